@@ -1,0 +1,87 @@
+"""Texts with their places: code-point offsets to lines and columns, and back."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+# Lines are an editor's lines: LF, CRLF and CR end one. Python's splitlines knows seven more, which no editor shows.
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Position(NamedTuple):
+    """A place as an editor shows it; both count from 1, the column in code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceText:
+    """A decoded file. `path` is relative to the site, with `/`; neither line ends nor a byte order mark are changed."""
+
+    path: str
+    text: str
+    _starts: list[int] = field(default_factory=list, init=False, repr=False)
+
+    @property
+    def starts(self) -> list[int]:
+        """The offset at which each line starts."""
+        if not self._starts:
+            self._starts.append(0)
+            self._starts.extend(end.end() for end in LINE_END.finditer(self.text))
+        return self._starts
+
+    def position(self, offset: int) -> Position:
+        """The line and column of a code-point offset."""
+        line = bisect_right(self.starts, offset)
+        return Position(line, offset - self.starts[line - 1] + 1)
+
+    def offset(self, line: int, column: int = 1) -> int:
+        """The code-point offset of a line and column. Raises IndexError where the text has no such line."""
+        if line < 1:
+            raise IndexError(line)
+        return self.starts[line - 1] + column - 1
+
+    def line(self, number: int) -> Span:
+        """Line `number` without its line end. Raises IndexError where the text has no such line."""
+        start = self.offset(number)
+        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return Span(self, start, end)
+
+    def span(self, start: int, end: int) -> Span:
+        """The half-open stretch from `start` to `end`, in code points."""
+        return Span(self, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open stretch of a text, in code points."""
+
+    source: SourceText
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The characters that stand there."""
+        return self.source.text[self.start : self.end]
+
+    @property
+    def path(self) -> str:
+        """The file, relative to the site."""
+        return self.source.path
+
+    @property
+    def first(self) -> Position:
+        """The position of the first character."""
+        return self.source.position(self.start)
+
+    @property
+    def last(self) -> Position:
+        """The position after the last character."""
+        return self.source.position(self.end)
