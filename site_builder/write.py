@@ -1,0 +1,405 @@
+"""Artifacts to the output folder, so that a failed or killed build leaves the old site or leads to the new one.
+
+A commit compares, stages what differs in `new/`, and renames a finished journal into place: that is the decision.
+Then it deletes, renames the staged files into place, and renames the journal to `manifest`: one record serves as both.
+Killed before the decision, the old site is untouched; killed after it, `recover` does the rest, from any point.
+(`output` says where these stand.)
+
+After a loss of power the journal is whole (it alone is synchronised), but staged files are as whole as the file system
+keeps them: synchronising each costs a millisecond or more. The next build compares every byte and mends what is torn.
+
+A file that the manifest names is ours, whatever was done to it since: it is mended or deleted. So that a folder put in
+the place of one that was moved away is not taken for ours, one file in it at least must be as the manifest says.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shutil
+import stat
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from .artifact import Artifact
+from .output import ClashingPaths, ForeignOutput, OutputError, Place, WriteError, locked, place_of, reason_of, told
+
+__all__ = [
+    "ClashingPaths",
+    "ForeignOutput",
+    "OutputError",
+    "WriteError",
+    "Written",
+    "commit",
+    "locked",
+    "recover",
+    "refuse_foreign",
+]
+
+# One name after another; none is `.` or `..`, none has a backslash, a control character or half a surrogate pair.
+SAFE_PATH = re.compile(r"(?:(?!\.{1,2}(?:/|\Z))[^/\\\x00-\x1f\x7f\ud800-\udfff]+(?:/(?!\Z)|\Z))+")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many files a commit wrote, left alone because they were equal, and deleted."""
+
+    written: int
+    unchanged: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    """`files`: the whole set with digests; `staged`: what `new/0`, `new/1` … become; `gone`, `folders`: to remove."""
+
+    files: dict[str, str]
+    staged: list[str]
+    gone: list[str]
+    folders: list[str]
+
+
+def commit(artifacts: Iterable[Artifact], out: Path, protected: Sequence[Path] = ()) -> Written:
+    """Make `out` hold exactly these files, and what others put there. Call it within `locked(out)`.
+
+    Raises ForeignOutput (as `refuse_foreign` does, and where a file that we did not write is in the way), ClashingPaths
+    or WriteError; `out` is then as it was, unless the message says that the next command finishes the set.
+    """
+    refuse_foreign(out, protected)
+    contents = _contents(artifacts)
+    recover(out)
+    place = place_of(out)
+    with told(out):
+        os.makedirs(place.state, exist_ok=True)
+        manifest = _read(place.manifest)
+        old = manifest.files if manifest else {}
+        plan = _plan(place, contents, old)
+        if plan.staged or plan.files != old:
+            try:
+                _stage(place, plan, contents)
+            except BaseException:
+                if not os.path.lexists(place.journal):
+                    shutil.rmtree(place.new, ignore_errors=True)
+                raise
+            with told(out, " (the new set is decided: the next command finishes it first)"):
+                _finish(place, plan)
+    return Written(len(plan.staged), len(contents) - len(plan.staged), len(plan.gone))
+
+
+def recover(out: Path) -> bool:
+    """Finish the set that a killed command had decided, or clear away one that it had not; True where it finished one.
+
+    Call it within `locked(out)`, before anything that reads or writes `out`. Raises WriteError or ForeignOutput.
+    """
+    place = place_of(out)
+    with told(out):
+        journal = _read(place.journal)
+        if journal:
+            _finish(place, journal)
+            return True
+        with suppress(FileNotFoundError):
+            shutil.rmtree(place.new)
+        return False
+
+
+def refuse_foreign(out: Path, protected: Sequence[Path] = ()) -> None:
+    """Raise ForeignOutput where `out` is not ours to write: to be asked before a build, and asked again by `commit`.
+
+    Refused: the root, the home folder, whatever is or holds one of `protected` (the site's `content/`, `seeds/` and
+    `templates/`, hence the site), a symbolic link, and a folder that has files in it but none of our last build.
+    """
+    place = place_of(out)
+    elsewhere = "name another folder with --out"
+    with told(out):
+        if not os.path.exists(out):
+            return
+        if not os.path.isdir(out):
+            raise ForeignOutput(out, "is not a folder", elsewhere)
+        home = os.path.expanduser("~")  # stays as it is for a user who has none
+        for kept in (*([Path(home)] if os.path.isabs(home) else []), *protected):
+            for folder in (kept.resolve(), *kept.resolve().parents):
+                if folder.exists() and os.path.samefile(out, folder):
+                    verb = "is" if folder == kept.resolve() else "contains"
+                    raise ForeignOutput(out, f"{verb} {kept}, which a build must not touch", elsewhere)
+        if not any(os.scandir(out)) or os.path.lexists(place.journal):
+            return
+        manifest = _read(place.manifest)
+        if manifest is None:
+            reason = "is not empty, and no earlier build wrote it"
+        elif not any(_is_as_written(f"{out}/{path}", digest) for path, digest in manifest.files.items()):
+            reason = "is not empty, and nothing in it is as the last build left it"
+        else:
+            return
+        raise ForeignOutput(out, reason, f"move or delete it, or {elsewhere}")
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=12).hexdigest()
+
+
+def _is_as_written(path: str, digest: str) -> bool:
+    """Whether a file still is what the manifest says; not so for links and whatever cannot be read."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode) and _digest(Path(path).read_bytes()) == digest
+    except OSError:
+        return False
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _ancestors(paths: Iterable[str]) -> set[str]:
+    """Every folder that these files need, relative to the output folder, which itself is not among them."""
+    found: set[str] = set()
+    for path in paths:
+        folder = _parent(path)
+        while folder and folder not in found:
+            found.add(folder)
+            folder = _parent(folder)
+    return found
+
+
+def _folded(path: str) -> str:
+    """The same for paths that are one file where case and normalisation do not count, as on macOS."""
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
+
+
+def _contents(artifacts: Iterable[Artifact]) -> dict[str, bytes]:
+    """The set by path, sorted. Raises ClashingPaths, and ValueError for a path that could lead out of the folder."""
+    contents: dict[str, bytes] = {}
+    spelt: dict[str, str] = {}
+    for artifact in sorted(artifacts, key=lambda artifact: artifact.path):
+        path = artifact.path
+        if not SAFE_PATH.fullmatch(path):
+            raise ValueError(f"{path!r} is not a relative path of plain names")
+        other = spelt.setdefault(_folded(path), path)
+        if path in contents:
+            raise ClashingPaths(path, "two pages or files of the site have this path")
+        if other != path:
+            raise ClashingPaths(path, f"this and {other} are one file where upper and lower case do not count")
+        contents[path] = artifact.content
+    for folder in _ancestors(contents):
+        if file := spelt.get(_folded(folder)):
+            raise ClashingPaths(file, f"this file has the name of the folder {folder}")
+    return contents
+
+
+def _read(path: str) -> _Journal | None:
+    """The journal or the manifest, None where there is none. A repository may bring its own: trust no path in it."""
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            data = json.loads(file.read())
+        journal = _Journal(dict(data["files"]), list(data["staged"]), list(data["gone"]), list(data["folders"]))
+        for paths in (journal.files, journal.staged, journal.gone, journal.folders):
+            if not all(SAFE_PATH.fullmatch(each) for each in paths):
+                raise ValueError(path)
+        return journal
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise WriteError(path, "the record of what was written is damaged", "delete it and the output folder") from None
+
+
+class _Folders:
+    """Which paths below a root are folders, no link followed; each is looked at once. The root itself is ``""``."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.known: dict[str, bool] = {}
+
+    def __contains__(self, path: str) -> bool:
+        known = self.known.get(path)
+        if known is None:
+            known = not path or _parent(path) in self
+            if known:
+                try:
+                    known = stat.S_ISDIR(os.lstat(f"{self.root}/{path}").st_mode)
+                except FileNotFoundError:
+                    known = False
+            self.known[path] = known
+        return known
+
+    def make(self, path: str) -> None:
+        """Make a folder and those above it, up to the root. Raises NotADirectoryError where something else is there."""
+        if path in self:
+            return
+        if path:
+            self.make(_parent(path))
+        full = f"{self.root}/{path}" if path else self.root
+        try:
+            os.mkdir(full)
+        except FileExistsError:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), full) from None
+        self.known[path] = True
+
+
+class _Survey:
+    """What stands in the output folder where the new set is to go; changes nothing."""
+
+    def __init__(self, place: Place, old: Mapping[str, str], gone: Iterable[str]) -> None:
+        self.out = place.out
+        self.old = old
+        self.folders = _Folders(place.out)
+        self.respelt = {_folded(path): path for path in gone}
+        self.emptied: set[str] = set()
+        self.free: set[str] = set()
+
+    def is_current(self, path: str, content: bytes) -> bool:
+        """Whether the file is there with this content. Raises ForeignOutput where something that is not ours is."""
+        if _parent(path) not in self.folders:
+            self._check_way(_parent(path))
+            return False
+        full = f"{self.out}/{path}"
+        try:
+            found = os.lstat(full)
+        except FileNotFoundError:
+            return False
+        if stat.S_ISDIR(found.st_mode):
+            self._empty(path)
+            return False
+        self._check_ours(path, found)
+        if path not in self.old or not stat.S_ISREG(found.st_mode) or found.st_size != len(content):
+            return False
+        file = os.open(full, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            # One read suffices: a short one, which a signal may cause, makes the file seem changed and does no harm.
+            return os.read(file, len(content) + 1) == content
+        finally:
+            os.close(file)
+
+    def is_there(self, path: str) -> bool:
+        """Whether a file of the last build can still be deleted; a folder or what is behind a link is not our file."""
+        if _parent(path) not in self.folders:
+            return False
+        try:
+            return not stat.S_ISDIR(os.lstat(f"{self.out}/{path}").st_mode)
+        except FileNotFoundError:
+            return False
+
+    def _check_way(self, folder: str) -> None:
+        """A file of ours where a folder is to be will go; anything else is in the way."""
+        while folder and folder not in self.free:
+            self.free.add(folder)
+            if _parent(folder) in self.folders:
+                with suppress(FileNotFoundError):
+                    self._check_ours(folder, os.lstat(f"{self.out}/{folder}"))
+                return
+            folder = _parent(folder)
+
+    def _check_ours(self, path: str, found: os.stat_result) -> None:
+        if path in self.old:
+            return
+        # Where case does not count, a path that is new to us may be an old one, which goes, by another spelling.
+        other = self.respelt.get(_folded(path))
+        with suppress(FileNotFoundError):
+            if other and os.path.samestat(found, os.lstat(f"{self.out}/{other}")):
+                return
+        kind = "symbolic link" if stat.S_ISLNK(found.st_mode) else "file"
+        reason = f"the site needs this place, but a {kind} stands there that no build wrote"
+        raise ForeignOutput(f"{self.out}/{path}", reason, "move or delete it, and build again")
+
+    def _empty(self, folder: str) -> None:
+        """A folder where a file is to be: right if all that it holds are our files, which go."""
+        self.emptied.add(folder)
+        with os.scandir(f"{self.out}/{folder}") as entries:
+            for entry in entries:
+                below = f"{folder}/{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    self._empty(below)
+                else:
+                    self._check_ours(below, entry.stat(follow_symlinks=False))
+
+
+def _plan(place: Place, contents: Mapping[str, bytes], old: Mapping[str, str]) -> _Journal:
+    gone = sorted(old.keys() - contents.keys())
+    survey = _Survey(place, old, gone)
+    files: dict[str, str] = {}
+    staged: list[str] = []
+    for path, content in contents.items():
+        if survey.is_current(path, content):
+            files[path] = old[path]
+        else:
+            files[path] = _digest(content)
+            staged.append(path)
+    gone = [path for path in gone if survey.is_there(path)]
+    folders = survey.emptied | (_ancestors(gone) - _ancestors(contents))
+    _check_access(place, survey.folders, {_parent(path) for path in (*staged, *gone, *folders)})
+    return _Journal(files, staged, gone, sorted(folders, reverse=True))
+
+
+def _check_access(place: Place, folders: _Folders, changed: Iterable[str]) -> None:
+    """Ask now what could stop the renames later, when there is no way back. Raises OSError."""
+    device = os.lstat(place.state).st_dev
+    asked = set()
+    for folder in changed:
+        while folder and folder not in folders:
+            folder = _parent(folder)
+        if folder in folders:
+            asked.add(f"{place.out}/{folder}" if folder else place.out)
+        else:
+            asked.add(os.path.dirname(place.out) or ".")
+    for path in sorted(asked):
+        if os.lstat(path).st_dev != device:
+            reason = f"is on another file system than {place.state}, where files are staged"
+            raise WriteError(path, reason, "name a folder inside it with --out")
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+
+def _stage(place: Place, plan: _Journal, contents: Mapping[str, bytes]) -> None:
+    """Write the new files aside, then decide: rename the finished journal to its place."""
+    os.mkdir(place.new)
+    for number, path in enumerate(plan.staged):
+        try:
+            _create(f"{place.new}/{number}", contents[path])
+        except OSError as error:
+            raise WriteError(f"{place.out}/{path}", reason_of(error)) from error
+    record = json.dumps(asdict(plan), ensure_ascii=False, separators=(",", ":")).encode()
+    _create(f"{place.new}/journal", record, synchronised=True)
+    os.rename(f"{place.new}/journal", place.journal)
+
+
+def _create(path: str, content: bytes, synchronised: bool = False) -> None:
+    """A new file, whole or an OSError; its mode is what the umask leaves."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    try:
+        done = os.write(file, content)
+        while done < len(content):
+            done += os.write(file, memoryview(content)[done:])
+        if synchronised:
+            os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _finish(place: Place, journal: _Journal) -> None:
+    """Do what the journal says, from whatever point an earlier attempt had reached. Raises OSError."""
+    # All removals precede the first rename, so a missing 0 says that they are done; to repeat them after it would
+    # delete a new file where case does not count and its path differs from an old one in case alone.
+    if not journal.staged or os.path.lexists(f"{place.new}/0"):
+        folders = _Folders(place.out)
+        for path in journal.gone:
+            if _parent(path) in folders:
+                with suppress(FileNotFoundError, IsADirectoryError):
+                    os.unlink(f"{place.out}/{path}")
+        for path in journal.folders:
+            if path in folders:
+                # Not empty: someone else's files are in it.
+                with suppress(OSError):
+                    os.rmdir(f"{place.out}/{path}")
+    folders = _Folders(place.out)
+    for number, path in enumerate(journal.staged):
+        staged = f"{place.new}/{number}"
+        if os.path.isfile(staged) and not os.path.islink(staged):
+            folders.make(_parent(path))
+            os.replace(staged, f"{place.out}/{path}")
+    with suppress(FileNotFoundError):
+        shutil.rmtree(place.new)
+    os.replace(place.journal, place.manifest)
