@@ -1,0 +1,142 @@
+"""The pipeline: load, link, verify, compare, check the rules, plan, render, check the links. Writing is the caller's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .artifact import Artifact
+from .compare import Comparison, compare_site
+from .diagnostics import Diagnostic, Severity, error
+from .exports import export
+from .exposure import Exposure, expose
+from .link import LinkedSite, link, span_of
+from .linkcheck import broken_links
+from .load import load
+from .plan import Plan, plan
+from .project import Project
+from .render import render
+from .rules import check_rules
+from .units import TABLE, Units
+from .verify import VerifiedSite, verify
+from .words import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What may differ from one build of the same files to the next."""
+
+    drafts: bool = False
+    strict: bool = False  # warnings stop the build as errors do
+    base_url: str | None = None
+    preview: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A site that has been read, linked, verified and compared."""
+
+    site: VerifiedSite
+    comparisons: dict[str, Comparison]
+    exposure: Exposure
+    words: dict[str, str]
+    units: Units
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build came to. `artifacts` is None where errors stopped it; then nothing may be written.
+
+    `settings_failed`: the errors are those of content/site.yaml (exit status 2 rather than 1).
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    checked: Checked | None = None
+    plan: Plan | None = None
+    artifacts: tuple[Artifact, ...] | None = None
+    settings_failed: bool = False
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are."""
+        return sum(d.severity is Severity.ERROR for d in self.diagnostics)
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings there are."""
+        return len(self.diagnostics) - self.errors
+
+
+def build(project: Project, options: Options) -> Result:
+    """The whole site as artifacts, or what keeps it from being built. Touches nothing on disk."""
+    result = check(project, options)
+    if result.checked is None or stops(result, options):
+        return result
+    checked = result.checked
+    planned = plan(
+        checked.site,
+        checked.comparisons,
+        checked.exposure,
+        checked.words,
+        checked.units,
+        warnings=result.diagnostics,
+        base_url=options.base_url,
+        preview=options.preview,
+    )
+    artifacts = (*render(planned, project, checked.words), *export(planned))
+    broken = [
+        error(
+            "broken-link",
+            f"{found.page} links to {found.link!r}: {found.reason}",
+            found.page,
+            help="mend the link in the content or the template that makes it",
+        )
+        for found in broken_links(artifacts)
+    ]
+    if broken:
+        return Result((*result.diagnostics, *broken), checked, planned)
+    return Result(result.diagnostics, checked, planned, artifacts)
+
+
+def check(project: Project, options: Options) -> Result:
+    """Everything up to pages: all independent findings of a site at once, and the site as far as it stands."""
+    loaded = load(project)
+    found = list(loaded.diagnostics)
+    linked = link(loaded.value, drafts=options.drafts)
+    found += linked.diagnostics
+    if linked.value is None:
+        return Result(_sorted(found), settings_failed=True)
+    words = words_of(linked.value.settings)
+    units, unit_faults = units_of(linked.value)
+    settings_faults = [*words.diagnostics, *unit_faults]
+    found += settings_faults
+    verified = verify(linked.value)
+    found += verified.diagnostics
+    compared = compare_site(verified.value, units)
+    found += compared.diagnostics
+    found += check_rules(verified.value, units)
+    exposure = expose(verified.value)
+    found += exposure.diagnostics
+    checked = Checked(verified.value, compared.value, exposure.value, words.value, units)
+    return Result(_sorted(found), checked, settings_failed=bool(settings_faults))
+
+
+def stops(result: Result, options: Options) -> bool:
+    """Whether what was found keeps the site from being written."""
+    return result.errors > 0 or (options.strict and result.warnings > 0)
+
+
+def units_of(linked: LinkedSite) -> tuple[Units, list[Diagnostic]]:
+    """The table of units with the settings' additions."""
+    units, found = TABLE, list[Diagnostic]()
+    for name, unit in linked.settings.units.items():
+        try:
+            units = units.add(name, unit)
+        except ValueError as failure:
+            found.append(
+                error("bad-value", str(failure), span_of(unit), help="mend `units:` in content/site.yaml")
+            )
+    return units, found
+
+
+def _sorted(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda diagnostic: diagnostic.order))

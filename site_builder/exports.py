@@ -1,0 +1,180 @@
+"""The site as data: `dist/data/*.json`, each a sorted JSON array. `EXPORTERS` is the whole list.
+
+URLs are relative to the site's root; offsets are code points after UTF-8 decoding, line ends and byte order mark as
+they are in the seed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from .artifact import Artifact
+from .link import Owner, Ref
+from .plan import Plan
+from .verify import Evidence
+from .views import url_of
+
+Row = dict[str, Any]
+
+
+def export(plan: Plan) -> list[Artifact]:
+    """Every data file."""
+    return [_file(f"data/{name}.json", list(rows(plan))) for name, rows in EXPORTERS.items()]
+
+
+def _file(path: str, rows: list[Row]) -> Artifact:
+    rows.sort(key=lambda row: str(row.get("id", row.get("url"))))
+    text = json.dumps(rows, ensure_ascii=False, indent=1, sort_keys=True)
+    return Artifact(path, f"{text}\n".encode())
+
+
+def citations(plan: Plan) -> Iterator[Row]:
+    """Every citation with its pieces and the pages that lean on it."""
+    for citation in plan.views.site.citations.values():
+        yield {
+            "id": citation.id,
+            "source": citation.source,
+            "seed": citation.seed,
+            "sha256": citation.sha256,
+            "quotation": citation.quotation,
+            "start": citation.start,
+            "end": citation.end,
+            "line": citation.pieces[0].line,
+            "column": citation.pieces[0].column,
+            "pieces": [
+                {"quotation": p.text, "start": p.start, "end": p.end, "line": p.line, "column": p.column}
+                for p in citation.pieces
+            ],
+            "url": f"{url_of(Ref('source', citation.source))}#{citation.id}",
+            "cited_by": sorted({link.url for link in plan.cited_by.get(citation.id, ())}),
+        }
+
+
+def sources(plan: Plan) -> Iterator[Row]:
+    """Every source and how much of it the site shows."""
+    for id, record in plan.views.linked.records["source"].items():
+        seed = plan.views.linked.seeds[id]
+        yield {
+            "id": id,
+            "seed": seed.name,
+            "sha256": seed.sha256,
+            "title": record.title,
+            "kind": record.kind,
+            "publisher": record.publisher,
+            "author": record.author,
+            "published": record.published.text if record.published else None,
+            "lang": record.lang,
+            "original_url": record.url,
+            "url": url_of(Ref("source", id)),
+            "publish": record.publish,
+            "shown_share": round(plan.views.exposure.shares[id], 4),
+        }
+
+
+def events(plan: Plan) -> Iterator[Row]:
+    """Every event."""
+    for timeline, ids in plan.views.linked.timeline_events.items():
+        for id in ids:
+            record = plan.views.record(Ref("event", id))
+            yield {
+                "id": id,
+                "date": record.date.text,
+                "title": record.title,
+                "timeline": timeline,
+                "url": url_of(Ref("event", id)),
+                "topics": list(record.topics),
+                "citations": _ids(plan.views.site.of(Owner("event", id))),
+            }
+
+
+def facts(plan: Plan) -> Iterator[Row]:
+    """Every fact with its values."""
+    for panel, ids in plan.views.linked.panel_facts.items():
+        for id in ids:
+            record = plan.views.record(Ref("fact", id))
+            yield {
+                "id": id,
+                "question": record.question,
+                "unit": record.unit,
+                "status": plan.views.comparisons[id].status,
+                "panel": panel,
+                "url": url_of(Ref("fact", id)),
+                "topics": list(record.topics),
+                "silent": list(record.silent),
+                "values": [
+                    {
+                        "value": value.value,
+                        "unit": value.unit or record.unit,
+                        "as_of": value.as_of.text if value.as_of else None,
+                        "place": value.place,
+                        "object": value.object,
+                        "said_by": value.said_by,
+                        "citations": _ids(plan.views.site.of(Owner("fact", id, index))),
+                    }
+                    for index, value in enumerate(record.values)
+                ],
+            }
+
+
+def topics(plan: Plan) -> Iterator[Row]:
+    """Every topic with its name's variants."""
+    for id, record in plan.views.linked.records["topic"].items():
+        yield {
+            "id": id,
+            "name": record.name,
+            "kind": record.kind,
+            "url": url_of(Ref("topic", id)),
+            "variants": [{"text": v.text, "sources": list(v.sources), "note": v.note} for v in record.variants],
+            "citations": _ids(plan.views.site.of(Owner("topic", id))),
+        }
+
+
+def excerpts(plan: Plan) -> Iterator[Row]:
+    """Every excerpt."""
+    for id in plan.views.linked.records["excerpt"]:
+        yield {
+            "id": id,
+            "title": plan.views.title(Ref("excerpt", id)),
+            "url": url_of(Ref("excerpt", id)),
+            "citations": _ids(plan.views.site.of(Owner("excerpt", id))),
+        }
+
+
+def remarks(plan: Plan) -> Iterator[Row]:
+    """Every remark with its versions."""
+    for id, record in plan.views.linked.records["remark"].items():
+        yield {
+            "id": id,
+            "speaker": record.speaker,
+            "occasion": record.occasion,
+            "date": record.date.text if record.date else None,
+            "url": url_of(Ref("remark", id)),
+            "versions": [
+                {"citations": _ids(plan.views.site.of(Owner("remark", id, index)))}
+                for index in range(len(record.versions))
+            ],
+        }
+
+
+def pages(plan: Plan) -> Iterator[Row]:
+    """Every HTML page."""
+    for page in plan.pages:
+        yield {"url": page.url, "kind": page.kind, "title": page.title, "citations": list(page.citations)}
+
+
+def _ids(evidence: tuple[Evidence, ...]) -> list[str]:
+    return list(dict.fromkeys(found.citation.id for found in evidence))
+
+
+EXPORTERS: Mapping[str, Callable[[Plan], Iterator[Row]]] = {
+    "citations": citations,
+    "events": events,
+    "excerpts": excerpts,
+    "facts": facts,
+    "pages": pages,
+    "remarks": remarks,
+    "sources": sources,
+    "topics": topics,
+}

@@ -1,0 +1,150 @@
+"""How much of each seed the site shows: quotations, their context, and the share of the text that this adds up to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .diagnostics import Diagnostic, Outcome, warning
+from .link import span_of
+from .load import Seed
+from .model import Source
+from .text import LINE_END
+from .verify import Citation, VerifiedSite
+
+CONTEXT = 60  # code points a side
+SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]*(?=\s|$)")
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What the site shows. `ranges` are each citation's words with their context; shares are from 0 to 1."""
+
+    ranges: dict[str, Range]
+    shares: dict[str, float]
+
+
+def expose(site: VerifiedSite) -> Outcome[Exposure]:
+    """Decides each citation's context, and warns where a source's quotations alone pass the limit."""
+    ranges: dict[str, Range] = {}
+    shares: dict[str, float] = {}
+    found: list[Diagnostic] = []
+    limit = site.linked.settings.limit
+    for id, source in site.linked.records["source"].items():
+        seed = site.linked.seeds.get(id)
+        if seed is None:
+            continue
+        citations = [citation for citation in site.citations.values() if citation.source == id]
+        bare = {citation.id: (citation.start, citation.end) for citation in citations}
+        wide = {citation.id: with_context(seed.text.text, citation) for citation in citations}
+        if source.publish == "full":
+            ranges |= wide
+            shares[id] = 1.0
+            continue
+        share = shown_share(seed, source, wide.values())
+        if share > limit:
+            wide, share = bare, shown_share(seed, source, bare.values())
+        ranges |= wide
+        shares[id] = share
+        if share > limit:
+            found.append(
+                warning(
+                    "over-limit",
+                    f"the site shows {share:.0%} of seed {id}, more than the limit of {limit:.0%}",
+                    span_of(source, "seed"),
+                    help="shorten or drop quotations, or raise `limit:` in content/site.yaml if the rights allow it",
+                )
+            )
+    return Outcome(Exposure(ranges, shares), tuple(found))
+
+
+def with_context(text: str, citation: Citation) -> Range:
+    """The citation's range, widened to its sentence within its line, by at most `CONTEXT` code points a side."""
+    return before(text, citation.start), after(text, citation.end)
+
+
+def before(text: str, start: int) -> int:
+    """Where the context before `start` begins."""
+    floor = max(0, start - CONTEXT)
+    begin = floor
+    for end in LINE_END.finditer(text, floor, start):
+        begin = end.end()
+    for sentence in SENTENCE_END.finditer(text, begin, start):
+        if sentence.end() < start and text[sentence.end() : start].strip():
+            begin = sentence.end()
+        elif sentence.end() <= start and not text[sentence.end() : start].strip():
+            return start  # the quotation opens a sentence
+    if begin == floor and floor > 0 and not text[floor - 1].isspace():
+        word = re.compile(r"\s").search(text, floor, start)  # do not begin inside a word
+        begin = word.end() if word else start
+    while begin < start and text[begin].isspace():
+        begin += 1
+    return begin
+
+
+def after(text: str, end: int) -> int:
+    """Where the context after `end` ends."""
+    if SENTENCE_END.match(text, end - 1):
+        return end
+    ceiling = min(len(text), end + CONTEXT)
+    stop = ceiling
+    if line_end := LINE_END.search(text, end, ceiling):
+        stop = line_end.start()
+    elif sentence := SENTENCE_END.search(text, end, ceiling):
+        stop = sentence.end()
+    elif ceiling < len(text) and not text[ceiling].isspace():
+        while stop > end and not text[stop - 1].isspace():
+            stop -= 1
+    if sentence := SENTENCE_END.search(text, end, stop):
+        stop = sentence.end()
+    while stop > end and text[stop - 1].isspace():
+        stop -= 1
+    return stop
+
+
+def merge(ranges: Iterable[Range]) -> list[Range]:
+    """Overlapping and touching ranges as one, in order."""
+    merged: list[Range] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def content_ranges(seed: Seed, source: Source) -> list[Range]:
+    """The lines of a seed that are not furniture."""
+    furniture = {n for first, last in source.furniture for n in range(first, min(last, len(seed.text.starts)) + 1)}
+    lines = (seed.text.line(number) for number in range(1, len(seed.text.starts) + 1) if number not in furniture)
+    return [(line.start, line.end) for line in lines]
+
+
+def shown_share(seed: Seed, source: Source, shown: Iterable[Range]) -> float:
+    """The share of the seed's characters, white space and furniture left out, that lie in the ranges shown."""
+    content = content_ranges(seed, source)
+    total = sum(_ink(seed.text.text[start:end]) for start, end in content)
+    if not total:
+        return 0.0
+    return sum(_ink(seed.text.text[start:end]) for start, end in overlap(merge(shown), content)) / total
+
+
+def overlap(left: list[Range], right: list[Range]) -> list[Range]:
+    """What two sorted lists of ranges have in common."""
+    common, i, j = list[Range](), 0, 0
+    while i < len(left) and j < len(right):
+        start, end = max(left[i][0], right[j][0]), min(left[i][1], right[j][1])
+        if start < end:
+            common.append((start, end))
+        if left[i][1] < right[j][1]:
+            i += 1
+        else:
+            j += 1
+    return common
+
+
+def _ink(text: str) -> int:
+    return sum(1 for character in text if not character.isspace())

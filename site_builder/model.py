@@ -1,0 +1,606 @@
+"""The records that editors write, as frozen types; the same definitions make the JSON Schemas for editors' tools.
+
+Validation takes YAML nodes (`yaml_tree`), not plain Python values: every text arrives with its place, and every record
+keeps its node in `at`. Everything is text until a field's type says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic.dataclasses import dataclass
+from pydantic.json_schema import SkipJsonSchema
+
+from . import edtf
+from .scan import Prose, scan
+from .yaml_tree import Mapping, Scalar
+
+# The key under which `load` hands a record its own node: no editor can write it, control characters are refused.
+NODE_KEY = "\0"
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# Editors' tools read YAML 1.2's own types, so `title: 2015` reaches a schema as a number: a text may be any scalar.
+TEXT_SCHEMA: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+
+
+def _scalar(node: object) -> Scalar:
+    if not isinstance(node, Scalar):
+        raise ValueError(f"expected text, found a {'mapping' if isinstance(node, dict) else 'list'}")
+    return node
+
+
+def _text(node: object) -> str:
+    value = _scalar(node).value
+    if not value.strip():
+        raise ValueError("expected text, found nothing")
+    return value
+
+
+def _matching(pattern: re.Pattern[str], expected: str) -> Callable[[object], str]:
+    def check(node: object) -> str:
+        value = _text(node)
+        if not pattern.fullmatch(value):
+            raise ValueError(f"expected {expected}, found {value!r}")
+        return value
+
+    return check
+
+
+def _choice(*choices: str) -> Callable[[object], str]:
+    def check(node: object) -> str:
+        value = _text(node)
+        if value not in choices:
+            raise ValueError(f"expected {', '.join(choices[:-1])} or {choices[-1]}, found {value!r}")
+        return value
+
+    return check
+
+
+def _flag(node: object) -> bool:
+    return _choice("true", "false")(node) == "true"
+
+
+def _count(node: object) -> int:
+    value = _text(node)
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", value):
+        raise ValueError(f"expected a whole number from 1 up, found {value!r}")
+    return int(value)
+
+
+def _decimal(node: object) -> float:
+    value = _text(node)
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", value):
+        raise ValueError(f"expected a decimal number, found {value!r}")
+    return float(value)
+
+
+def _share(node: object) -> float:
+    value = _text(node)
+    if not re.fullmatch(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?", value):
+        raise ValueError(f"expected a share from 0 to 1, such as 0.5, found {value!r}")
+    return float(value)
+
+
+def _date(node: object) -> edtf.Date:
+    return edtf.parse(_text(node))
+
+
+def _prose(node: object) -> Prose:
+    _text(node)
+    return scan(_scalar(node))
+
+
+def _url(node: object) -> str:
+    value = _text(node)
+    if not re.fullmatch(r"https?://[^\s<>\"]+", value):
+        raise ValueError(f"expected an address that starts with https:// or http://, found {value!r}")
+    return value
+
+
+def _contact(node: object) -> str:
+    value = _text(node)
+    if re.fullmatch(r"mailto:[^\s<>\"]+@[^\s<>\"]+", value):
+        return value
+    return _url(node)
+
+
+def _lines(node: object) -> tuple[int, int]:
+    value = _text(node)
+    found = re.fullmatch(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?", value)
+    if not found or int(found[2] or found[1]) < int(found[1]):
+        raise ValueError(f"expected a line or a range of lines, such as 3 or 3-7, found {value!r}")
+    return int(found[1]), int(found[2] or found[1])
+
+
+def _one_or_text(name: str) -> Callable[[Any], str]:
+    def tag(node: Any) -> str:
+        return "mapping" if isinstance(node, dict) else name
+
+    return tag
+
+
+def _schema(like: dict[str, Any], **more: Any) -> WithJsonSchema:
+    return WithJsonSchema({**like, **more})
+
+
+Text = Annotated[str, BeforeValidator(_text), _schema(TEXT_SCHEMA)]
+Id = Annotated[
+    str,
+    BeforeValidator(_matching(ID, "an id of lower-case letters, digits and single dashes")),
+    _schema({"type": ["string", "integer"]}, pattern=f"^{ID.pattern}$"),
+]
+Language = Annotated[
+    str, BeforeValidator(_matching(LANGUAGE, "a language tag such as en or es-SV")), _schema({"type": "string"})
+]
+Date = Annotated[
+    edtf.Date,
+    BeforeValidator(_date),
+    _schema({"type": ["string", "integer"]}, examples=["2023-02-24", "2022-03", "198X", "2023-02/2023-05"]),
+]
+Flag = Annotated[bool, BeforeValidator(_flag), _schema({"type": "boolean"})]
+Count = Annotated[int, BeforeValidator(_count), _schema({"type": "integer", "minimum": 1})]
+Markdown = Annotated[Prose, BeforeValidator(_prose), _schema(TEXT_SCHEMA)]
+Lines = Annotated[
+    tuple[int, int],
+    BeforeValidator(_lines),
+    _schema({"type": ["integer", "string"], "pattern": r"^[1-9][0-9]*(-[1-9][0-9]*)?$"}),
+]
+Url = Annotated[str, BeforeValidator(_url), _schema({"type": "string", "format": "uri"})]
+At = SkipJsonSchema[Annotated[Mapping, Field(alias=NODE_KEY)]]
+
+
+def doc(text: str, **more: Any) -> Any:
+    """A field's description, shown by editors' tools."""
+    return Field(description=text, **more)
+
+
+STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+record = dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+
+
+@record
+class Quotation:
+    """Words that an editor typed and claims to stand in a seed file."""
+
+    at: At
+    source: Annotated[Id, doc("The id of the source, from sources.yaml.")]
+    quote: Annotated[Text, doc("The words exactly as the seed file has them; […] joins pieces in order.")]
+    line: Annotated[Count | None, doc("The line of the first character, where the words stand in several places.")] = (
+        None
+    )
+    before: Annotated[Text | None, doc("Words that stand directly before the quotation.")] = None
+    after: Annotated[Text | None, doc("Words that stand directly after the quotation.")] = None
+    as_stated: Annotated[Text | None, doc("The figure as the source words it, where ours is a conversion.")] = None
+    speaker: Annotated[Text | None, doc("Who says it in the source: a topic's id, or a name.")] = None
+    locator: Annotated[Text | None, doc("A page or section that the source itself gives.")] = None
+    lang: Annotated[Language | None, doc("The quotation's language, where it is not the source's.")] = None
+
+
+Cite = Annotated[
+    Annotated[Id, Tag("id")] | Annotated[Quotation, Tag("mapping")],
+    Discriminator(_one_or_text("id")),
+    doc("An excerpt's id, or a source and its words."),
+]
+Cites = tuple[Cite, ...]
+Ids = tuple[Id, ...]
+
+
+@record
+class Original:
+    """The file that a seed's text was extracted from."""
+
+    at: At
+    file: Annotated[Text, doc("The file's name.")]
+    sha256: Annotated[
+        str | None, BeforeValidator(_matching(SHA256, "64 hexadecimal digits")), _schema({"type": "string"})
+    ] = None
+
+
+@record
+class Source:
+    """The bibliographic record of one seed file; what the seed does not say stays unknown."""
+
+    at: At
+    id: Annotated[Id, doc("The key under which sources.yaml lists it.")]
+    seed: Annotated[Text, doc("The file's name in seeds/.")]
+    sha256: Annotated[
+        str | None,
+        BeforeValidator(_matching(SHA256, "64 hexadecimal digits")),
+        _schema({"type": "string"}, pattern="^[0-9a-f]{64}$", description="Written by `site-builder pin`."),
+    ] = None
+    title: Annotated[Text, doc("The text's own title, or a plain name for it.")]
+    publisher: Annotated[Text | None, doc("As the seed names it.")] = None
+    author: Annotated[Text | None, doc("As the seed names them.")] = None
+    published: Annotated[Date | None, doc("An EDTF date, where the seed gives one.")] = None
+    kind: Annotated[Text | None, doc("What sort of text it is: article, gallery, essay …")] = None
+    url: Annotated[Url | None, doc("The original's address, where it is known.")] = None
+    lang: Annotated[Language | None, doc("The text's language.")] = None
+    publish: Annotated[
+        Literal["excerpts", "full"],
+        BeforeValidator(_choice("excerpts", "full")),
+        doc("How much of the seed's text the site shows."),
+    ] = "excerpts"
+    wrapped: Annotated[Flag, doc("The seed is hard-wrapped: a quotation may cross a line break.")] = False
+    original: Original | None = None
+    furniture: Annotated[
+        tuple[Lines, ...], doc("Lines that are site furniture, not content: `3` or `3-7`, counted from 1.")
+    ] = ()
+    credits: Annotated[tuple[Text, ...], doc("Credits that the text carries, as it words them.")] = ()
+    own_sources: Annotated[tuple[Text, ...], doc("What the text names as its own sources.")] = ()
+    text: Annotated[Markdown | None, doc("What the text is, and its oddities, in our words.")] = None
+    cite: Annotated[Cites, doc("The words in the seed that support this record.")] = ()
+    topics: Ids = ()
+    formerly: Annotated[Ids, doc("Ids it once had: their addresses lead here.")] = ()
+    updated: Date | None = None
+    draft: Annotated[Flag, doc("Shown in the preview only.")] = False
+
+
+@record
+class Excerpt(Quotation):
+    """A curated, named quotation with a note, that other content can cite by its id."""
+
+    id: Id
+    title: Annotated[Text | None, doc("A heading for it.")] = None
+    note: Annotated[Markdown | None, doc("What to know about it, in our words.")] = None
+    topics: Ids = ()
+    formerly: Ids = ()
+    updated: Date | None = None
+    draft: Flag = False
+
+
+@record
+class Version:
+    """One wording of a remark."""
+
+    at: At
+    cite: Annotated[Cites, doc("Where this wording stands.")]
+    note: Markdown | None = None
+
+
+@record
+class Remark:
+    """Something a named person said, in one or more versions of the words."""
+
+    at: At
+    id: Id
+    speaker: Annotated[Text, doc("Who said it: a topic's id, or a name.")]
+    occasion: Annotated[Text | None, doc("Where or when, as far as the sources say.")] = None
+    date: Date | None = None
+    note: Markdown | None = None
+    versions: Annotated[tuple[Version, ...], Field(min_length=1), doc("The wordings, each cited.")]
+    topics: Ids = ()
+    formerly: Ids = ()
+    updated: Date | None = None
+    draft: Flag = False
+
+
+@record
+class Event:
+    """Something dated."""
+
+    at: At
+    id: Id
+    date: Annotated[Date, doc("An EDTF date, no more exact than the sources.")]
+    title: Text
+    text: Annotated[Markdown | None, doc("Markdown, in our words.")] = None
+    topics: Ids = ()
+    cite: Annotated[Cites, doc("The words that support it; at least one.")] = ()
+    formerly: Ids = ()
+    updated: Date | None = None
+    draft: Flag = False
+
+
+@record
+class Value:
+    """One answer to a fact's question, with its sources."""
+
+    at: At
+    value: Annotated[Text, doc("57, 65..70, >=261, >50, <=10, ~0.60, an EDTF date (with `unit: date`), or text.")]
+    unit: Annotated[Text | None, doc("Where it is not the fact's.")] = None
+    as_of: Annotated[Date | None, doc("The date that the value holds for.")] = None
+    place: Annotated[Text | None, doc("The place that it is about.")] = None
+    object: Annotated[Text | None, doc("The thing measured, where the values are of different things.")] = None
+    said_by: Annotated[Text | None, doc("Whom the source names as saying so: a topic's id, or a name.")] = None
+    note: Markdown | None = None
+    cite: Annotated[Cites, doc("The words that support it; at least one.")] = ()
+
+
+Status = Literal["agree", "conflict", "differ"]
+
+
+@record
+class Fact:
+    """A question, and the answers that sources give to it."""
+
+    at: At
+    id: Id
+    question: Text
+    unit: Annotated[Text | None, doc("The values' unit, such as acre or percent; `date` for EDTF dates.")] = None
+    values: Annotated[tuple[Value, ...], Field(min_length=1)]
+    status: Annotated[
+        Status | None,
+        BeforeValidator(_choice("agree", "conflict", "differ")),
+        _schema({"type": "string", "enum": ["agree", "conflict", "differ"]}),
+        doc("For unlike values: conflict (cannot both hold as worded) or differ (different things, dates, measures)."),
+    ] = None
+    note: Annotated[Markdown | None, doc("What may explain the difference, neutrally.")] = None
+    silent: Annotated[Ids, doc("Sources that an editor read for this and that do not say.")] = ()
+    topics: Ids = ()
+    formerly: Ids = ()
+    updated: Date | None = None
+    draft: Flag = False
+
+
+@record
+class Variant:
+    """A form of a topic's name, and the sources that use it."""
+
+    at: At
+    text: Annotated[Text, doc("The name as those sources print it.")]
+    sources: Annotated[Ids, Field(min_length=1)]
+    note: Annotated[Text | None, doc("Such as: misspelt so in the source.")] = None
+
+
+TOPIC_KINDS = ("person", "organisation", "place", "law", "programme", "other")
+
+
+@record
+class Topic:
+    """A person, organisation, place, law or programme, with the forms of its name by source."""
+
+    at: At
+    id: Id
+    name: Text
+    kind: Annotated[
+        Literal["person", "organisation", "place", "law", "programme", "other"],
+        BeforeValidator(_choice(*TOPIC_KINDS)),
+        _schema({"type": "string", "enum": list(TOPIC_KINDS)}),
+    ]
+    text: Annotated[Markdown | None, doc("Who or what it is, in our words.")] = None
+    cite: Cites = ()
+    variants: tuple[Variant, ...] = ()
+    formerly: Ids = ()
+    updated: Date | None = None
+    draft: Flag = False
+
+
+FIGURE_KINDS = ("areas", "pictogram", "dots", "ranges", "series")
+
+
+@record
+class Figure:
+    """A drawing made from facts' values, named by their ids; never typed numbers."""
+
+    at: At
+    id: Id
+    title: Text
+    kind: Annotated[
+        Literal["areas", "pictogram", "dots", "ranges", "series"],
+        BeforeValidator(_choice(*FIGURE_KINDS)),
+        _schema({"type": "string", "enum": list(FIGURE_KINDS)}),
+    ]
+    facts: Annotated[Ids, Field(min_length=1), doc("The facts whose values it shows.")]
+    note: Annotated[Markdown | None, doc("What to look at, and what the drawing leaves out.")] = None
+    topics: Ids = ()
+    formerly: Ids = ()
+    updated: Date | None = None
+    draft: Flag = False
+
+
+@record
+class Correction:
+    """What was wrong, and what it says now."""
+
+    at: At
+    date: Date
+    record: Annotated[Id, doc("The id of the record that was corrected.")]
+    was: Markdown
+    now: Markdown
+    draft: Flag = False
+
+
+@record
+class Medium:
+    """A picture in content/media/, with what a reader must be told about it."""
+
+    at: At
+    id: Id
+    file: Annotated[Text, doc("The file's name in content/media/.")]
+    alt: Annotated[Text, doc("What the picture shows, for those who cannot see it.")]
+    credit: Text
+    rights: Text
+    caption: Markdown | None = None
+    topics: Ids = ()
+    draft: Flag = False
+
+
+@record
+class ChapterHead:
+    """A chapter's front matter."""
+
+    at: At
+    id: Id
+    title: Text
+    order: Annotated[Count, doc("Chapters are read in this order.")]
+    summary: Annotated[Text | None, doc("A sentence for lists of chapters.")] = None
+    topics: Ids = ()
+    lang: Language | None = None
+    formerly: Ids = ()
+    updated: Date | None = None
+    draft: Flag = False
+
+
+@record
+class Chapter(ChapterHead):
+    """A narrative page in Markdown with inline citations."""
+
+    body: Prose
+
+
+@record
+class Timeline:
+    """A file of content/timelines/: an ordered set of events. Its id is the file's name."""
+
+    at: At
+    title: Text
+    text: Annotated[Markdown | None, doc("What this timeline covers.")] = None
+    events: tuple[Event, ...] = ()
+
+
+@record
+class Panel:
+    """A file of content/facts/: a set of facts. Its id is the file's name."""
+
+    at: At
+    title: Text
+    text: Annotated[Markdown | None, doc("What these facts are about.")] = None
+    facts: tuple[Fact, ...] = ()
+
+
+@record
+class Excerpts:
+    """A file of content/excerpts/."""
+
+    at: At
+    title: Text
+    excerpts: tuple[Excerpt, ...] = ()
+
+
+@record
+class Remarks:
+    """A file of content/remarks/."""
+
+    at: At
+    title: Text
+    remarks: tuple[Remark, ...] = ()
+
+
+@record
+class Topics:
+    """A file of content/topics/."""
+
+    at: At
+    title: Text
+    topics: tuple[Topic, ...] = ()
+
+
+@record
+class Figures:
+    """A file of content/figures/."""
+
+    at: At
+    title: Text
+    figures: tuple[Figure, ...] = ()
+
+
+@record
+class Corrections:
+    """A file of content/corrections/."""
+
+    at: At
+    title: Text
+    corrections: tuple[Correction, ...] = ()
+
+
+@record
+class Media:
+    """A file of content/media/, about the pictures beside it."""
+
+    at: At
+    title: Text
+    media: tuple[Medium, ...] = ()
+
+
+@record
+class NavigationItem:
+    """A link in the site's navigation."""
+
+    at: At
+    title: Text
+    to: Annotated[Text, doc("A page's address such as topics/index.html, or kind:id such as chapter:origins.")]
+
+
+@record
+class Unit:
+    """A unit added to the table."""
+
+    at: At
+    names: Annotated[tuple[Text, ...], Field(min_length=1), doc("Other names and plurals of it.")]
+    of: Annotated[Text | None, doc("A unit of the table that it converts to.")] = None
+    factor: Annotated[
+        float | None,
+        BeforeValidator(_decimal),
+        _schema({"type": "number", "exclusiveMinimum": 0}),
+        doc("How many of `of` one of it is."),
+    ] = None
+
+
+def _without_node(node: object) -> object:
+    return {key: value for key, value in node.items() if key != NODE_KEY} if isinstance(node, dict) else node
+
+
+def _text_map(node: object) -> dict[str, str]:
+    values = _without_node(node)
+    if not isinstance(values, dict):
+        raise ValueError("expected a mapping of names to texts")
+    return {key: _text(value) for key, value in values.items()}
+
+
+TextMap = Annotated[
+    dict[str, str],
+    BeforeValidator(_text_map),
+    _schema({"type": "object", "additionalProperties": TEXT_SCHEMA}),
+]
+
+
+@record
+class Target:
+    """Where `deploy` publishes to; each kind reads its own settings."""
+
+    at: At
+    kind: Annotated[
+        Literal["rsync", "git", "s3"],
+        BeforeValidator(_choice("rsync", "git", "s3")),
+        _schema({"type": "string", "enum": ["rsync", "git", "s3"]}),
+    ]
+    settings: TextMap = Field(default_factory=dict)
+
+
+@record
+class Settings:
+    """content/site.yaml."""
+
+    at: At
+    title: Text
+    description: Annotated[Text | None, doc("A sentence or two, for readers and search engines.")] = None
+    introduction: Annotated[Markdown | None, doc("What the home page says first, in Markdown.")] = None
+    lang: Language = "en"
+    base_url: Annotated[Url | None, doc("The address that the site will be published under.")] = None
+    navigation: tuple[NavigationItem, ...] = ()
+    theme: Annotated[TextMap, doc("Custom properties of the style sheet, such as accent: '#7a1f1f'.")] = Field(
+        default_factory=dict
+    )
+    words: Annotated[TextMap, doc("The interface's words, by key; see docs.")] = Field(default_factory=dict)
+    units: Annotated[dict[str, Unit], BeforeValidator(_without_node), doc("Units added to the table.")] = Field(
+        default_factory=dict
+    )
+    limit: Annotated[
+        float,
+        BeforeValidator(_share),
+        _schema({"type": "number", "minimum": 0, "maximum": 1}),
+        doc("The share of a seed's text that the site may show before it warns."),
+    ] = 0.5
+    targets: Annotated[
+        dict[str, Target], BeforeValidator(_without_node), doc("Where `deploy` publishes to, by name.")
+    ] = Field(default_factory=dict)
+    report_errors_to: Annotated[
+        str | None,
+        BeforeValidator(_contact),
+        _schema({"type": "string"}),
+        doc("mailto: or https: address that every page offers for reporting an error."),
+    ] = None

@@ -1,0 +1,110 @@
+"""A source's text as its page shows it: the passages that the site quotes, in order, with what lies between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .exposure import Exposure, Range, merge
+from .verify import Citation, VerifiedSite
+
+if TYPE_CHECKING:
+    from .views import Link
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentView:
+    """A stretch of a passage. `marks` are the ids of the citations that quote it; `opens` those that begin here."""
+
+    start: int
+    end: int
+    text: str
+    marks: tuple[str, ...]
+    opens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedView:
+    """A citation within a passage, and the pages that lean on it."""
+
+    id: str
+    quotation: str
+    cited_by: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A stretch of the seed that is shown: its line, its segments, its citations; `gap` says that text is left out
+    before it, in code points."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+    segments: tuple[SegmentView, ...]
+    citations: tuple[CitedView, ...]
+    gap: int
+
+
+def blocks(
+    site: VerifiedSite, exposure: Exposure, source: str, cited_by: Mapping[str, tuple[Link, ...]], *, whole: bool
+) -> tuple[PassageView, ...]:
+    """The shown stretches of a seed in order; the whole text, line by line, where `whole` says so."""
+    text = site.linked.seeds[source].text
+    citations = sorted(
+        (citation for citation in site.citations.values() if citation.source == source),
+        key=lambda citation: (citation.start, citation.end, citation.id),
+    )
+    shown = merge(exposure.ranges[citation.id] for citation in citations)
+    if whole:
+        shown = _whole_lines([(text.starts[i], text.line(i + 1).end) for i in range(len(text.starts))], shown)
+    views, last = [], 0
+    for start, end in shown:
+        here = [citation for citation in citations if start <= citation.start < end]
+        gap = sum(1 for character in text.text[last:start] if not character.isspace())
+        views.append(
+            PassageView(
+                text.position(start).line,
+                start,
+                end,
+                text.text[start:end],
+                tuple(_segments(text.text, start, end, here)),
+                tuple(CitedView(c.id, c.quotation, cited_by.get(c.id, ())) for c in here),
+                gap,
+            )
+        )
+        last = end
+    return tuple(views)
+
+
+def _whole_lines(lines: list[Range], shown: list[Range]) -> list[Range]:
+    """The lines that hold text; lines that one citation spans are kept together."""
+    spans = [
+        (min(a for a, b in lines if a <= start <= b), max(b for a, b in lines if a <= end <= b))
+        for start, end in shown
+    ]
+    joined: list[Range] = []
+    for start, end in sorted({*spans, *((a, b) for a, b in lines if b > a)}):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _segments(text: str, start: int, end: int, citations: list[Citation]) -> list[SegmentView]:
+    """The passage cut wherever a quoted piece begins or ends, so that overlapping quotations need no nesting."""
+    pieces = [(piece.start, piece.end, citation.id) for citation in citations for piece in citation.pieces]
+    cuts = sorted({start, end, *(a for a, _, _ in pieces), *(b for _, b, _ in pieces)})
+    first = {citation.id: citation.start for citation in citations}
+    return [
+        SegmentView(
+            a,
+            b,
+            text[a:b],
+            tuple(id for p, q, id in pieces if p <= a and b <= q),
+            tuple(id for id, at in first.items() if at == a),
+        )
+        for a, b in zip(cuts, cuts[1:], strict=False)
+    ]

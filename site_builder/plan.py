@@ -1,0 +1,491 @@
+"""A verified site to pages: their addresses, and what each shows. A page is a pure function of what it shows.
+
+`PLANNERS` is the whole list of page kinds.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .compare import Comparison
+from .diagnostics import Diagnostic
+from .exposure import Exposure
+from .link import Ref
+from .model import TOPIC_KINDS
+from .passages import PassageView, blocks
+from .units import Units
+from .verify import VerifiedSite
+from .views import FOLDERS, FactView, Link, Views, evidence_in, url_of
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be: its address relative to the site's root, its template, and all that the template receives."""
+
+    url: str
+    kind: str
+    title: str
+    template: str
+    shows: Mapping[str, Any]
+    citations: tuple[str, ...]  # ids, in the order of the page
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What every page shows around its own content."""
+
+    title: str
+    description: str
+    lang: str
+    navigation: tuple[Link, ...]
+    report_errors_to: str | None
+    base_url: str | None
+    theme: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The site as pages, and the parts of it that exports need as well."""
+
+    shell: Shell
+    pages: tuple[Page, ...]
+    views: Views
+    cited_by: Mapping[str, tuple[Link, ...]]  # citation id -> pages
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What a planner may ask for."""
+
+    views: Views
+    exposure: Exposure
+    comparisons: Mapping[str, Comparison]
+    warnings: tuple[Diagnostic, ...]
+    words: Mapping[str, str]
+    preview: bool
+
+    @property
+    def site(self) -> VerifiedSite:
+        """The verified site."""
+        return self.views.site
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """The ids of all records of a kind."""
+        return tuple(self.views.linked.records[kind])
+
+    def all_links(self, kind: str) -> tuple[Link, ...]:
+        """Links to all records of a kind."""
+        return self.views.links(kind, self.ids(kind))
+
+
+def plan(
+    site: VerifiedSite,
+    comparisons: Mapping[str, Comparison],
+    exposure: Exposure,
+    words: Mapping[str, str],
+    units: Units,
+    *,
+    warnings: tuple[Diagnostic, ...] = (),
+    base_url: str | None = None,
+    preview: bool = False,
+) -> Plan:
+    """Every page of the site. `warnings` are what the checks said, for the page that tells readers."""
+    views = Views(site, comparisons, exposure, words, units)
+    planning = Planning(views, exposure, comparisons, warnings, words, preview)
+    pages = [page for planner in PLANNERS for page in planner(planning)]
+    cited_by: dict[str, list[Link]] = {}
+    for page in pages:
+        for id in page.citations:
+            cited_by.setdefault(id, []).append(Link(page.url, page.title, page.kind))
+    by = {id: tuple(links) for id, links in cited_by.items()}
+    sources = [source_page(planning, id, by) for id in planning.ids("source")]
+    for page in sources:
+        for id in evidence_ids(page.shows["cites"]):
+            by[id] = (*by.get(id, ()), Link(page.url, page.title, page.kind))
+    return Plan(_shell(planning, base_url), (*pages, *sources), views, by)
+
+
+def evidence_ids(view: Any) -> tuple[str, ...]:
+    """The ids of the citations that a view shows, each once."""
+    return tuple(dict.fromkeys(evidence.id for evidence in evidence_in(view)))
+
+
+def _page(url: str, kind: str, title: str, shows: Mapping[str, Any], description: str = "") -> Page:
+    return Page(url, kind, title, f"{kind}.html", shows, evidence_ids(shows), description)
+
+
+def _shell(planning: Planning, base_url: str | None) -> Shell:
+    settings = planning.site.linked.settings
+    if settings.navigation:
+        navigation = tuple(Link(_address(item.to), item.title, "navigation") for item in settings.navigation)
+    else:
+        navigation = tuple(Link(url, title, "navigation") for url, title in _default_navigation(planning))
+    return Shell(
+        settings.title,
+        settings.description or "",
+        settings.lang,
+        navigation,
+        settings.report_errors_to,
+        base_url or settings.base_url,
+        tuple(sorted(settings.theme.items())),
+    )
+
+
+def _address(to: str) -> str:
+    kind, colon, id = to.partition(":")
+    return url_of(Ref(kind, id)) if colon and kind in FOLDERS else to
+
+
+def _default_navigation(planning: Planning) -> Iterator[tuple[str, str]]:
+    words = planning.words
+    for kind, key in (("chapter", "chapters"), ("timeline", "timelines"), ("panel", "facts")):
+        if planning.ids(kind):
+            yield f"{FOLDERS[kind]}/index.html", words[key]
+    yield "disagreements.html", words["disagreements"]
+    for kind, key in (("remark", "remarks"), ("topic", "topics")):
+        if planning.ids(kind):
+            yield f"{FOLDERS[kind]}/index.html", words[key]
+    yield "sources/index.html", words["sources"]
+    yield "index-of-names.html", words["index"]
+    yield "checked.html", words["checked"]
+
+
+# Planners: one for each kind of page.
+
+
+def home(planning: Planning) -> Iterator[Page]:
+    """The front page."""
+    settings, views = planning.site.linked.settings, planning.views
+    yield _page(
+        "index.html",
+        "home",
+        settings.title,
+        {
+            "introduction": views.prose(settings.introduction),
+            "chapters": _chapter_list(planning),
+            "timelines": planning.all_links("timeline"),
+            "panels": planning.all_links("panel"),
+            "sources": planning.all_links("source"),
+            "disagreements": tuple(fact.link for fact in _unlike(planning)),
+            "counts": counts(planning),
+        },
+        settings.description or "",
+    )
+
+
+def counts(planning: Planning) -> dict[str, int]:
+    """How much of everything there is."""
+    return {
+        "citations": len(planning.site.citations),
+        **{f"{kind}s": len(planning.ids(kind)) for kind in ("source", "event", "fact", "topic", "remark", "chapter")},
+    }
+
+
+def _chapter_list(planning: Planning) -> tuple[tuple[Link, str], ...]:
+    records = planning.views.linked.records["chapter"]
+    return tuple((planning.views.link(Ref("chapter", id)), records[id].summary or "") for id in records)
+
+
+def chapters(planning: Planning) -> Iterator[Page]:
+    """The chapters, and their list."""
+    views, ids = planning.views, planning.ids("chapter")
+    for index, id in enumerate(ids):
+        record = views.record(Ref("chapter", id))
+        shows = {
+            "body": views.prose(record.body),
+            "summary": record.summary,
+            "topics": views.links("topic", record.topics),
+            "lang": record.lang,
+            "draft": record.draft,
+            "updated": views.date(record.updated),
+            **_neighbours(planning, "chapter", ids, index),
+        }
+        yield _page(url_of(Ref("chapter", id)), "chapter", record.title, shows, record.summary or "")
+    if ids:
+        yield _page("chapters/index.html", "chapters", planning.words["chapters"], {"chapters": _chapter_list(planning)})
+
+
+def _neighbours(planning: Planning, kind: str, ids: tuple[str, ...], index: int) -> dict[str, Link | None]:
+    return {
+        "previous": planning.views.link(Ref(kind, ids[index - 1])) if index > 0 else None,
+        "next": planning.views.link(Ref(kind, ids[index + 1])) if index + 1 < len(ids) else None,
+    }
+
+
+def timelines(planning: Planning) -> Iterator[Page]:
+    """Each timeline, each of its events, and the list of timelines."""
+    views = planning.views
+    for id in planning.ids("timeline"):
+        record, events = views.record(Ref("timeline", id)), views.linked.timeline_events[id]
+        shows = {"text": views.prose(record.text), "events": tuple(views.event(event) for event in events)}
+        yield _page(url_of(Ref("timeline", id)), "timeline", record.title, shows)
+        for index, event in enumerate(events):
+            view = views.event(event)
+            yield _page(
+                view.link.url,
+                "event",
+                view.link.title,
+                {
+                    "event": view,
+                    "named_by": views.named_by(Ref("event", event)),
+                    **_neighbours(planning, "event", events, index),
+                },
+                f"{view.date.said}: {view.link.title}",
+            )
+    if planning.ids("timeline"):
+        lists = tuple(views.timeline(id) for id in planning.ids("timeline"))
+        yield _page("timelines/index.html", "lists", planning.words["timelines"], {"lists": lists})
+
+
+def panels(planning: Planning) -> Iterator[Page]:
+    """Each panel, each of its facts, and the list of panels."""
+    views = planning.views
+    for id in planning.ids("panel"):
+        record, facts = views.record(Ref("panel", id)), views.linked.panel_facts[id]
+        shows = {"text": views.prose(record.text), "facts": tuple(views.fact(fact) for fact in facts)}
+        yield _page(url_of(Ref("panel", id)), "panel", record.title, shows)
+        for index, fact in enumerate(facts):
+            view = views.fact(fact)
+            yield _page(
+                view.link.url,
+                "fact",
+                view.link.title,
+                {
+                    "fact": view,
+                    "named_by": views.named_by(Ref("fact", fact)),
+                    **_neighbours(planning, "fact", facts, index),
+                },
+            )
+    if planning.ids("panel"):
+        lists = tuple(views.panel(id) for id in planning.ids("panel"))
+        yield _page("panels/index.html", "lists", planning.words["facts"], {"lists": lists})
+
+
+def _unlike(planning: Planning) -> list[FactView]:
+    ids = [id for ids in planning.views.linked.panel_facts.values() for id in ids]
+    order = {"conflict": 0, "differ": 1}
+    unlike = [planning.views.fact(id) for id in ids if planning.comparisons[id].status in order]
+    return sorted(unlike, key=lambda fact: order[fact.status])
+
+
+def disagreements(planning: Planning) -> Iterator[Page]:
+    """Where the sources disagree."""
+    title = planning.words["disagreements"]
+    yield _page("disagreements.html", "disagreements", title, {"facts": tuple(_unlike(planning))})
+
+
+def remarks(planning: Planning) -> Iterator[Page]:
+    """Each remark, and the list of them."""
+    yield from _records(planning, "remark", planning.views.remark)
+
+
+def excerpts(planning: Planning) -> Iterator[Page]:
+    """Each excerpt, and the list of them."""
+    yield from _records(planning, "excerpt", planning.views.excerpt)
+
+
+def figures(planning: Planning) -> Iterator[Page]:
+    """Each figure, and the list of them."""
+    yield from _records(planning, "figure", planning.views.figure)
+
+
+def _records(planning: Planning, kind: str, view_of: Callable[[str], Any]) -> Iterator[Page]:
+    ids = planning.ids(kind)
+    for index, id in enumerate(ids):
+        view = view_of(id)
+        yield _page(
+            view.link.url,
+            kind,
+            view.link.title,
+            {kind: view, "named_by": planning.views.named_by(Ref(kind, id)), **_neighbours(planning, kind, ids, index)},
+        )
+    if ids:
+        title = planning.words[FOLDERS[kind]]
+        yield _page(f"{FOLDERS[kind]}/index.html", "records", title, {"links": planning.all_links(kind)})
+
+
+def topics(planning: Planning) -> Iterator[Page]:
+    """Each topic with everything about it, and the list of topics by kind."""
+    views = planning.views
+    for id in planning.ids("topic"):
+        record = views.record(Ref("topic", id))
+        yield _page(
+            url_of(Ref("topic", id)),
+            "topic",
+            record.name,
+            {
+                "topic_kind": record.kind,
+                "text": views.prose(record.text),
+                "cites": views.cited(record),
+                "variants": tuple((v.text, views.links("source", v.sources), v.note) for v in record.variants),
+                "named_by": views.named_by(Ref("topic", id)),
+                "draft": record.draft,
+                "updated": views.date(record.updated),
+            },
+        )
+    if planning.ids("topic"):
+        records = views.linked.records["topic"]
+        groups = tuple(
+            (kind, tuple(sorted((views.link(Ref("topic", id)) for id in records if records[id].kind == kind),
+                                key=lambda link: folded(link.title))))
+            for kind in TOPIC_KINDS
+            if any(record.kind == kind for record in records.values())
+        )  # fmt: skip
+        yield _page("topics/index.html", "topics", planning.words["topics"], {"groups": groups})
+
+
+def folded(text: str) -> str:
+    """A key that sorts names as an index does: without case and accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def source_list(planning: Planning) -> Iterator[Page]:
+    """The list of sources."""
+    records = planning.views.linked.records["source"]
+    rows = tuple((planning.views.link(Ref("source", id)), _source_facts(planning, id)) for id in records)
+    yield _page("sources/index.html", "sources", planning.words["sources"], {"sources": rows})
+
+
+def _source_facts(planning: Planning, id: str) -> dict[str, Any]:
+    record = planning.views.record(Ref("source", id))
+    seed = planning.site.linked.seeds[id]
+    return {
+        "seed": seed.name,
+        "sha256": seed.sha256,
+        "kind": record.kind,
+        "publisher": record.publisher,
+        "author": record.author,
+        "published": planning.views.date(record.published),
+        "url": record.url,
+        "lang": record.lang,
+        "publish": record.publish,
+        "credits": record.credits,
+        "own_sources": record.own_sources,
+        "share": planning.exposure.shares[id],
+        "lines": len(seed.text.starts),
+    }
+
+
+def source_page(planning: Planning, id: str, cited_by: Mapping[str, tuple[Link, ...]]) -> Page:
+    """A source: what it is, and its passages, each with the pages that cite it."""
+    views = planning.views
+    record = views.record(Ref("source", id))
+    cites, text = views.cited(record), views.prose(record.text)
+    url = url_of(Ref("source", id))
+    own = Link(url, record.title, "source")
+    by = {**cited_by}
+    for citation in evidence_ids((text, cites)):
+        by[citation] = (*by.get(citation, ()), own)
+    passages: tuple[PassageView, ...] = blocks(
+        planning.site, planning.exposure, id, by, whole=planning.preview or record.publish == "full"
+    )
+    shows = {
+        "source": _source_facts(planning, id),
+        "text": text,
+        "cites": (text, cites),
+        "evidence": cites,
+        "passages": passages,
+        "preview": planning.preview and record.publish != "full",
+        "topics": views.links("topic", record.topics),
+        "named_by": tuple(link for link in views.named_by(Ref("source", id)) if link.kind in ("fact", "topic")),
+        "draft": record.draft,
+        "updated": views.date(record.updated),
+    }
+    used = tuple(citation.id for citation in planning.site.citations.values() if citation.source == id)
+    return Page(url, "source", record.title, "source.html", shows, used)
+
+
+def index_of_names(planning: Planning) -> Iterator[Page]:
+    """An index as in the back of a book: every name in every form, and where it leads."""
+    views = planning.views
+    entries: list[tuple[str, Link, tuple[Link, ...]]] = []
+    for id, record in views.linked.records["topic"].items():
+        own = views.link(Ref("topic", id))
+        entries.append((record.name, own, views.named_by(Ref("topic", id))))
+        names = {folded(record.name)}
+        for variant in record.variants:
+            if folded(variant.text) not in names:
+                names.add(folded(variant.text))
+                entries.append((variant.text, own, ()))
+    letters: dict[str, list[tuple[str, Link, tuple[Link, ...]]]] = {}
+    for entry in sorted(entries, key=lambda entry: (folded(entry[0]), entry[0])):
+        first = folded(entry[0])[:1].upper()
+        letters.setdefault(first if first.isalpha() else "#", []).append(entry)
+    groups = tuple((letter, tuple(group)) for letter, group in sorted(letters.items()))
+    yield _page("index-of-names.html", "index", planning.words["index"], {"letters": groups})
+
+
+def corrections(planning: Planning) -> Iterator[Page]:
+    """What was wrong, and when it was mended; the newest first."""
+    views, linked = planning.views, planning.site.linked
+    rows = tuple(
+        (views.date(c.date), _record_link(planning, c.record), views.prose(c.was), views.prose(c.now))
+        for c in sorted(linked.corrections, key=lambda c: c.date.sort_key, reverse=True)
+    )
+    yield _page("corrections.html", "corrections", planning.words["corrections"], {"corrections": rows})
+
+
+def _record_link(planning: Planning, id: str) -> Link | None:
+    kind = planning.site.linked.kind_of(id)
+    return planning.views.link(Ref(kind, id)) if kind in FOLDERS else None
+
+
+def checked(planning: Planning) -> Iterator[Page]:
+    """How this site was checked: the verification report, for readers."""
+    linked = planning.site.linked
+    per_source = {id: 0 for id in planning.ids("source")}
+    for citation in planning.site.citations.values():
+        per_source[citation.source] += 1
+    rows = tuple(
+        (planning.views.link(Ref("source", id)), _source_facts(planning, id), count)
+        for id, count in per_source.items()
+    )
+    statuses = [planning.comparisons[id].status for ids in linked.panel_facts.values() for id in ids]
+    yield _page(
+        "checked.html",
+        "checked",
+        planning.words["checked"],
+        {
+            "counts": counts(planning),
+            "statuses": {status: statuses.count(status) for status in ("single-source", "agree", "conflict", "differ")},
+            "sources": rows,
+            "warnings": planning.warnings,
+        },
+    )
+
+
+def not_found(planning: Planning) -> Iterator[Page]:
+    """The page for addresses that lead nowhere."""
+    yield _page("404.html", "not_found", planning.words["not_found"], {})
+
+
+def redirects(planning: Planning) -> Iterator[Page]:
+    """A page at every address that a record once had."""
+    for old, ref in planning.site.linked.formerly.items():
+        if old.kind in FOLDERS:
+            to = planning.views.link(ref)
+            yield _page(url_of(old), "redirect", planning.words["redirect"], {"to": to})
+
+
+PLANNERS: tuple[Callable[[Planning], Iterator[Page]], ...] = (
+    home,
+    chapters,
+    timelines,
+    panels,
+    disagreements,
+    remarks,
+    excerpts,
+    figures,
+    topics,
+    source_list,
+    index_of_names,
+    corrections,
+    checked,
+    not_found,
+    redirects,
+)

@@ -1,0 +1,78 @@
+"""Where things are: a site's folders, its files, and where templates are looked up."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+class UsageError(Exception):
+    """The command was called in a way, or in a place, that cannot work (exit status 2)."""
+
+
+class EnvironmentFailure(Exception):
+    """The disk, a permission, a lock or a port failed (exit status 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A site's folder; it holds `content/` and `seeds/`, and may hold `templates/`."""
+
+    root: Path
+
+    @property
+    def content(self) -> Path:
+        """What editors write."""
+        return self.root / "content"
+
+    @property
+    def seeds(self) -> Path:
+        """The source texts."""
+        return self.root / "seeds"
+
+    @property
+    def dist(self) -> Path:
+        """The default output folder."""
+        return self.root / "dist"
+
+    def relative(self, path: Path) -> str:
+        """`path` as diagnostics name it: relative to the site, with `/`."""
+        return path.relative_to(self.root).as_posix()
+
+    def template_folders(self) -> list[Path]:
+        """Where templates are looked up, first match wins: the site's own, the wheel's, the checkout's."""
+        folders = [self.root / "templates", PACKAGE / "templates", PACKAGE.parent / "templates"]
+        return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
+
+
+def open_project(folder: str | Path) -> Project:
+    """The site in `folder`. Raises UsageError where there is none."""
+    root = Path(folder).resolve()
+    if not (root / "content").is_dir():
+        raise UsageError(
+            f"no site here: {root} has no content/ folder; go to a site's folder, name it with --site DIR, "
+            "or start one with `site-builder new DIR`"
+        )
+    return Project(root)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """All files below a folder, sorted by path; hidden ones, editors' backups and swap files left out.
+
+    Symbolic links are listed, not followed: whoever reads one decides (`inside`).
+    """
+    found: list[Path] = []
+    for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not name.startswith((".", "#")) and not name.endswith(("~", ".swp", ".bak", ".tmp")):
+                found.append(Path(where, name))
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def inside(path: Path, root: Path) -> bool:
+    """Whether `path`, with every symbolic link followed, still lies inside `root`."""
+    return path.resolve().is_relative_to(root.resolve())

@@ -1,0 +1,213 @@
+"""Pages and templates to artifacts."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from markupsafe import Markup, escape
+
+from . import markup
+from .artifact import Artifact
+from .plan import Page, Plan, Shell
+from .project import Project, UsageError, files_below
+from .report import to_html
+from .scan import Embed, InlineCitation, RecordLink
+from .views import (
+    EventView,
+    EvidenceView,
+    ExcerptView,
+    FactView,
+    FigureView,
+    ListView,
+    MediumView,
+    ProseView,
+    RemarkView,
+)
+
+EMBEDS: Mapping[type[Any], str] = {
+    EventView: "event",
+    ExcerptView: "excerpt",
+    FactView: "fact",
+    FigureView: "figure",
+    ListView: "list",
+    MediumView: "medium",
+    RemarkView: "remark",
+}
+THEME_VALUE = re.compile(r"[#\w\s(),.%'\"+*/-]{1,200}")
+
+
+class Renderer:
+    """One environment for all pages of a build; templates are parsed once."""
+
+    def __init__(self, project: Project, words: Mapping[str, str]) -> None:
+        self.words = words
+        self.environment = Environment(
+            loader=FileSystemLoader([str(folder) for folder in project.template_folders()]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.environment.filters["seed_text"] = seed_text
+        self.environment.filters["percent"] = percent
+
+    def page(self, page: Page, shell: Shell) -> Artifact:
+        """The page's HTML. Raises UsageError with the template's name and line where a template is at fault."""
+        context = _PageContext(self, page, shell)
+        return Artifact(page.url, self.fill(page.template, context.names()).encode())
+
+    def fill(self, template: str, names: Mapping[str, Any]) -> str:
+        """A template filled in."""
+        try:
+            return self.environment.get_template(template).render(names)
+        except TemplateNotFound as failure:
+            raise UsageError(f"template {failure.name!r} is in none of the templates folders") from failure
+        except TemplateError as failure:
+            place = getattr(failure, "filename", None) or template
+            line = getattr(failure, "lineno", None) or _template_line(failure)
+            raise UsageError(f"template {Path(place).name}{f', line {line}' if line else ''}: {failure}") from failure
+
+
+def _template_line(failure: BaseException) -> int | None:
+    """The line of the template that was being filled in: Jinja maps the traceback to it."""
+    line, trace = None, failure.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".html"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+class _PageContext:
+    """What one page's template may call: it counts the page's notes as they are cited."""
+
+    def __init__(self, renderer: Renderer, page: Page, shell: Shell) -> None:
+        self.renderer, self.current, self.shell = renderer, page, shell
+        self.numbers: dict[str, int] = {}
+        self.references: dict[str, int] = {}
+        self.views: dict[str, EvidenceView] = {}
+        self.folder = posixpath.dirname(page.url)
+
+    def names(self) -> dict[str, Any]:
+        return {
+            **self.current.shows,
+            "page": self.current,
+            "shell": self.shell,
+            "w": self.renderer.words,
+            "say": self.say,
+            "url": self.url,
+            "cite": self.cite,
+            "prose": self.prose,
+            "line_of_prose": self.inline,
+            "notes": self.notes,
+            "report": to_html,
+        }
+
+    def say(self, key: str, **values: object) -> str:
+        """One of the interface's words, its braces filled in."""
+        return self.renderer.words[key].format(**values)
+
+    def url(self, target: str) -> str:
+        """`target`, an address relative to the site's root, as this page links it."""
+        path, hash, fragment = target.partition("#")
+        if path == self.current.url and hash:
+            return f"#{fragment}"
+        return quote(posixpath.relpath(path, self.folder or ".")) + hash + fragment
+
+    def cite(self, evidence: EvidenceView) -> Markup:
+        """The marker of a citation: a number that leads to the page's note."""
+        number = self.numbers.setdefault(evidence.id, len(self.numbers) + 1)
+        count = self.references[evidence.id] = self.references.get(evidence.id, 0) + 1
+        self.views.setdefault(evidence.id, evidence)
+        label = self.say("citation", number=number)
+        return Markup('<sup class="cite"><a id="r-{0}-{1}" href="#n-{0}" aria-label="{2}">{3}</a></sup>').format(
+            evidence.id, count, label, number
+        )
+
+    def notes(self) -> Iterator[tuple[int, EvidenceView, int]]:
+        """The notes cited so far: number, evidence, and how often the page leans on it."""
+        for id, number in self.numbers.items():
+            yield number, self.views[id], self.references[id]
+
+    def prose(self, view: ProseView | None) -> Markup:
+        """A Markdown text as blocks of HTML."""
+        return markup.to_html(view.prose, _Resolver(self, view)) if view else Markup("")
+
+    def inline(self, view: ProseView | None) -> Markup:
+        """A Markdown text of one paragraph, without the paragraph's tags."""
+        return markup.inline(view.prose, _Resolver(self, view)) if view else Markup("")
+
+    def embed(self, view: Any) -> Markup:
+        kind = EMBEDS[type(view)]
+        return Markup(self.renderer.fill(f"embeds/{kind}.html", {**self.names(), kind: view}))
+
+
+class _Resolver:
+    """Puts what a text's marks show in their places."""
+
+    def __init__(self, context: _PageContext, view: ProseView) -> None:
+        self.context = context
+        self.shows = {mark.start: shown for mark, shown in zip(view.prose.marks, view.shows, strict=True)}
+
+    def citation(self, mark: InlineCitation) -> Markup:
+        shown = self.shows[mark.start]
+        return self.context.cite(shown) if shown else Markup("")
+
+    def embed(self, mark: Embed) -> Markup:
+        shown = self.shows[mark.start]
+        return self.context.embed(shown) if shown else Markup("")
+
+    def link(self, mark: RecordLink) -> str | None:
+        shown = self.shows[mark.start]
+        return self.context.url(shown.url) if shown else None
+
+
+def seed_text(text: str) -> Markup:
+    """A seed's characters, escaped so that a browser reads back the very same: it would turn a bare CR into LF."""
+    return Markup(str(escape(text)).replace("\r", "&#13;"))
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as whole per cent, never rounded to none or all."""
+    if 0 < share < 0.01:
+        return "<1 %"
+    if 0.99 < share < 1:
+        return ">99 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def render(plan: Plan, project: Project, words: Mapping[str, str]) -> list[Artifact]:
+    """Every page, the style sheet and scripts that the templates bring, and the pictures that content shows."""
+    renderer = Renderer(project, words)
+    artifacts = [renderer.page(page, plan.shell) for page in plan.pages]
+    artifacts += assets(project, plan.shell)
+    linked = plan.views.linked
+    for medium in linked.records["medium"].values():
+        artifacts.append(Artifact(f"media/{medium.file}", linked.pictures[medium.file].read_bytes()))
+    return artifacts
+
+
+def assets(project: Project, shell: Shell) -> list[Artifact]:
+    """Files of the `static/` folders beside the templates (first match wins), and the settings' custom properties."""
+    found: dict[str, Artifact] = {}
+    for folder in project.template_folders():
+        static = folder / "static"
+        for path in files_below(static) if static.is_dir() else ():
+            name = f"assets/{path.relative_to(static).as_posix()}"
+            if name not in found:
+                found[name] = Artifact(name, path.read_bytes())
+    for name, value in shell.theme:
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", name) or not THEME_VALUE.fullmatch(value):
+            raise UsageError(f"content/site.yaml: theme: {name}: {value!r} is no value of a custom property")
+    if shell.theme:
+        rules = "".join(f"  --{name}: {value};\n" for name, value in shell.theme)
+        found["assets/theme.css"] = Artifact("assets/theme.css", f":root {{\n{rules}}}\n".encode())
+    return [found[name] for name in sorted(found)]
+

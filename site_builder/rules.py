@@ -1,0 +1,236 @@
+"""Rules for what editors claim: nothing that claims goes uncited, and figures stand in what is cited for them.
+
+`CHECKS` is the whole list. Each takes a verified site and yields its findings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from . import figures, match, values
+from .diagnostics import Diagnostic, error, warning
+from .link import Owner, Place, parts_of, prose_in, span_of
+from .quotes import quoted_spans
+from .scan import InlineCitation, Paragraph, Prose, RecordLink
+from .text import Span
+from .units import Units
+from .verify import Evidence, VerifiedSite
+from .yaml_tree import Scalar
+
+CITE = "add `cite:` with a source and its words; `site-builder quote` finds them in the seeds"
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """What a rule may look at. `names` are topics' names and variants: figures in them are none."""
+
+    site: VerifiedSite
+    units: Units
+    names: frozenset[str]
+
+    def records(self, *kinds: str) -> Iterator[tuple[str, str, Any]]:
+        """Kind, id and record of all records of the kinds named."""
+        for kind in kinds:
+            for id, record in self.site.linked.records[kind].items():
+                yield kind, id, record
+
+    def all_evidence(self, kind: str, id: str, record: Any) -> list[Evidence]:
+        """What a record cites in all its parts and prose."""
+        parts = [part for part, _ in parts_of(record)]
+        return [found for part in parts for found in self.site.of(Owner(kind, id, part))]
+
+
+def check_rules(site: VerifiedSite, units: Units) -> tuple[Diagnostic, ...]:
+    """What every rule in `CHECKS` finds."""
+    topics = site.linked.records["topic"].values()
+    names = frozenset({topic.name for topic in topics} | {v.text for topic in topics for v in topic.variants})
+    checking = Checking(site, units, names)
+    return tuple(found for check in CHECKS for found in check(checking))
+
+
+def uncited_records(checking: Checking) -> Iterator[Diagnostic]:
+    """An event, a value or a version of a remark without a citation is an error."""
+    for _, _, event in checking.records("event"):
+        if not event.cite:
+            yield error("uncited-event", f"event {event.id!r} cites nothing", span_of(event, "id"), help=CITE)
+    for _, _, fact in checking.records("fact"):
+        for value in fact.values:
+            if not value.cite:
+                message = f"the value {value.value!r} of fact {fact.id!r} cites nothing"
+                yield error("uncited-value", message, span_of(value, "value"), help=CITE)
+    for _, _, remark in checking.records("remark"):
+        for version in remark.versions:
+            if not version.cite:
+                message = f"a version of remark {remark.id!r} cites nothing"
+                yield error("uncited-remark", message, span_of(version, "cite"), help=CITE)
+
+
+def uncited_paragraphs(checking: Checking) -> Iterator[Diagnostic]:
+    """A chapter's paragraph without a citation is a warning."""
+    for _, _, chapter in checking.records("chapter"):
+        for paragraph in chapter.body.paragraphs:
+            if paragraph.kind == "prose" and not _citations(paragraph):
+                start, end = _trimmed(chapter.body, paragraph)
+                yield warning(
+                    "uncited-paragraph",
+                    "this paragraph cites nothing",
+                    chapter.body.words.at(start, end),
+                    help="add `[@source: words]` after what it claims, or take the claim out",
+                )
+
+
+def unsupported_quotation_marks(checking: Checking) -> Iterator[Diagnostic]:
+    """Three or more words between quotation marks in our prose must stand in a quotation that the record cites."""
+    for kind, id, record in checking.records(*checking.site.linked.records):
+        cited = [match.fold_words(e.citation.quotation) for e in checking.all_evidence(kind, id, record)]
+        for words, text in _our_words(record):
+            for start, end in quoted_spans(text):
+                quoted = match.fold_words(text[start:end]).strip(".,;:!?… ")
+                if not any(quoted in quotation for quotation in cited):
+                    yield warning(
+                        "unsupported-quotation-marks",
+                        "these words stand between quotation marks, but in no quotation that is cited here",
+                        words.at(start, end),
+                        help="cite the words where they stand, or say it in words of our own",
+                    )
+
+
+def _our_words(record: Any) -> Iterator[tuple[Any, str]]:
+    """Every text of ours in a record, what is not prose in it blanked out: Markdown fields, titles, summaries."""
+    for _, prose in prose_in(record):
+        yield prose.words, _blanked(prose)
+    for name in ("title", "summary", "question", "occasion"):
+        node = record.at.get(name)
+        if isinstance(node, Scalar):
+            yield node, node.value
+
+
+def figures_of_events(checking: Checking) -> Iterator[Diagnostic]:
+    """An event's date, and the figures of its title and text, stand in a quotation that it cites."""
+    for kind, id, event in checking.records("event"):
+        evidence = checking.all_evidence(kind, id, event)
+        if not evidence:
+            continue
+        quotations, conversions = _quotations(evidence)
+        for figure in figures.missing_in_date(
+            event.date, quotations, as_stated=conversions, units=checking.units
+        ):
+            yield _figure_missing(f"the date {figure.text}", span_of(event, "date"))
+        texts = [(event.at.get("title"), event.title)]
+        if event.text:
+            texts.append((event.text.words, _blanked(event.text)))
+        for words, text in texts:
+            yield from _missing(checking, words, text, 0, quotations, conversions)
+
+
+def figures_of_values(checking: Checking) -> Iterator[Diagnostic]:
+    """A value, and the date it holds for, stand in a quotation cited for it."""
+    for kind, id, fact in checking.records("fact"):
+        for index, value in enumerate(fact.values):
+            evidence = list(checking.site.of(Owner(kind, id, index)))
+            if not evidence:
+                continue
+            quotations, conversions = _quotations(evidence)
+            try:
+                parsed = values.parse(value.value, checking.units.normalise(value.unit or fact.unit))
+            except ValueError:
+                continue  # `compare` reports it
+            for figure in figures.missing_in_value(
+                parsed, quotations, exempt=checking.names, as_stated=conversions, units=checking.units
+            ):
+                yield _figure_missing(f"the figure {figure.text}", span_of(value, "value"))
+            if value.as_of:
+                for figure in figures.missing_in_date(
+                    value.as_of, quotations, as_stated=conversions, units=checking.units
+                ):
+                    yield _figure_missing(f"the date {figure.text}", span_of(value, "as_of"))
+
+
+def figures_of_prose(checking: Checking) -> Iterator[Diagnostic]:
+    """The figures of a cited stretch of prose stand in the quotations cited after it.
+
+    A citation covers the text back to the previous citation or the paragraph's start; citations that stand together
+    cover it together. Events' texts are checked with the event.
+    """
+    for _, _, record in checking.records(*checking.site.linked.records):
+        for _, prose in prose_in(record):
+            if prose is getattr(record, "text", None) and hasattr(record, "date"):
+                continue
+            blank = _blanked(prose)
+            for paragraph in prose.paragraphs:
+                for start, end, evidence in _stretches(checking, prose, paragraph, blank):
+                    yield from _missing(checking, prose.words, blank[start:end], start, *_quotations(evidence))
+
+
+def _stretches(
+    checking: Checking, prose: Prose, paragraph: Paragraph, blank: str
+) -> Iterator[tuple[int, int, list[Evidence]]]:
+    """The cited stretches of a paragraph, each with what is cited for it."""
+    start, stretch_end = paragraph.start, paragraph.start
+    evidence: list[Evidence] = []
+    for mark in _citations(paragraph):
+        if evidence and re.search(r"\w", blank[stretch_end : mark.start]):
+            yield start, stretch_end, evidence
+            start, evidence = stretch_end, []
+        found = checking.site.at.get(Place(mark.span.path, mark.span.start))
+        evidence += [found] if found else []
+        stretch_end = mark.end
+    if evidence:
+        yield start, stretch_end, evidence
+
+
+def _missing(
+    checking: Checking, words: Any, text: str, offset: int, quotations: list[str], conversions: list[str]
+) -> Iterator[Diagnostic]:
+    for figure in figures.missing(
+        text, quotations, exempt=checking.names, as_stated=conversions, units=checking.units
+    ):
+        at = words.at(offset + figure.start, offset + figure.end)
+        yield _figure_missing(f"the figure {figure.text.strip()}", at)
+
+
+def _figure_missing(what: str, at: Span) -> Diagnostic:
+    return warning(
+        "figure-not-in-quotation",
+        f"{what} is in no quotation cited for it",
+        at,
+        help="cite the words that state it, mend it, or name the source's own figure with `as_stated`",
+    )
+
+
+def _quotations(evidence: list[Evidence]) -> tuple[list[str], list[str]]:
+    conversions = [found.claim.as_stated for found in evidence if found.claim.as_stated]
+    return [found.citation.quotation for found in evidence], conversions
+
+
+def _citations(paragraph: Paragraph) -> list[InlineCitation]:
+    return [mark for mark in paragraph.marks if isinstance(mark, InlineCitation)]
+
+
+def _blanked(prose: Prose) -> str:
+    """The prose with citations, embeds, code and the targets of links blanked out, every offset as it was."""
+    text = list(prose.words.value)
+    holes = [(m.target_start, m.target_end) if isinstance(m, RecordLink) else (m.start, m.end) for m in prose.marks]
+    holes += [(cut.start, cut.end) for cut in prose.cuts]
+    for start, end in holes:
+        text[start:end] = " " * (end - start)
+    return "".join(text)
+
+
+def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:
+    text = prose.words.value[paragraph.start : paragraph.end]
+    start = paragraph.start + len(text) - len(text.lstrip())
+    return start, max(start, paragraph.start + len(text.rstrip()))
+
+
+CHECKS: tuple[Callable[[Checking], Iterator[Diagnostic]], ...] = (
+    uncited_records,
+    uncited_paragraphs,
+    unsupported_quotation_marks,
+    figures_of_events,
+    figures_of_values,
+    figures_of_prose,
+)

@@ -1,0 +1,279 @@
+"""Quotations to citations. Only this module makes a `Citation`, and only after finding its words in the seed file.
+
+What it proves: that a source says these words at this place. Not that they are true.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import match
+from .diagnostics import Diagnostic, Label, Outcome, error
+from .link import Claim, LinkedSite, Owner, Place, span_of
+from .load import Seed
+from .match import Haystack, Match, Needle
+
+SHOWN_PLACES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One piece of a quotation as the seed has it; offsets in code points, line and column from 1."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quotation that verification has bound to its place. `id` survives edits elsewhere in the seed and the site."""
+
+    id: str
+    source: str
+    seed: str
+    sha256: str
+    pieces: tuple[Passage, ...]
+
+    @property
+    def quotation(self) -> str:
+        """The seed's own words; pieces are joined by […]."""
+        return " […] ".join(piece.text for piece in self.pieces)
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character."""
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset after the last character."""
+        return self.pieces[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A citation as one claim leans on it."""
+
+    citation: Citation
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedSite:
+    """A linked site whose every quotation has its passage. `plan` accepts nothing less."""
+
+    linked: LinkedSite
+    citations: dict[str, Citation]
+    evidence: dict[Owner, tuple[Evidence, ...]]
+    at: dict[Place, Evidence]
+
+    def of(self, owner: Owner) -> tuple[Evidence, ...]:
+        """All that a record, or a part of it, cites: its `cite:` list and its prose."""
+        return self.evidence.get(owner, ())
+
+
+def verify(linked: LinkedSite) -> Outcome[VerifiedSite]:
+    """Finds every claim's words in its seed file. Each failure says which it is, and where the words do stand."""
+    return _Verifier(linked).run()
+
+
+def haystacks(linked: LinkedSite) -> dict[str, Haystack]:
+    """Every seed, prepared for searching, by source id."""
+    return {
+        id: Haystack(seed.text, linked.records["source"][id].wrapped)
+        for id, seed in linked.seeds.items()
+    }
+
+
+def citation_id(source: str, quotation: str, occurrence: int) -> str:
+    """`c-` and 12 hexadecimal digits of the SHA-256 of the source's id, the folded words and the occurrence."""
+    key = f"{source}\n{match.fold_words(quotation)}\n{occurrence}"
+    return "c-" + hashlib.sha256(key.encode()).hexdigest()[:12]
+
+
+class _Verifier:
+    def __init__(self, linked: LinkedSite) -> None:
+        self.linked = linked
+        self.haystacks = haystacks(linked)
+        self.found: list[Diagnostic] = []
+        self.citations: dict[str, Citation] = {}
+        self.matched: dict[tuple[str, Needle], Citation | None] = {}
+
+    def run(self) -> Outcome[VerifiedSite]:
+        evidence: dict[Owner, list[Evidence]] = {}
+        at: dict[Place, Evidence] = {}
+        for claim in self.linked.claims:
+            if claim.source not in self.haystacks:
+                continue  # `load` has said why its seed cannot be read
+            citation = self._citation(claim)
+            if citation is None:
+                continue
+            self._as_stated(claim, citation)
+            found = Evidence(citation, claim)
+            evidence.setdefault(claim.owner, []).append(found)
+            at[claim.place] = found
+        self._variants()
+        by_owner = {owner: tuple(items) for owner, items in evidence.items()}
+        return Outcome(VerifiedSite(self.linked, self.citations, by_owner, at), tuple(self.found))
+
+    def _citation(self, claim: Claim) -> Citation | None:
+        needle = Needle(claim.quote.value, claim.line, claim.before, claim.after)
+        key = (claim.source, needle)
+        if key in self.matched and self.matched[key]:
+            return self.matched[key]
+        haystack = self.haystacks[claim.source]
+        result = match.find(haystack, needle)
+        if not isinstance(result, Match):
+            if claim.excerpt is None or claim.owner.kind == "excerpt":  # an excerpt's fault is reported once, there
+                self.found.append(self._failure(claim, needle, haystack, result))
+            return None
+        seed = self.linked.seeds[claim.source]
+        id = citation_id(claim.source, claim.quote.value, result.occurrence)
+        citation = Citation(id, claim.source, seed.name, seed.sha256, tuple(passages(seed, result)))
+        assert match.equal(citation.quotation, claim.quote.value), "a citation shows the words that were typed"
+        self.matched[key] = self.citations[id] = citation
+        return citation
+
+    def _failure(self, claim: Claim, needle: Needle, haystack: Haystack, result: object) -> Diagnostic:
+        seed = self.linked.seeds[claim.source]
+        quote = claim.quote
+        if isinstance(result, match.TooShort):
+            return error(
+                "quote-too-short",
+                f"the quotation has {result.letters} letters and digits; at least {match.LETTERS} are needed",
+                quote.span,
+                help="quote more of the sentence, so that the words can be found by a reader as well",
+            )
+        if isinstance(result, match.CutsWord):
+            return error(
+                "quote-cuts-word",
+                f"the quotation {result.side}s inside the word {seed.text.span(*result.word).text!r}",
+                quote.span,
+                labels=[Label(seed.text.span(*result.word), "the seed has")],
+                help="quote whole words",
+            )
+        if isinstance(result, match.Ambiguous):
+            places = result.places
+            lines = list(dict.fromkeys(seed.text.position(p.pieces[0][0]).line for p in places))
+            if len(lines) == len(places):
+                help = "say which: " + " or ".join(f"`line: {line}`" for line in lines[:SHOWN_PLACES])
+            else:
+                help = "say which with `line:`, and with `before:` or `after:` the words directly beside it"
+            return error(
+                "quote-ambiguous",
+                f"the quotation stands in {len(places)} places of seed {claim.source}",
+                quote.span,
+                labels=[Label(seed.text.span(*p.pieces[0]), "here") for p in places[:SHOWN_PLACES]],
+                help=help,
+            )
+        if isinstance(result, match.OutOfOrder):
+            return error(
+                "quote-out-of-order",
+                "the pieces of the quotation all stand in the seed, but not "
+                + ("within one " if result.in_order else "in this order within one ")
+                + ("block" if self.linked.records["source"][claim.source].wrapped else "line"),
+                quote.span,
+                labels=[Label(seed.text.span(*place), "a piece") for place in result.places[:SHOWN_PLACES]],
+                help="put the pieces in the seed's order, or cite each of them by itself",
+            )
+        if isinstance(result, match.WrongPlace):
+            lines = [seed.text.position(p.pieces[0][0]).line for p in result.places]
+            given = ", ".join(
+                f"`{name}:`" for name in ("line", "before", "after") if getattr(claim, name) is not None
+            )
+            return error(
+                "quote-wrong-place",
+                f"the quotation stands in seed {claim.source}, but not where {given} says",
+                quote.span,
+                labels=[Label(seed.text.span(*p.pieces[0]), "here") for p in result.places[:SHOWN_PLACES]],
+                help=f"it stands in line {', '.join(map(str, lines[:SHOWN_PLACES]))}: mend or delete {given}",
+            )
+        if isinstance(result, match.CrossesLines):
+            return error(
+                "quote-crosses-lines",
+                f"the quotation crosses {'a blank line' if result.blank else 'a line break'} of the seed",
+                quote.span,
+                labels=[Label(seed.text.span(result.start, result.end), "it begins here")],
+                help="quote one line, or cite the lines one by one"
+                + ("" if result.blank else "; a hard-wrapped seed says `wrapped: true` in sources.yaml"),
+            )
+        return self._not_found(claim, needle, haystack, seed, result)
+
+    def _not_found(
+        self, claim: Claim, needle: Needle, haystack: Haystack, seed: Seed, result: object
+    ) -> Diagnostic:
+        for other, elsewhere in self.haystacks.items():
+            if other != claim.source:
+                places = match.occurrences(elsewhere, claim.quote.value)
+                if places:
+                    text = self.linked.seeds[other].text
+                    return error(
+                        "quote-in-other-seed",
+                        f"the quotation stands in source {other!r}, not in {claim.source!r}",
+                        claim.quote.span,
+                        labels=[Label(text.span(*places[0].pieces[0]), "here")],
+                        help=f"cite `source: {other}`",
+                    )
+        near = match.nearest(haystack, needle)
+        if near is None:
+            return error(
+                "quote-not-in-seed",
+                f"the quotation is not in seed {claim.source}, nor is anything like it",
+                claim.quote.span,
+                help="pieces are joined by `[…]`, one character"
+                if isinstance(result, match.NotFound) and result.dots
+                else "copy the words from the seed; `site-builder quote` finds words in all seeds",
+            )
+        typed = _wide(near.quote_start, near.quote_end, len(claim.quote.value))
+        there = _wide(near.seed_start, near.seed_end, len(seed.text.text))
+        return error(
+            "quote-not-in-seed",
+            f"the quotation differs from seed {claim.source}",
+            claim.quote.at(*typed),
+            note="differs here",
+            labels=[Label(seed.text.span(*there), "the seed reads")],
+            help="copy the seed's wording",
+        )
+
+    def _as_stated(self, claim: Claim, citation: Citation) -> None:
+        if claim.as_stated and match.fold_words(claim.as_stated) not in match.fold_words(citation.quotation):
+            self.found.append(
+                error(
+                    "as-stated-not-in-quotation",
+                    f"as_stated {claim.as_stated!r} is not in the quotation",
+                    claim.at,
+                    help="give the figure as the quotation words it, or quote the words that hold it",
+                )
+            )
+
+    def _variants(self) -> None:
+        for topic in self.linked.records["topic"].values():
+            for variant in topic.variants:
+                for index, source in enumerate(variant.sources):
+                    if source in self.haystacks and not match.contains_words(self.haystacks[source], variant.text):
+                        self.found.append(
+                            error(
+                                "variant-not-in-seed",
+                                f"seed {source} does not have the name {variant.text!r}",
+                                span_of(variant, "sources", index),
+                                help="a variant is a name as that source prints it, whole words, letter by letter",
+                            )
+                        )
+
+
+def _wide(start: int, end: int, length: int) -> tuple[int, int]:
+    """A stretch of at least one character, so that a caret has something to stand under."""
+    end = min(max(end, start + 1), length)
+    return min(start, end - 1), end
+
+
+def passages(seed: Seed, found: Match) -> Iterator[Passage]:
+    """The pieces of a match with their lines, columns and the seed's own characters."""
+    for start, end in found.pieces:
+        line, column = seed.text.position(start)
+        yield Passage(start, end, line, column, seed.text.text[start:end])

@@ -1,0 +1,437 @@
+"""What templates receive: frozen summaries of records, made from a verified site and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from . import edtf, values
+from .compare import Comparison
+from .exposure import Exposure
+from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
+from .scan import Embed, Prose, RecordLink
+from .units import Units
+from .verify import Evidence, VerifiedSite
+
+FOLDERS = {
+    "chapter": "chapters", "timeline": "timelines", "event": "events", "panel": "panels", "fact": "facts",
+    "remark": "remarks", "excerpt": "excerpts", "topic": "topics", "figure": "figures", "source": "sources",
+}  # fmt: skip
+NAMES = ("title", "question", "name", "occasion")  # the field that names a record, by kind whichever is there
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page to go to: its address relative to the site's root, its title and kind."""
+
+    url: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceView:
+    """A piece of a quotation: the seed's own characters and their code-point offsets."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """A citation as a page shows it. `before` and `after` are its context, each with its offsets in the seed."""
+
+    id: str
+    seed: str
+    source: Link
+    passage: str  # the address of the passage on the source's page
+    line: int
+    column: int
+    pieces: tuple[PieceView, ...]
+    before: PieceView
+    after: PieceView
+    lang: str | None
+    as_stated: str | None
+    speaker: str | None
+    locator: str | None
+    excerpt: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProseView:
+    """A Markdown text and, for each of its marks in order, what stands there (None: nothing to show)."""
+
+    prose: Prose
+    shows: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DateView:
+    """A date as typed, in words, and for HTML's `<time>` (None where HTML knows no such date)."""
+
+    edtf: str
+    said: str
+    machine: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event."""
+
+    id: str
+    link: Link
+    date: DateView
+    text: ProseView | None
+    evidence: tuple[EvidenceView, ...]
+    topics: tuple[Link, ...]
+    timeline: Link
+    draft: bool
+    updated: DateView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """One answer: in words and as typed, what it holds for, and the words that give it."""
+
+    said: str
+    typed: str
+    unit: str | None
+    as_of: DateView | None
+    place: str | None
+    object: str | None
+    said_by: str | Link | None
+    note: ProseView | None
+    evidence: tuple[EvidenceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A fact: its answers, equal ones grouped, and how they compare."""
+
+    id: str
+    link: Link
+    status: str
+    groups: tuple[tuple[ValueView, ...], ...]
+    note: ProseView | None
+    silent: tuple[Link, ...]
+    topics: tuple[Link, ...]
+    panel: Link
+    draft: bool
+    updated: DateView | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One wording of a remark."""
+
+    note: ProseView | None
+    evidence: tuple[EvidenceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkView:
+    """Something a named person said."""
+
+    id: str
+    link: Link
+    speaker: str | Link
+    occasion: str | None
+    date: DateView | None
+    note: ProseView | None
+    versions: tuple[VersionView, ...]
+    topics: tuple[Link, ...]
+    draft: bool
+    updated: DateView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptView:
+    """A curated quotation."""
+
+    id: str
+    link: Link
+    note: ProseView | None
+    evidence: EvidenceView
+    topics: tuple[Link, ...]
+    draft: bool
+    updated: DateView | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A drawing's data: the facts that it is made from."""
+
+    id: str
+    link: Link
+    kind: str
+    facts: tuple[FactView, ...]
+    note: ProseView | None
+    topics: tuple[Link, ...]
+    draft: bool
+    updated: DateView | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediumView:
+    """A picture; `file` is its address relative to the site's root."""
+
+    id: str
+    file: str
+    alt: str
+    credit: str
+    rights: str
+    caption: ProseView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A timeline's events or a panel's facts, as links."""
+
+    link: Link
+    text: ProseView | None
+    items: tuple[Link, ...]
+
+
+def url_of(ref: Ref) -> str:
+    """The address of a record's page, relative to the site's root."""
+    return f"{FOLDERS[ref.kind]}/{ref.id}.html"
+
+
+def evidence_in(view: Any) -> Iterator[EvidenceView]:
+    """Every piece of evidence that a view holds, in the order of its fields."""
+    if isinstance(view, EvidenceView):
+        yield view
+    elif isinstance(view, (tuple, list)):
+        for item in view:
+            yield from evidence_in(item)
+    elif isinstance(view, Mapping):
+        for item in view.values():
+            yield from evidence_in(item)
+    elif is_dataclass(view) and not isinstance(view, (Prose, type)):
+        for f in fields(view):
+            yield from evidence_in(getattr(view, f.name))
+
+
+class Views:
+    """Makes views of a verified site's records."""
+
+    def __init__(
+        self,
+        site: VerifiedSite,
+        comparisons: Mapping[str, Comparison],
+        exposure: Exposure,
+        words: Mapping[str, str],
+        units: Units,
+    ) -> None:
+        self.site, self.linked = site, site.linked
+        self.comparisons, self.exposure, self.words, self.units = comparisons, exposure, words, units
+        self._timeline_of = {id: parent for parent, ids in self.linked.timeline_events.items() for id in ids}
+        self._panel_of = {id: parent for parent, ids in self.linked.panel_facts.items() for id in ids}
+
+    # Small parts.
+
+    def record(self, ref: Ref) -> Any:
+        """The record that a reference names."""
+        return self.linked.records[ref.kind][ref.id]
+
+    def link(self, ref: Ref) -> Link:
+        """A link to a record's page."""
+        return Link(url_of(ref), self.title(ref), ref.kind)
+
+    def links(self, kind: str, ids: tuple[str, ...]) -> tuple[Link, ...]:
+        """Links to records of one kind."""
+        return tuple(self.link(Ref(kind, id)) for id in ids if id in self.linked.records[kind])
+
+    def title(self, ref: Ref) -> str:
+        """The name of a record for lists and links."""
+        record = self.record(ref)
+        if ref.kind == "remark":
+            speaker = self.person(record.speaker)
+            name = speaker.title if isinstance(speaker, Link) else speaker
+            return f"{name}: {record.occasion}" if record.occasion else str(name)
+        if ref.kind == "excerpt" and not record.title:
+            evidence = self.site.of(Owner("excerpt", ref.id))
+            return evidence[0].citation.quotation if evidence else ref.id
+        return str(next(getattr(record, name) for name in NAMES if getattr(record, name, None)))
+
+    def person(self, name: str | None) -> str | Link | None:
+        """A topic's link where `name` is a topic's id; otherwise the name itself."""
+        if name in self.linked.records["topic"]:
+            return self.link(Ref("topic", str(name)))
+        return name
+
+    def date(self, date: edtf.Date | None) -> DateView | None:
+        """A date for readers."""
+        return DateView(date.text, edtf.say(date, self.words), date.machine) if date else None
+
+    def evidence(self, found: Evidence) -> EvidenceView:
+        """A citation with its context, as one claim leans on it."""
+        citation, claim = found.citation, found.claim
+        text = self.linked.seeds[citation.source].text.text
+        start, end = self.exposure.ranges[citation.id]
+        url = url_of(Ref("source", citation.source))
+        return EvidenceView(
+            citation.id,
+            citation.seed,
+            self.link(Ref("source", citation.source)),
+            f"{url}#{citation.id}",
+            citation.pieces[0].line,
+            citation.pieces[0].column,
+            tuple(PieceView(piece.start, piece.end, piece.text) for piece in citation.pieces),
+            PieceView(start, citation.start, text[start : citation.start]),
+            PieceView(citation.end, end, text[citation.end : end]),
+            claim.lang or self.record(Ref("source", citation.source)).lang,
+            claim.as_stated,
+            speaker.title if isinstance(speaker := self.person(claim.speaker), Link) else speaker,
+            claim.locator,
+            self.link(Ref("excerpt", claim.excerpt)) if claim.excerpt and claim.owner.kind != "excerpt" else None,
+        )
+
+    def cited(self, item: Any) -> tuple[EvidenceView, ...]:
+        """The evidence of a record's `cite:` list, in order."""
+        places = (Place(span.path, span.start) for _, span in cite_nodes(item))
+        return tuple(self.evidence(self.site.at[place]) for place in places if place in self.site.at)
+
+    def prose(self, prose: Prose | None) -> ProseView | None:
+        """A Markdown text with what its marks show. Only chapters embed records, so nothing can embed itself."""
+        if prose is None:
+            return None
+        shows: list[Any] = []
+        for mark in prose.marks:
+            if isinstance(mark, RecordLink):
+                shows.append(self.link(Ref(mark.kind, mark.id.value)))
+            elif isinstance(mark, Embed):
+                ref = Ref(EMBED_KINDS.get(mark.kind, mark.kind), mark.id.value)
+                shows.append(self.embedded(ref))
+            else:
+                found = self.site.at.get(Place(mark.span.path, mark.span.start))
+                shows.append(self.evidence(found) if found else None)
+        return ProseView(prose, tuple(shows))
+
+    def embedded(self, ref: Ref) -> Any:
+        """A record as a chapter embeds it; lists (timelines, panels) as links."""
+        makers = {
+            "event": self.event, "fact": self.fact, "remark": self.remark, "excerpt": self.excerpt,
+            "figure": self.figure, "medium": self.medium, "timeline": self.timeline, "panel": self.panel,
+        }  # fmt: skip
+        return makers[ref.kind](ref.id)
+
+    def _standing(self, record: Any) -> tuple[bool, DateView | None]:
+        return record.draft, self.date(record.updated)
+
+    # Records.
+
+    def event(self, id: str) -> EventView:
+        """An event with its evidence."""
+        record = self.linked.records["event"][id]
+        return EventView(
+            id,
+            self.link(Ref("event", id)),
+            DateView(record.date.text, edtf.say(record.date, self.words), record.date.machine),
+            self.prose(record.text),
+            self.cited(record),
+            self.links("topic", record.topics),
+            self.link(Ref("timeline", self._timeline_of[id])),
+            *self._standing(record),
+        )
+
+    def fact(self, id: str) -> FactView:
+        """A fact with its answers grouped as `compare` found them."""
+        record = self.linked.records["fact"][id]
+        comparison = self.comparisons[id]
+        return FactView(
+            id,
+            self.link(Ref("fact", id)),
+            comparison.status,
+            tuple(
+                tuple(self._value(record, record.values[index]) for index in group.values)
+                for group in comparison.groups
+            ),
+            self.prose(record.note),
+            self.links("source", record.silent),
+            self.links("topic", record.topics),
+            self.link(Ref("panel", self._panel_of[id])),
+            *self._standing(record),
+        )
+
+    def _value(self, fact: Any, value: Any) -> ValueView:
+        unit = self.units.normalise(value.unit or fact.unit)
+        return ValueView(
+            values.say(values.parse(value.value, unit), self.words),
+            value.value,
+            value.unit or fact.unit,
+            self.date(value.as_of),
+            value.place,
+            value.object,
+            self.person(value.said_by),
+            self.prose(value.note),
+            self.cited(value),
+        )
+
+    def remark(self, id: str) -> RemarkView:
+        """A remark with its wordings."""
+        record = self.linked.records["remark"][id]
+        return RemarkView(
+            id,
+            self.link(Ref("remark", id)),
+            self.person(record.speaker) or record.speaker,
+            record.occasion,
+            self.date(record.date),
+            self.prose(record.note),
+            tuple(VersionView(self.prose(version.note), self.cited(version)) for version in record.versions),
+            self.links("topic", record.topics),
+            *self._standing(record),
+        )
+
+    def excerpt(self, id: str) -> ExcerptView:
+        """An excerpt."""
+        record = self.linked.records["excerpt"][id]
+        own = next(e for e in self.site.of(Owner("excerpt", id)) if e.claim.excerpt == id)
+        return ExcerptView(
+            id,
+            self.link(Ref("excerpt", id)),
+            self.prose(record.note),
+            self.evidence(own),
+            self.links("topic", record.topics),
+            *self._standing(record),
+        )
+
+    def figure(self, id: str) -> FigureView:
+        """A figure's data."""
+        record = self.linked.records["figure"][id]
+        return FigureView(
+            id,
+            self.link(Ref("figure", id)),
+            record.kind,
+            tuple(self.fact(fact) for fact in record.facts),
+            self.prose(record.note),
+            self.links("topic", record.topics),
+            *self._standing(record),
+        )
+
+    def medium(self, id: str) -> MediumView:
+        """A picture."""
+        record = self.linked.records["medium"][id]
+        return MediumView(
+            id, f"media/{record.file}", record.alt, record.credit, record.rights, self.prose(record.caption)
+        )
+
+    def timeline(self, id: str) -> ListView:
+        """A timeline as a list of links."""
+        record = self.linked.records["timeline"][id]
+        events = self.linked.timeline_events[id]
+        return ListView(self.link(Ref("timeline", id)), self.prose(record.text),
+                        self.links("event", events))  # fmt: skip
+
+    def panel(self, id: str) -> ListView:
+        """A panel as a list of links."""
+        record = self.linked.records["panel"][id]
+        return ListView(self.link(Ref("panel", id)), self.prose(record.text),
+                        self.links("fact", self.linked.panel_facts[id]))  # fmt: skip
+
+    def named_by(self, ref: Ref) -> tuple[Link, ...]:
+        """The records that name this one, in the order of `KINDS` and then of title."""
+        refs = [by for by in self.linked.backlinks.get(ref, ()) if by.kind in FOLDERS]
+        return tuple(self.link(by) for by in sorted(refs, key=lambda by: (KINDS.index(by.kind), self.title(by), by.id)))
