@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Literal
 
 from .haystack import (
-    ELLIPSIS,
     RUN,
     Haystack,
     Needle,
@@ -50,6 +49,7 @@ __all__ = [
     "occurrences",
 ]
 
+ELLIPSIS = "[…]"  # joins the pieces of a quotation
 LETTERS = 8  # the fewest letters or digits that a piece may have
 CHAINS = 10_000  # the most ways of choosing a quotation's pieces that are looked at
 
