@@ -1,0 +1,232 @@
+"""The notation of facts' values: `57`, `65..70`, `>=261`, `>50`, `<=10`, `<10`, `~0.60`, an EDTF date, or text.
+
+In goes an editor's text and unit; out comes a value that compares exactly and can be said in words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from . import edtf
+from .units import BARE, TABLE, Unit
+
+Form = Literal["exact", "range", "at least", "more than", "at most", "less than", "about"]
+
+# What a site may say otherwise, by key (`words:` in site.yaml).
+DEFAULT_WORDS: Mapping[str, str] = {
+    "value.range": "{low} to {high}",
+    "value.at_least": "at least {value}",
+    "value.more_than": "more than {value}",
+    "value.at_most": "at most {value}",
+    "value.less_than": "less than {value}",
+    "value.about": "about {value}",
+    "value.thousands": ",",
+    "value.decimal": ".",
+}
+
+MOST_DIGITS = 30
+PERCENT = TABLE.normalise("percent")
+ABOUT = Fraction(1, 10)  # how far from `~x` a number may lie for both to hold; only warnings rest on it
+
+_NUMBER = r"[+−-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+|\d+)(?:\.\d+)?"
+QUANTITY = re.compile(
+    rf"(?P<sign>>=|<=|[<>~≥≤])?\s*(?P<low>{_NUMBER})(?:\s*\.\.\s*(?P<high>{_NUMBER}))?\s*(?P<share>%)?"
+)
+# What looks meant as a number is refused if it is not one: as text it would never equal another source's number.
+MEANT = re.compile(r"[<>~≥≤].*|(?=\D*\d)[+−–.,…\d\u00a0\u2009\u202f -]+%?", re.DOTALL)
+FORMS: Mapping[str, Form] = {
+    ">=": "at least",
+    "≥": "at least",
+    ">": "more than",
+    "<=": "at most",
+    "≤": "at most",
+    "<": "less than",
+    "~": "about",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number or a span of numbers. `low` and `high` are the numbers as written; a single number stands in both.
+
+    `at_least` and `more than` have no `high`, `at_most` and `less than` no `low`. `texts` are the numbers' characters.
+    """
+
+    form: Form
+    low: Fraction | None
+    high: Fraction | None
+    unit: Unit
+    texts: tuple[str, ...] = field(compare=False)
+
+    @property
+    def numbers(self) -> tuple[Fraction, ...]:
+        """The one or two numbers as written, in the order of `texts`."""
+        ends = (self.low, self.high) if self.form == "range" else (self.low if self.low is not None else self.high,)
+        return tuple(end for end in ends if end is not None)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for equal quantities, whatever their unit is called: 1 km and 1000 m."""
+        dimension, factor = self.unit.measure
+        return (self.form, dimension, *(None if end is None else end * factor for end in (self.low, self.high)))
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """A date, in EDTF."""
+
+    date: edtf.Date
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for dates that are written alike."""
+        return ("date", self.date.text)
+
+
+@dataclass(frozen=True, slots=True)
+class TextValue:
+    """An answer in words, or one that is no number."""
+
+    text: str
+    unit: Unit = BARE
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for the same words, without regard to case, spacing and a full stop at the end."""
+        return ("text", fold_text(self.text), *self.unit.measure)
+
+
+Value = Quantity | DateValue | TextValue
+
+
+def parse(text: str, unit: Unit = BARE) -> Value:
+    """Read a value. Raises ValueError with a sentence where the text is neither in the notation nor meant as words."""
+    text = text.strip()
+    if unit.dimension == "date":
+        return DateValue(edtf.parse(text))
+    found = QUANTITY.fullmatch(text)
+    if not found:
+        if MEANT.fullmatch(text):
+            raise ValueError(
+                f"expected a number such as 40,000 or 65..70 or >=261 (or a date, with `unit: date`), found {text!r}"
+            )
+        return TextValue(text, unit)
+    if found["share"]:
+        if unit not in (BARE, PERCENT):
+            raise ValueError(f"expected a number of {unit.plural}, found the percentage {text!r}")
+        unit = PERCENT
+    low = _number(found["low"])
+    if found["high"]:
+        high = _number(found["high"])
+        if found["sign"]:
+            raise ValueError(f"expected either a range or {found['sign']!r} with one number, found {text!r}")
+        if low >= high:
+            raise ValueError(f"expected a range from the smaller number to the greater, found {text!r}")
+        return Quantity("range", low, high, unit, (found["low"], found["high"]))
+    form = FORMS.get(found["sign"] or "", "exact")
+    return Quantity(
+        form,
+        None if form in ("at most", "less than") else low,
+        None if form in ("at least", "more than") else low,
+        unit,
+        (found["low"],),
+    )
+
+
+def _number(text: str) -> Fraction:
+    plain = re.sub(r"[,\u00a0\u2009\u202f ]", "", text).replace("−", "-")
+    if sum(map(str.isdigit, plain)) > MOST_DIGITS:
+        raise ValueError(f"expected a number of at most {MOST_DIGITS} digits, found one of {len(plain)}")
+    return Fraction(plain)
+
+
+def fold_text(text: str) -> str:
+    """A text without regard to case, spacing, quotation marks around it and punctuation at its end."""
+    folded = " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).split())
+    return folded.strip("\"'“”‘’«» ").rstrip(".,;: ") or folded
+
+
+def compatible(one: Value, other: Value) -> bool | None:
+    """Whether both can hold of the same thing at the same time; None where that cannot be computed."""
+    if isinstance(one, DateValue) and isinstance(other, DateValue):
+        return _days_meet(one.date, other.date)
+    if not isinstance(one, Quantity) or not isinstance(other, Quantity):
+        return None
+    if one.unit.measure == other.unit.measure:
+        return _meet(_reach(one), _reach(other))
+    if one.unit.converts_to(other.unit):
+        return _meet(_reach(one, rounded=True), _reach(other, rounded=True))
+    return None
+
+
+# The numbers that a quantity allows, in its dimension's base unit, and whether each end is among them.
+_Reach = tuple[Fraction | None, bool, Fraction | None, bool]
+
+
+def _reach(value: Quantity, rounded: bool = False) -> _Reach:
+    low, high = value.low, value.high
+    if value.form == "about" and low is not None and high is not None:
+        low, high = low - abs(low) * ABOUT, high + abs(high) * ABOUT
+    if rounded:
+        # The same length in miles and in kilometres is never exactly equal: each stands for what rounds to it.
+        half = max(Fraction(1, 2 * 10 ** places(text)) for text in value.texts)
+        low, high = low if low is None else low - half, high if high is None else high + half
+    factor = value.unit.factor
+    return (
+        None if low is None else low * factor,
+        value.form != "more than",
+        None if high is None else high * factor,
+        value.form != "less than",
+    )
+
+
+def _meet(one: _Reach, other: _Reach) -> bool:
+    for (low, low_in, _, _), (_, _, high, high_in) in ((one, other), (other, one)):
+        if low is not None and high is not None and (low > high or (low == high and not (low_in and high_in))):
+            return False
+    return True
+
+
+def _days_meet(one: edtf.Date, other: edtf.Date) -> bool:
+    for first, second in ((one, other), (other, one)):
+        if first.lower and second.upper and first.lower > second.upper:
+            return False
+    return True
+
+
+def places(text: str) -> int:
+    """How many decimal places a number's text states."""
+    return len(text.partition(".")[2])
+
+
+def say(value: Value, words: Mapping[str, str] = DEFAULT_WORDS) -> str:
+    """A value as readers see it: `at least 261 people`, `65 to 70`, `about 0.60 square meters`, `more than 50%`."""
+    if isinstance(value, DateValue):
+        return edtf.say(value.date, words)
+    if isinstance(value, TextValue):
+        return value.text
+    unit, numbers = value.unit, [_say_number(text, words) for text in value.texts]
+    if unit.before:
+        numbers = [f"−{unit.before}{n[1:]}" if n.startswith("−") else unit.before + n for n in numbers]
+    if unit.after or not unit.name:
+        after = unit.after
+    elif not unit.before:
+        after = " " + (unit.name if value.texts == ("1",) else unit.plural)
+    else:
+        after = ""
+    if value.form == "range":
+        return words["value.range"].format(low=numbers[0], high=numbers[1]) + after
+    number = numbers[0] + after
+    return number if value.form == "exact" else words["value." + value.form.replace(" ", "_")].format(value=number)
+
+
+def _say_number(text: str, words: Mapping[str, str]) -> str:
+    whole, point, decimals = re.sub(r"[,\u00a0\u2009\u202f +]", "", text).replace("-", "−").partition(".")
+    sign, digits = ("−", whole[1:]) if whole.startswith("−") else ("", whole)
+    grouped = f"{int(digits):,}".replace(",", words["value.thousands"]) if len(digits) > 3 else digits
+    return sign + grouped + (words["value.decimal"] if point else "") + decimals
