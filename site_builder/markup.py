@@ -1,0 +1,278 @@
+"""Scanned Markdown -> safe HTML, with what its citations, embeds and links show in their places.
+
+Three steps. What the scanner took out is replaced by placeholders, which content cannot write: their characters are
+themselves replaced wherever they occur. Python-Markdown makes HTML of the rest; raw HTML is text to it, and it sees
+no address, no code and no bracket that opens no link. nh3 keeps an allow list of tags; after it the placeholders are
+filled in, each only where its kind may stand.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from threading import Lock
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from markupsafe import Markup, escape
+
+from .marks import Code, Embed, InlineCitation, Prose, RecordLink, Refused, WebLink
+
+if TYPE_CHECKING:
+    import markdown
+    import nh3
+
+OPEN, CLOSE, LEFT, RIGHT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"  # noncharacters: not word, space or punctuation
+# Python-Markdown's own placeholders use U+0002 and U+0003, and it deletes them from what it reads.
+RESERVED = re.compile(f"[{OPEN}{CLOSE}{LEFT}{RIGHT}\x02\x03]")
+FILLED = re.compile(
+    rf'<p>{OPEN}(?P<block>\d+){CLOSE}</p>|<a href="{OPEN}(?P<link>\d+){CLOSE}">'
+    rf"|{OPEN}(?P<inline>\d+){CLOSE}|{LEFT}|{RIGHT}"
+)
+BRACKETS = str.maketrans("[]", LEFT + RIGHT)
+HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+INLINE_TAG = re.compile(r"</?(?:em|strong|a)(?: [^>]*)?>")
+PLACED = re.compile(rf"(\s*){OPEN}(\d+){CLOSE}")
+REPLACEMENT = "\ufffd"
+CELL = re.compile(r'<(t[dh]) align="(left|center|right)">')
+# One line that starts with a letter and holds nothing that Markdown, HTML or this module treats in any special way.
+PLAIN = re.compile(
+    r"[^\W\d_](?:[^\\`*_\[\]<>&|\n\r\t\x00-\x1f\x7f-\xa0\ufdd0-\ufdef]*[^\s\\`*_\[\]<>&|\x00-\x1f\x7f-\xa0\ufdd0-\ufdef])?\n*"
+)
+
+TAGS = frozenset(
+    {"p", "br", "em", "strong", "a", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr"}
+    | {"table", "thead", "tbody", "tr", "th", "td"}
+)
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
+PLACEHOLDER = re.compile(f"{OPEN}[0-9]+{CLOSE}")
+# Not needed: an address, code and raw HTML never reach Markdown as such; indented code is prose here, since a fence
+# says more clearly what is code; reference links would put an address far from its text.
+UNUSED_BLOCKS = ("code", "reference")
+UNUSED_INLINE = (
+    *("backtick", "reference", "image_link", "image_reference", "short_reference", "short_image_ref"),
+    *("autolink", "automail", "html", "entity"),
+)
+
+
+class Resolver(Protocol):
+    """What stands in the place of each mark."""
+
+    def citation(self, mark: InlineCitation) -> Markup:
+        """Inline HTML."""
+
+    def embed(self, mark: Embed) -> Markup:
+        """Block HTML."""
+
+    def link(self, mark: RecordLink) -> str | None:
+        """The address; None where there is nothing to link to, then the text stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """What a placeholder stands for: its HTML, what the editor typed, and what of it is plain text (None: nothing)."""
+
+    kind: Literal["block", "inline", "link"]
+    html: str
+    typed: str
+    text: str | None
+
+
+def to_html(prose: Prose, resolve: Resolver, prefix: str = "") -> Markup:
+    """The text as blocks of HTML; its headings start at h2, and their ids with `prefix`.
+
+    Prose past the scanner's bounds is one paragraph, as typed. Nothing is raised that `resolve` does not raise.
+    """
+    if plain := _plain(prose):
+        return Markup(f"<p>{plain}</p>")
+    items, html = _clean(prose, resolve)
+    return _fill(items, _headings(items, html, prefix))
+
+
+def inline(prose: Prose, resolve: Resolver) -> Markup:
+    """The text without its `<p>`, where it is a single paragraph; otherwise as `to_html` has it."""
+    if plain := _plain(prose):
+        return Markup(plain)
+    items, html = _clean(prose, resolve)
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("</p>") == 1:
+        placeholder = PLACEHOLDER.fullmatch(html, 3, len(html) - 4)
+        if not placeholder or items[int(placeholder[0][1:-1])].kind != "block":
+            html = html[3:-4]
+    return _fill(items, _headings(items, html, ""))
+
+
+def to_text(prose: Prose) -> str:
+    """The text alone, on one line, without citations and embeds; of links their text."""
+    if PLAIN.fullmatch(prose.words.value):
+        return prose.words.value.rstrip("\n")
+    items, html = _clean(prose, _Nothing())
+    return re.sub(r"[ \t\r\n]+", " ", _text(items, html)).strip()
+
+
+class _Nothing:
+    """Shows no mark."""
+
+    def citation(self, mark: InlineCitation) -> Markup:
+        return Markup("")
+
+    def embed(self, mark: Embed) -> Markup:
+        return Markup("")
+
+    def link(self, mark: RecordLink) -> None:
+        return None
+
+
+def _plain(prose: Prose) -> str:
+    """The HTML of a text in which nothing is special; most events have such a text, and it costs next to nothing."""
+    value = prose.words.value
+    return value.rstrip("\n") if PLAIN.fullmatch(value) else ""
+
+
+def _clean(prose: Prose, resolve: Resolver) -> tuple[list[_Item], str]:
+    """Sanitised HTML with placeholders, and what they stand for."""
+    text = prose.words.value
+    if not prose.bounded:
+        return [], f"<p>{escape(RESERVED.sub(REPLACEMENT, text))}</p>"
+    items, source = _taken_out(prose, resolve)
+    with _LOCK:
+        html = _markdown().reset().convert(source)
+    return items, _cleaner().clean(html)
+
+
+def _taken_out(prose: Prose, resolve: Resolver) -> tuple[list[_Item], str]:
+    """The Markdown with placeholders for all that the scanner found, and for reserved characters."""
+    text = prose.words.value
+    items: list[_Item] = []
+
+    def placed(kind: Literal["block", "inline", "link"], html: str, start: int, end: int, plain: str | None) -> str:
+        items.append(_Item(kind, html, text[start:end], plain))
+        return f"{OPEN}{len(items) - 1}{CLOSE}"
+
+    def reserved(found: re.Match[str]) -> str:
+        return placed("inline", found[0], 0, 0, found[0])
+
+    edits: list[tuple[int, int, str]] = []
+    for mark in (*prose.marks, *prose.cuts):
+        start, end = mark.start, mark.end
+        match mark:
+            case InlineCitation():
+                edits.append((start, end, placed("inline", resolve.citation(mark), start, end, None)))
+            case Embed():
+                edits.append((start, end, f"\n\n{placed('block', resolve.embed(mark), start, end, None)}\n\n"))
+            case RecordLink():
+                href = resolve.link(mark)
+                if href is None:
+                    edits += [(start, start + 1, ""), (mark.target_start - 1, end, "")]
+                else:
+                    target = mark.target_start + 1, end - 1
+                    link = placed("link", _anchor(href), *target, text[slice(*target)])
+                    edits += [(start, start + 1, "["), (mark.target_start - 1, end, f"]({link})")]
+            case WebLink(opening=None):
+                html = f"{_anchor(mark.href)}{escape(mark.href)}</a>"
+                edits.append((start, end, placed("inline", html, start, end, mark.href)))
+            case WebLink(opening=int(opening)):
+                link = placed("link", _anchor(mark.href), start + 1, end - 1, mark.href)
+                edits += [(opening, opening + 1, "["), (start - 1, end, f"]({link})")]
+            case Code(fenced=True):
+                html = f"<pre><code>{escape(mark.text)}</code></pre>"
+                edits.append((start, end, f"\n\n{placed('block', html, start, end, mark.text)}\n\n"))
+            case Code():
+                html = f"<code>{escape(mark.text)}</code>"
+                edits.append((start, end, placed("inline", html, start, end, mark.text)))
+            case Refused():
+                typed = placed("inline", escape(text[start:end]), start, end, text[start:end])
+                edits.append((start, end, f"\n\n{typed}\n\n" if mark.alone else typed))
+    parts: list[str] = []
+    at = 0
+    for start, end, replacement in sorted(edits):
+        parts += [RESERVED.sub(reserved, text[at:start]).translate(BRACKETS), replacement]
+        at = end
+    parts.append(RESERVED.sub(reserved, text[at:]).translate(BRACKETS))
+    return items, "".join(parts)
+
+
+def _anchor(href: str) -> str:
+    """The opening tag of a link; one that leaves the site says so."""
+    rel = ' rel="external noopener"' if href.startswith(("http://", "https://")) else ""
+    return f'<a href="{escape(href)}"{rel}>'
+
+
+def _headings(items: list[_Item], html: str, prefix: str) -> str:
+    """Gives headings their level and an id made from their words."""
+    seen: dict[str, int] = {}
+
+    def heading(found: re.Match[str]) -> str:
+        slug = re.sub(r"[\W_]+", "-", _text(items, found[2]).casefold()).strip("-")[:60].strip("-") or "section"
+        while slug in seen:
+            seen[slug] += 1
+            slug = f"{slug}-{seen[slug]}"
+        seen[slug] = 1
+        level = max(2, int(found[1]))
+        return f'<h{level} id="{escape(prefix + slug)}">{found[2]}</h{level}>'
+
+    return HEADING.sub(heading, html) if "<h" in html else html
+
+
+def _text(items: list[_Item], html: str) -> str:
+    """The text of sanitised HTML with placeholders."""
+    spaced = TAG.sub(" ", INLINE_TAG.sub("", html))
+
+    def filled(found: re.Match[str]) -> str:
+        text = items[int(found[2])].text
+        return "" if text is None else found[1] + text
+
+    return PLACED.sub(filled, unescape(spaced).replace(LEFT, "[").replace(RIGHT, "]"))
+
+
+def _fill(items: list[_Item], html: str) -> Markup:
+    """Puts everything in its place."""
+
+    def filled(found: re.Match[str]) -> str:
+        if found[0] in (LEFT, RIGHT):
+            return "[" if found[0] == LEFT else "]"
+        item = items[int(found[found.lastgroup or 0])]
+        if item.kind == found.lastgroup:
+            return item.html
+        # A link that Markdown did not see as one, or an embed inside something else, stands there as typed.
+        shown = item.html if item.kind == "inline" else str(escape(item.typed))
+        return f"<p>{shown}</p>" if found.lastgroup == "block" else shown
+
+    return Markup(FILLED.sub(filled, CELL.sub(r'<\1 class="\2">', html)))
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """No address gets through sanitising but the placeholder of one that the scanner accepted."""
+    return value if tag != "a" or PLACEHOLDER.fullmatch(value) else None
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    import nh3
+
+    return nh3.Cleaner(
+        tags=set(TAGS), attributes=ATTRIBUTES, attribute_filter=_attribute, link_rel=None, url_schemes=set()
+    )
+
+
+@cache
+def _markdown() -> markdown.Markdown:
+    """The one instance: making one costs as much as ten texts. `sane_lists` keeps a list's kind and first number, and
+    `tables` is for figures side by side; nothing else is needed, and typography is the editor's."""
+    import markdown
+    from markdown.extensions.tables import TableExtension
+
+    made = markdown.Markdown(extensions=["sane_lists", TableExtension(use_align_attribute=True)])
+    made.preprocessors.deregister("html_block")
+    made.postprocessors.deregister("raw_html")
+    for name in UNUSED_BLOCKS:
+        made.parser.blockprocessors.deregister(name)
+    for name in UNUSED_INLINE:
+        made.inlinePatterns.deregister(name)
+    made.ESCAPED_CHARS = [*string.punctuation, LEFT, RIGHT]
+    return made
+
+
+_LOCK = Lock()  # Python-Markdown keeps its state in the instance

@@ -1,0 +1,228 @@
+"""Markdown as an editor wrote it -> its citations, embeds, links and code with their places, before Markdown sees it.
+
+The scanner knows blank lines, code (fences at the left margin, spans in backticks), backslash escapes and balanced
+brackets, and nothing else of Markdown. It is the only judge of what is a citation, a link or code: `markup` takes all
+of these out of the text, so their words are never Markdown. A citation typed inside code is code.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .diagnostics import error
+from .marks import LINE, Code, Embed, InlineCitation, Kind, Mark, Paragraph, Prose, RecordLink, Refused, flat_copy
+from .scan_inline import EMBED_HELP, EMBED_KINDS, ID, LINK_KINDS, Inline, listed, suggestion
+from .yaml_nodes import Located
+
+__all__ = [
+    "EMBED_KINDS",
+    "LINK_KINDS",
+    "Embed",
+    "InlineCitation",
+    "Located",
+    "Mark",
+    "Paragraph",
+    "Prose",
+    "RecordLink",
+    "escape",
+    "scan",
+]
+
+# Python-Markdown's time grows faster than the length of a block, its nesting and its rows times columns; within these
+# bounds 100 kB of the worst input found by experiment take less than 2 s (tests/test_markup.py holds the inputs).
+LONGEST_BLOCK = 20_000  # code points between two blank lines
+MOST_BLOCKS = 10_000
+MOST_EMPHASIS = 1_000  # `*` and `_` in a block
+MOST_CELLS = 2_000  # lines of a block times `|` in its fullest line
+DEEPEST = 8  # lists and quotations within each other
+
+FENCE = re.compile(r" {0,3}(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
+SLASHES = re.compile(r" {0,3}///(?!/)[ \t]*([^\n]*)")
+DEFINITION = re.compile(r"^ {0,3}\[[^\]\[\n]+\]:[ \t]*<?(?:https?:|mailto:|[/.#])[^\n]*", re.MULTILINE)
+NESTING = re.compile(r"(?:[ \t]*+(?:>|[-+*](?=[ \t])|\d++\.(?=[ \t])))*+[ \t]*+")
+STEP = re.compile(r">|[-+*]|\d+\.|    ")  # four spaces of indentation are a step as well
+
+
+def scan(words: Located) -> Prose:
+    """Finds all that is not plain Markdown. Never raises: what is wrong is in `problems`, in the order of its place."""
+    return _Scanner(words).prose()
+
+
+def escape(quotation: str) -> str:
+    """The words as they are typed in `[@source: …]`, so that `scan` reads the same words."""
+    return re.sub(r"[\[\]\\]", r"\\\g<0>", quotation)
+
+
+class _Scanner:
+    """One pass over one text."""
+
+    def __init__(self, words: Located) -> None:
+        self.words = words
+        self.flat = flat_copy(words.value)
+        self.inside = Inline(words, self.flat)
+        self.blocks: list[tuple[int, int, Kind]] = []
+        self.bounded = True
+
+    def prose(self) -> Prose:
+        """Splits the text into blocks and scans each."""
+        lines = [line.span() for line in LINE.finditer(self.flat)]
+        start = number = 0
+        while number < len(lines):
+            begin, end = lines[number]
+            fence = FENCE.match(self.flat, begin, end)
+            slashes = None if fence else SLASHES.match(self.flat, begin, end)
+            if not fence and not slashes and self.flat[begin:end].strip(" \t\n"):
+                number += 1
+                continue
+            self.block(start, begin)
+            if fence:
+                number = self.fenced(lines, number, fence[1])
+            elif slashes:
+                number = self.embed(lines, number, slashes[1])
+            else:
+                number += 1
+            start = lines[number][0] if number < len(lines) else len(self.flat)
+        self.block(start, len(self.flat))
+        if len(self.blocks) > MOST_BLOCKS:
+            self.bounded = False
+            self.inside.problems.append(
+                error(
+                    "prose-too-long",
+                    f"the text has {len(self.blocks):,} paragraphs, expected at most {MOST_BLOCKS:,}",
+                    self.words.at(0, 1),
+                    help="spread it over several chapters",
+                )
+            )
+        marks = sorted(self.inside.marks, key=lambda mark: mark.start)
+        problems = sorted(self.inside.problems, key=lambda problem: problem.order)
+        cuts = sorted(self.inside.cuts, key=lambda cut: cut.start)
+        return Prose(self.words, tuple(marks), tuple(problems), tuple(cuts), tuple(self.blocks), self.bounded)
+
+    def block(self, start: int, end: int) -> None:
+        """A block between blank lines: its size, and what it holds."""
+        while start < end and self.flat[end - 1] in " \t\n":
+            end -= 1
+        if start == end:
+            return
+        self.blocks.append((start, end, "prose"))
+        self.measure(start, end)
+        self.inside.block(start, end)
+        for definition in DEFINITION.finditer(self.flat, start, end):
+            self.inside.problems.append(
+                error(
+                    "reference-link",
+                    "a link's address stands apart from its text",
+                    self.words.at(*definition.span()),
+                    help="write the address beside the text: `[text](https://…)`",
+                )
+            )
+
+    def measure(self, start: int, end: int) -> None:
+        """Reports a block that Markdown would take too long over, or nest too deeply."""
+        block = self.flat[start:end]
+        lines = block.split("\n")
+        columns = max(line.count("|") for line in lines) if "|" in block else 0
+        emphasis = block.count("*") + block.count("_")
+        if len(block) > LONGEST_BLOCK:
+            excess = f"{len(block):,} characters without a blank line, expected at most {LONGEST_BLOCK:,}"
+        elif columns * len(lines) > MOST_CELLS:
+            excess = f"{columns} columns in {len(lines)} lines, expected at most {MOST_CELLS:,} cells in a table"
+        elif emphasis > MOST_EMPHASIS:
+            excess = f"{emphasis:,} asterisks and underscores, expected at most {MOST_EMPHASIS:,}"
+        else:
+            excess = ""
+        if excess:
+            self.bounded = False
+            self.inside.problems.append(
+                error(
+                    "prose-too-long",
+                    f"the paragraph has {excess}",
+                    self.words.at(start, min(end, start + len(lines[0]))),
+                    help="part it with blank lines",
+                )
+            )
+        at = start
+        for line in lines:
+            if len(line) > DEEPEST and (nesting := NESTING.match(line)):
+                depth = len(STEP.findall(nesting[0].expandtabs(4)))
+                if depth > DEEPEST:
+                    self.bounded = False
+                    self.inside.problems.append(
+                        error(
+                            "prose-too-deep",
+                            f"lists and quotations stand {depth} deep in each other, expected at most {DEEPEST}",
+                            self.words.at(at, at + min(len(line), 20)),
+                            help="take steps of indentation, `>` or list markers away",
+                        )
+                    )
+                    break
+            at += len(line) + 1
+
+    def fenced(self, lines: list[tuple[int, int]], number: int, fence: str) -> int:
+        """A fenced block that opens at line `number`; returns the number of the line after it."""
+        start, body = lines[number]
+        last = number + 1
+        while last < len(lines):
+            line = self.line(lines[last])
+            if len(line) >= len(fence) and line == fence[0] * len(line):
+                break
+            last += 1
+        else:
+            self.inside.problems.append(
+                error(
+                    "unclosed-code",
+                    "the code that starts here has no end",
+                    self.words.at(start, start + len(self.flat[start:body].rstrip())),
+                    help=f"close it with {fence} on a line of its own",
+                )
+            )
+        until = lines[last - 1][1]
+        end = lines[min(last, len(lines) - 1)][1]
+        code = self.words.value[body:until].replace("\r\n", "\n").replace("\r", "\n")
+        self.inside.cuts.append(Code(start, end, code, True))
+        self.blocks.append((start, end, "code"))
+        return last + 1
+
+    def embed(self, lines: list[tuple[int, int]], number: int, opening: str) -> int:
+        """An embed whose first line is line `number`; returns the number of the line after it."""
+        start, end = lines[number]
+        here = self.words.at(start, start + len(self.flat[start:end].rstrip()))
+        body: list[int] = []
+        last = number + 1
+        while last < len(lines) and not (line := self.line(lines[last])).startswith("///"):
+            if line:
+                body.append(last)
+            last += 1
+        closed = last < len(lines) and self.line(lines[last]) == "///"
+        kind, _, id = (part.strip() for part in opening.partition("|"))
+        problem = None
+        if not opening.strip():
+            closed = False
+            problem = error("bad-embed", "/// closes an embed that was never opened", here, help=EMBED_HELP)
+        elif not closed:
+            problem = error("unclosed-embed", "the embed has no closing ///", here, help=EMBED_HELP)
+        elif not kind or not ID.fullmatch(id):
+            message = f"expected `kind | id`, found {opening.strip()[:60]!r}"
+            problem = error("bad-embed", message, here, help=EMBED_HELP)
+        elif kind not in EMBED_KINDS:
+            message = f"there is no embed of the kind {kind[:60]!r}, expected {listed(EMBED_KINDS)}"
+            problem = error("unknown-embed", message, here, help=suggestion(kind, EMBED_KINDS) or EMBED_HELP)
+        elif body:
+            message = f"expected /// on the next line, found {self.line(lines[body[0]])[:60]!r}"
+            first, (begin, until) = lines[body[0]][0], lines[body[-1]]
+            span = self.words.at(first, begin + len(self.flat[begin:until].rstrip()))
+            help = "an embed has no text of its own: delete what stands between its two lines"
+            problem = error("bad-embed", message, span, help=help)
+        end = lines[last][1] if closed else end
+        self.blocks.append((start, end, "embed"))
+        if problem:
+            self.inside.problems.append(problem)
+            self.inside.cuts.append(Refused(start, end, True))
+        else:
+            at = self.flat.index(id, self.flat.index("|", start))
+            self.inside.marks.append(Embed(start, end, here, kind, self.inside.part(at, at + len(id))))
+        return last + 1 if closed else number + 1
+
+    def line(self, bounds: tuple[int, int]) -> str:
+        """What stands on a line."""
+        return self.flat[slice(*bounds)].strip()
