@@ -28,6 +28,7 @@ from .text import LINE_END
 
 __all__ = [
     "ELLIPSIS",
+    "LETTERS",
     "Ambiguous",
     "CrossesLines",
     "CutsWord",
@@ -51,7 +52,7 @@ __all__ = [
 
 ELLIPSIS = "[…]"  # joins the pieces of a quotation
 LETTERS = 8  # the fewest letters or digits that a piece may have
-CHAINS = 10_000  # the most ways of choosing a quotation's pieces that are looked at
+CHAINS = 1_000  # the most ways of choosing a quotation's pieces that are looked at
 
 
 @dataclass(frozen=True, slots=True)

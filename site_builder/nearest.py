@@ -34,7 +34,7 @@ class Nearest:
 
 
 _JOINTS = re.compile(r"\[(?:…|\.\.\.)\]")  # three full stops join nothing, but what is beside them shall be found
-LIKENESS = 0.5  # below this, what reads most like the quotation is no help
+LIKENESS = 0.6  # below this, what reads most like the quotation is no help: any two sentences share half their letters
 
 # Every blurred character stands for exactly one of the text's, so that offsets hold.
 _BLUR = {"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}

@@ -1,0 +1,612 @@
+"""Whether words stand in a seed: on the real seeds, on awkward texts, and against a slow implementation."""
+
+from __future__ import annotations
+
+import itertools
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+import regex
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from site_builder.haystack import Folded, is_grapheme_boundary
+from site_builder.match import (
+    LETTERS,
+    Ambiguous,
+    CrossesLines,
+    CutsWord,
+    Haystack,
+    Match,
+    Nearest,
+    Needle,
+    NotFound,
+    OutOfOrder,
+    Result,
+    TooShort,
+    WrongPlace,
+    contains_words,
+    equal,
+    find,
+    fold_words,
+    is_word_boundary,
+    nearest,
+    occurrences,
+)
+from site_builder.text import SourceText
+
+SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
+
+
+def source(text: str) -> SourceText:
+    return SourceText("seeds/a.txt", text)
+
+
+def hay(text: str, wrapped: bool = False) -> Haystack:
+    return Haystack(source(text), wrapped)
+
+
+def seed(number: int) -> Haystack:
+    return hay(SEEDS[number].read_bytes().decode())
+
+
+def look(haystack: Haystack, quote: str, line: int | None = None, before: str | None = None, after: str | None = None):
+    return find(haystack, Needle(quote, line, before, after))
+
+
+def words_at(haystack: Haystack, match: Result) -> list[str]:
+    """The seed's own characters at a match."""
+    assert isinstance(match, Match), match
+    return [haystack.source.text[start:end] for start, end in match.pieces]
+
+
+def lines_of(haystack: Haystack, places: tuple[Match, ...]) -> list[int]:
+    return [haystack.source.position(place.pieces[0][0]).line for place in places]
+
+
+# The real seeds
+
+
+def test_words_that_stand_once_are_found_where_they_stand() -> None:
+    """A quotation that stands in one place is that slice of the seed."""
+    essay = seed(3)
+    found = look(essay, "the facility covers 166 acres of isolated land")
+    assert words_at(essay, found) == ["the facility covers 166 acres of isolated land"]
+    assert found.occurrence == 0
+
+
+def test_words_in_three_places_need_a_line_or_words_beside_them() -> None:
+    """A repeated sentence is ambiguous until a line, or what stands beside it, tells its places apart."""
+    photos, quote = seed(0), "Able to hold 40,000 inmates"
+    every = look(photos, quote)
+    assert isinstance(every, Ambiguous)
+    assert lines_of(photos, every.places) == [8, 9, 14]
+    assert [place.occurrence for place in every.places] == [0, 1, 2]
+    for number, line in enumerate([8, 9, 14]):
+        assert look(photos, quote, line=line) == every.places[number]
+    assert look(photos, quote, before="'Center for the Compulsory Housing of Terrorism' CECOT.") == every.places[2]
+    assert look(photos, quote, before="mega-jail.", line=9) == every.places[1]
+    assert look(photos, quote, before="mega-jail.") == Ambiguous(every.places[:2])
+    assert look(photos, quote, after=", the CECOT") == every
+    assert look(photos, quote, line=10) == WrongPlace(every.places)
+    assert look(photos, quote, line=8, before="CECOT.") == WrongPlace(every.places)
+    assert look(photos, quote, before="Housing of") == WrongPlace(every.places)
+
+
+def test_words_beside_may_stand_across_a_line_end_but_must_be_whole() -> None:
+    """The line before and the line after are beside a quotation; half a word is not."""
+    photos, quote = seed(0), "© Juan Carlos/dpa via ZUMA Press"
+    found = look(photos, quote, before="in Los Angeles in the 1980s.")
+    assert lines_of(photos, (found,)) == [11]
+    assert look(photos, quote, after="Juan Carlos DPA contributor") == look(photos, quote, line=33)
+    assert isinstance(look(photos, quote, before="980s."), WrongPlace)
+    assert isinstance(look(photos, quote, after="Juan Carl"), WrongPlace)
+
+
+def test_joined_pieces_stand_in_order_in_one_line() -> None:
+    """[…] joins pieces in the seed's order within a line, and says how pieces that stand otherwise do stand."""
+    slides = seed(1)
+    found = look(slides, "El Salvador's famed megaprison […] now houses more than 250 accused")
+    assert words_at(slides, found) == ["El Salvador's famed megaprison", "now houses more than 250 accused"]
+    text = slides.source.text
+    one, two = "The US government", "President Donald Trump"
+    assert isinstance(look(slides, f"{one}[…]{two}"), Match)
+    spans = tuple((text.index(words), text.index(words) + len(words)) for words in (two, one))
+    assert look(slides, f"{two} […] {one}") == OutOfOrder(spans, in_order=False)
+    apart = ("Life inside CECOT", "Dining halls, break rooms")
+    spans = tuple((text.index(words), text.index(words) + len(words)) for words in apart)
+    assert look(slides, " […] ".join(apart)) == OutOfOrder(spans, in_order=True)
+    assert look(slides, f"{one} […] Donald") == TooShort("Donald", 6)
+    assert look(slides, f"{one} […]") == TooShort("", 0)
+    assert look(slides, f"{one} […] President Donald Duck") == NotFound("President Donald Duck", dots=False)
+    assert look(slides, f"{one} [...] {two}") == NotFound(f"{one} [...] {two}", dots=True)
+    assert look(slides, f"{one} […] esident Donald Trump") == CutsWord(
+        "start", (text.index("esident Donald"), text.index(two) + len(two)), (text.index(two), text.index(two) + 9)
+    )
+
+
+def test_a_quotation_never_crosses_a_line() -> None:
+    """Words on two lines are refused, and whether the lines have a blank one between them is said."""
+    slides, essay = seed(1), seed(3)
+    start = slides.source.text.index("Conditions\nLife")
+    quote = "Conditions Life inside CECOT: A stark reality"
+    assert look(slides, quote) == CrossesLines(start, start + len(quote), blank=False)
+    crossing = look(essay, "Shook the World It began with a photograph")
+    assert isinstance(crossing, CrossesLines)
+    assert crossing.blank
+    assert fold_words(essay.source.text[crossing.start : crossing.end]) == "Shook the World It began with a photograph"
+
+
+@pytest.mark.parametrize(
+    ("number", "quote", "typed", "there"),
+    [
+        (3, "the facility covers 165 acres of isolated land", "5", "6"),
+        (3, "the facility covers 1,166 acres of isolated land", ",1", ""),
+        (3, "the plant covers 166 acres of isolated land", "plant", "facility"),
+        (3, "the facility covers acres of isolated land", "", "166 "),
+        (3, "the facility covers 166 acres of very isolated land", "very ", ""),
+        (3, "The facility covers 166 acres of isolated land", "T", "t"),
+        (3, "THE FACILITY COVERS 166 ACRES OF ISOLATED LAND", "THE", "the"),
+        (3, "CECOT's design is terrifyingly efficient", "'", "’"),
+        (3, "It began with a photograph - rows upon rows", "-", "—"),
+        (3, "CECOT’s design is\n  terifyingly efficient", "", "r"),
+        (4, "“Latin America's biggest prison.\"", "“", '"'),
+        (1, "can accommodate up to 45,000 inmates", "5", "0"),
+        (1, "more than 250 accused gang members following no deal", "no", "a"),
+        (1, "The US government […] has agreed to pay $6 billion to President", "b", "m"),
+    ],
+)
+def test_the_nearest_passage_shows_the_first_wrong_letter(number: int, quote: str, typed: str, there: str) -> None:
+    """Carets go under what differs first, in the quotation as typed and in the seed."""
+    haystack = seed(number)
+    assert isinstance(look(haystack, quote), NotFound)
+    near = nearest(haystack, Needle(quote))
+    assert near is not None
+    assert quote[near.quote_start : near.quote_end] == typed
+    assert haystack.source.text[near.seed_start : near.seed_end] == there
+
+
+def test_the_nearest_passage_is_on_the_line_that_was_given() -> None:
+    """Of passages that read alike, the one on the quotation's own line is shown; else the first."""
+    photos, quote = seed(0), "Able to hold 50,000 inmates, the CECOT"
+    for line in (8, 9, 14):
+        near = nearest(photos, Needle(quote, line=line))
+        assert near is not None
+        assert photos.source.position(near.start).line == line
+    first = nearest(photos, Needle(quote))
+    assert first is not None
+    assert photos.source.position(first.start).line == 8
+
+
+def test_the_nearest_passage_is_whole() -> None:
+    """All that is known of a near miss."""
+    essay = seed(3)
+    start = essay.source.text.index("the facility covers 166")
+    assert nearest(essay, Needle("the facility covers 165 acres of isolated land")) == Nearest(
+        start=start,
+        end=start + 46,
+        similarity=pytest.approx(45 / 46),
+        quote_start=22,
+        quote_end=23,
+        seed_start=start + 22,
+        seed_end=start + 23,
+    )
+
+
+@pytest.mark.parametrize("quote", ["the quick brown fox jumps over lazy dogs", "", " […] ", "xy", "zzzzzzzzzzzzzz"])
+def test_words_that_nothing_is_like_have_no_nearest_passage(quote: str) -> None:
+    """Help that would mislead is not given."""
+    assert nearest(seed(3), Needle(quote)) is None
+    assert nearest(hay(""), Needle(quote)) is None
+
+
+def test_any_words_can_be_listed_and_names_looked_for() -> None:
+    """Short words are listed wherever they stand; a name must stand there whole."""
+    slides = seed(1)
+    text = slides.source.text
+    assert words_at(slides, occurrences(slides, "MS-13")[0]) == ["MS-13"]
+    starts = [match.pieces[0][0] for match in occurrences(slides, "inmate")]
+    assert starts == [found.start() for found in regex.finditer("inmate", text)]
+    assert [match.occurrence for match in occurrences(slides, "inmate")] == list(range(len(starts)))
+    assert occurrences(slides, "  ") == []
+    assert contains_words(slides, "MS-13")
+    assert contains_words(slides, " El  Salvador ")
+    assert not contains_words(slides, "inmat")
+    assert not contains_words(slides, "MS")
+    assert not contains_words(slides, "")
+
+
+# Folding
+
+
+def test_only_white_space_and_composition_are_forgiven() -> None:
+    """Case, quotation marks, dashes, compatibility forms and other spaces all count."""
+    assert fold_words(" a\t\n\v\f\r \xa0\u2000\u200a\u202f\u3000b\n") == "a b"
+    assert fold_words("a\u0085b\u1680c\u2028d\u205fe\x1cf\u200bg") == "a\u0085b\u1680c\u2028d\u205fe\x1cf\u200bg"
+    assert equal("cafe\u0301  Å", "café \u212b\n")
+    for a, b in ["Aa", "'’", '"“', "-–", "–—", "ﬁ1", "½1", "ßs", "…."]:
+        assert not equal(a, b)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "found"),
+    [
+        ("x Der Cafe\u0301-Besitzer y", "Der Café-Besitzer", "Der Cafe\u0301-Besitzer"),
+        ("x Der Café-Besitzer y", "Der Cafe\u0301-Besitzer", "Der Café-Besitzer"),
+        ("in the   \t year\xa0 \u20092024 it", "the year 2024", None),
+        ("\ufeffeight letters", "eight letters", "eight letters"),
+        ("x \u1112\u1161\u11ab\u1100\u116e\u11a8\u110b\u1165 여덟글자입니다 y", "한국어 여덟글자입니다", None),
+        ("abcdefgh q\u0307\u0323 y", "abcdefgh q\u0323\u0307", "abcdefgh q\u0307\u0323"),
+        ("刑務所は広い土地を占めている。", "広い土地を占めている", "広い土地を占めている"),
+        ("นักโทษไม่ได้รับอนุญาตให้ออกนอก", "ไม่ได้รับอนุญาต", "ไม่ได้รับอนุญาต"),
+    ],
+)
+def test_the_seeds_own_characters_are_found(text: str, quote: str, found: str | None) -> None:
+    """Compositions, jamo, reordered marks and spaces differ between quotation and seed; the seed's are shown."""
+    haystack = hay(text)
+    (shown,) = words_at(haystack, look(haystack, quote))
+    assert shown == found or (found is None and equal(shown, quote) and shown != quote)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_wrapped_seed_may_be_crossed_but_not_its_blank_lines(end: str) -> None:
+    """In a hard-wrapped seed a line end is a space, a line of white space alone a barrier, whatever ends lines."""
+    text = end.join(["The facility covers ", "  166 acres of land.", " \t", "It has eight pavilions."])
+    wrapped, plain = hay(text, wrapped=True), hay(text)
+    assert words_at(wrapped, look(wrapped, "covers 166 acres of")) == [f"covers {end}  166 acres of"]
+    assert isinstance(look(plain, "covers 166 acres of"), CrossesLines)
+    crossing = look(wrapped, "acres of land. It has")
+    assert isinstance(crossing, CrossesLines)
+    assert crossing.blank
+    assert isinstance(look(wrapped, "The facility […] 166 acres"), Match)
+    assert look(plain, "The facility […] acres of land") == OutOfOrder(
+        ((0, 12), (text.index("acres"), text.index("land") + 4)), in_order=True
+    )
+    assert isinstance(look(wrapped, "The facility […] eight pavilions"), OutOfOrder)
+
+
+def test_other_line_separators_neither_end_lines_nor_are_white_space() -> None:
+    """U+0085 and U+2028 are characters like any other: only an editor's line ends end lines."""
+    haystack = hay("eight letters\u2028and more\u0085of them")
+    assert words_at(haystack, look(haystack, "letters\u2028and more")) == ["letters\u2028and more"]
+    assert isinstance(look(haystack, "letters and more"), NotFound)
+
+
+def test_a_literal_ellipsis_in_the_seed_is_tried_first() -> None:
+    """[…] that the seed itself has is part of the words; elsewhere it still joins."""
+    haystack = hay("He said it was […] a disaster, and so was much else.")
+    assert words_at(haystack, look(haystack, "said it was […] a disaster")) == ["said it was […] a disaster"]
+    joined = look(haystack, "He said it was […] a disaster, and so […] was much else")
+    assert words_at(haystack, joined) == ["He said it was", "a disaster, and so", "was much else"]
+
+
+def test_places_that_overlap_count_one_by_one() -> None:
+    """Overlapping places are places."""
+    haystack = hay("ha ha ha ha ha")
+    found = look(haystack, "ha ha ha ha")
+    assert found == Ambiguous((Match(((0, 11),), 0), Match(((3, 14),), 1)))
+    assert len(occurrences(hay("aaa"), "aa")) == 2
+
+
+def test_a_place_that_cuts_no_word_wins() -> None:
+    """Words that stand both whole and as part of more are found where they are whole, and keep their number."""
+    haystack = hay("unlawful arrests, lawful arrests")
+    assert look(haystack, "lawful arrests") == Match(((18, 32),), 1)
+    assert look(hay("unlawful arrests"), "lawful arrests") == CutsWord("start", (2, 16), (0, 8))
+    assert look(hay("lawful arrestsé"), "lawful arrests") == CutsWord("end", (0, 14), (7, 15))
+    assert look(hay("lawful arrests\u0323\u0307."), "lawful arrest") == CutsWord("end", (0, 13), (7, 16))
+
+
+def test_the_marks_of_a_reordered_character_are_not_cut_off() -> None:
+    """A quotation that ends inside a character which folding reorders is refused, and its whole word named."""
+    assert look(hay("abcdefgh q\u0307\u0323!"), "abcdefgh q") == CutsWord("end", (0, 12), (9, 12))
+
+
+def test_pieces_that_can_be_chosen_in_several_ways_are_ambiguous() -> None:
+    """Every choice counts; words beside the first and the last piece tell choices apart."""
+    haystack = hay("one prisoner came, then one prisoner went home, and so many went home again")
+    every = look(haystack, "one prisoner […] went home")
+    assert isinstance(every, Ambiguous)
+    assert [place.pieces for place in every.places] == [
+        ((0, 12), (37, 46)),
+        ((0, 12), (60, 69)),
+        ((24, 36), (37, 46)),
+        ((24, 36), (60, 69)),
+    ]
+    assert look(haystack, "one prisoner […] went home", before="then", after="again") == Match(((24, 36), (60, 69)), 3)
+
+
+def test_pieces_in_thousands_of_ways_end_soon() -> None:
+    """A quotation in many short, frequent pieces is refused as ambiguous without trying them all."""
+    haystack = hay("terrible words " * 300)
+    begun = time.perf_counter()
+    assert isinstance(look(haystack, " […] ".join(["terrible words"] * 100)), Ambiguous)
+    assert isinstance(look(haystack, " […] ".join(["terrible words"] * 301)), OutOfOrder)
+    assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "quote", ["", " ", "1234567", "a.b.c.d.e.f.g", "\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301"]
+)
+def test_short_quotations_are_refused(quote: str) -> None:
+    """Eight letters or digits are the least; marks and punctuation are neither."""
+    letters = sum(unicodedata.category(character)[0] in "LN" for character in fold_words(quote))
+    assert look(hay("1234567 a.b.c.d.e.f.g"), quote) == TooShort(fold_words(quote), letters)
+
+
+# Word boundaries
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("prison", "40,000", "1,659", "0.60", ".5", "12:09", "24/7", "65-70", "2015–2020", "12\xa0500", "12\u202f500"),
+        *("$6", "6€", "133%", "20°", "-5", "−5", ">50", "~0.60", "US$6", "m²", "18th", "57-acre", "½"),
+        *("mega-prison", "non-violent", "MS-13", "co‑operate", "isn't", "isn’t", "O'Brien", "l’homme"),
+        *("U.S", "i.e", "a.m", "cafe\u0301", "नमस्ते", "한국어", "co\u00adoperate", "می\u200cخواهم", "a\u2060b", "٣٬٤٥٦"),
+        *("👩‍👩‍👧", "🇸🇻", "각", "ก็", "e\u0301\u0323"),
+    ],
+)
+def test_words_and_numbers_are_not_cut(words: str) -> None:
+    """Both ends of a word are boundaries, and no place within it is, whatever stands around it."""
+    for before, after in [("", ""), (" ", " "), ("“", "”"), ("\n", "."), ("(", "),")]:
+        text = before + words + after
+        edges = [i for i in range(len(before), len(before) + len(words) + 1) if is_word_boundary(text, i)]
+        inside = [i for i in edges if i not in (len(before), len(before) + len(words))]
+        allowed = [len(before) + 2] if words == "US$6" else []
+        assert (inside, edges[0], edges[-1]) == (allowed, len(before), len(before) + len(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("El Salvador's mega-prison", "El Salvador 's mega-prison"),
+        ("Bukele’s", "Bukele ’s"),
+        ("prisoners' rights", "prisoners ' rights"),
+        ("little—rice", "little — rice"),
+        ("well--known", "well - - known"),
+        ("rights.The", "rights . The"),
+        ("and/or", "and / or"),
+        ("zReportage.com", "zReportage . com"),
+        ("2,000, or", "2,000 , or"),
+        ("in 2023 500 left", "in 2023 500 left"),
+        ("(72 km)", "( 72 km )"),
+        ("#975", "# 975"),
+        ("刑務所", "刑 務 所"),
+        ("2000人", "2000 人"),
+        ("CECOT監獄", "CECOT 監 獄"),
+        ("カーで", "カ ー で"),
+        ("ไทย", "ไ ท ย"),
+        ("a\u200bb", "a \u200b b"),
+        ("🇸🇻🇺🇸", "🇸🇻 🇺🇸"),
+    ],
+)
+def test_words_part_where_they_may(text: str, parts: str) -> None:
+    """These are the places at which a quotation may start or end."""
+    edges = [i for i in range(len(text) + 1) if is_word_boundary(text, i)]
+    assert [text[a:b] for a, b in itertools.pairwise(edges) if text[a:b].strip(" ")] == parts.split(" ")
+
+
+@pytest.mark.parametrize(
+    ("quote", "side", "word"),
+    [
+        ("659 inmates per 100,000", "start", "1,659"),
+        ("with 1,659 inmates per 100", "end", "100,000"),
+        ("overcrowding could reach 133", "end", "133%"),
+        ("average space of 0", "end", "0.60"),
+        ('prison", located over', "start", "mega-prison"),
+        ("criminals deported from the U.S", "end", None),
+    ],
+)
+def test_the_word_that_a_quotation_cuts_is_named(quote: str, side: str, word: str | None) -> None:
+    """A refusal names the side and the whole word."""
+    report = seed(4)
+    found = look(report, quote)
+    if word is None:
+        assert isinstance(found, Match)
+    else:
+        assert isinstance(found, CutsWord)
+        assert (found.side, report.source.text[slice(*found.word)]) == (side, word)
+        assert report.source.text[slice(*found.place)] == quote
+
+
+def test_composition_never_crosses_a_grapheme_boundary() -> None:
+    """What folding relies on: marks and second halves of compositions never begin a grapheme after a base."""
+    for code in range(0x110000):
+        character = chr(code)
+        whole = unicodedata.normalize("NFD", character)
+        if len(whole) > 1:
+            assert len(regex.findall(r"\X", whole)) == 1 or unicodedata.normalize("NFC", whole) != character
+        if unicodedata.combining(character):
+            assert len(regex.findall(r"\X", f"a{character}")) == 1
+
+
+# Against a slow implementation
+
+CHARACTERS = [
+    *"aabbAe17,.'-’ \t\n\n\r",
+    *("\r\n", "\n \n", "  ", "\xa0", "\u2003", "\u202f", "\u3000", "\v", "\x85", "\u2028", "\ufeff", "\u200b", "\xad"),
+    *("e\u0301", "é", "\u0301", "\u0323", "q\u0307\u0323", "\u0344", "\u0958", "\u212b", "\u1e9b\u0323", "\u3099"),
+    *("\u1100", "\u1161", "\u11a8", "\uac00", "漢", "か\u3099", "ก", "ำ", "𝒳", "½", "%", "$"),
+    *("👩", "\u200d", "🇸", "🇻", "\u202e", "\u2066", "\u0600", "क", "\u094d", "ष", "ا", "\U0001f3fb", "\x01"),
+]
+seed_texts = st.lists(st.sampled_from(CHARACTERS) | st.characters(codec="utf-8"), max_size=40).map("".join)
+WHITE = "\t\n\v\f\r \xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
+
+
+def slow_fold(text: str) -> str:
+    folded = ""
+    for character in unicodedata.normalize("NFC", text):
+        folded += character if character not in WHITE else "" if folded.endswith(" ") else " "
+    return folded.strip(" ")
+
+
+def slow_line_ends(text: str) -> list[int]:
+    """How many line ends each run of white space has."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    runs = "".join(character if character in WHITE else "x" for character in unified).split("x")
+    return [run.count("\n") for run in runs]
+
+
+def grapheme_edges(text: str) -> list[int]:
+    return [0, *itertools.accumulate(map(len, regex.findall(r"\X", text)))]
+
+
+def slow_places(text: str, quote: str, wrapped: bool) -> list[tuple[int, int]]:
+    """Every span between graphemes, without white space at its ends, that folds to the quotation."""
+    edges, folded = grapheme_edges(text), slow_fold(quote)
+    return [
+        (start, end)
+        for start, end in itertools.combinations(edges, 2)
+        if text[start] not in WHITE and text[end - 1] not in WHITE
+        if slow_fold(text[start:end]) == folded and max(slow_line_ends(text[start:end])) <= wrapped
+    ]
+
+
+@st.composite
+def slices(draw: st.DrawFn, texts: st.SearchStrategy[str] = seed_texts, most: int = 40) -> tuple[str, int, int]:
+    """A text, and a span of it between graphemes that has white space at neither end."""
+    text = draw(texts)
+    starts = [edge for edge in grapheme_edges(text)[:-1] if text[edge] not in WHITE]
+    assume(starts)
+    start = draw(st.sampled_from(starts))
+    ends = [edge for edge in grapheme_edges(text) if edge > start and text[edge - 1] not in WHITE]
+    assume(ends)
+    return text, start, draw(st.sampled_from(ends[:most]))
+
+
+@given(slices(), st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_every_place_is_one_that_a_slow_search_finds(cut: tuple[str, int, int], wrapped: bool) -> None:
+    """Folding, searching and mapping back finds exactly the spans that fold to the same words, and numbers them."""
+    text, start, end = cut
+    found = occurrences(hay(text, wrapped), text[start:end])
+    assert [match.pieces[0] for match in found] == slow_places(text, text[start:end], wrapped)
+    assert [match.occurrence for match in found] == sorted({match.occurrence for match in found})
+
+
+@given(slices(), st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_a_slice_anchors_where_it_was_cut(cut: tuple[str, int, int], wrapped: bool) -> None:
+    """A valid slice is found where it was cut, or its several places are; any other is refused for the right reason."""
+    text, start, end = cut
+    quote = text[start:end]
+    letters = sum(unicodedata.category(character)[0] in "LN" for character in slow_fold(quote))
+    whole = [
+        place for place in slow_places(text, quote, wrapped) if all(is_word_boundary(text, edge) for edge in place)
+    ]
+    found = look(hay(text, wrapped), quote)
+    if letters < LETTERS:
+        assert found == TooShort(slow_fold(quote), letters)
+    elif len(whole) == 1:
+        assert isinstance(found, Match)
+        assert found.pieces == tuple(whole)
+    elif whole:
+        assert isinstance(found, Ambiguous)
+        assert [place.pieces for place in found.places] == [(place,) for place in whole]
+    elif not all(is_word_boundary(text, edge) for edge in (start, end)):
+        assert isinstance(found, (CutsWord, CrossesLines, NotFound))
+    else:
+        assert isinstance(found, (CrossesLines, CutsWord))
+        assert max(slow_line_ends(quote)) > wrapped
+        if isinstance(found, CrossesLines):
+            assert equal(text[found.start : found.end], quote)
+
+
+prose = st.lists(st.sampled_from(["the", "prison", "inmates", "40,000", "in", "Café", "no"]), min_size=6, max_size=20)
+prose_texts = prose.map(" ".join)
+
+
+@given(slices(prose_texts), st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_changed_slice_is_refused(cut: tuple[str, int, int], data: st.DataObject) -> None:
+    """Words with one character changed are found only where those very words stand."""
+    text, start, end = cut
+    at = data.draw(st.integers(start, end - 1)) - start
+    new = data.draw(st.sampled_from(["", "x", "é", "0", "T", " ", "’"]))
+    quote = text[start:end][:at] + new + text[start:end][at + 1 :]
+    found = look(hay(text), quote)
+    places = [place for place in slow_places(text, quote, False) if all(is_word_boundary(text, i) for i in place)]
+    if isinstance(found, Match):
+        assert found.pieces == tuple(places)
+    elif isinstance(found, Ambiguous):
+        assert [place.pieces for place in found.places] == [(place,) for place in places]
+    else:
+        assert isinstance(found, TooShort) or not places
+
+
+@given(seed_texts, st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_the_way_back_from_folded_offsets_holds(text: str, wrapped: bool) -> None:
+    """Folding an original stretch gives the folded stretch; offsets come back in order and from end to end."""
+    folded = Folded(text, 1 if wrapped else 0)
+    assert fold_words(folded.text) == slow_fold(text)
+    assert (folded.original(0), folded.original(len(folded.text), up=True)) == (0, len(text))
+    edges = set(grapheme_edges(text))
+    ways = [(i, folded.original(i)) for i in range(len(folded.text) + 1) if folded.exact(i)]
+    assert [there for _, there in ways] == sorted({there for _, there in ways})
+    assert {there for _, there in ways} >= {
+        edge for edge in edges if not (0 < edge < len(text) and text[edge - 1] in WHITE and text[edge] in WHITE)
+    }
+    for (a, start), (b, end) in itertools.combinations([way for way in ways if way[1] in edges], 2):
+        assert slow_fold(text[start:end]) == folded.text[a:b].replace("\n", " ").strip(" ")
+
+
+@given(seed_texts)
+@settings(max_examples=300, deadline=None)
+def test_grapheme_boundaries_are_those_of_the_whole_text(text: str) -> None:
+    """Looking at a few characters around an offset gives what a scan from the start gives."""
+    assert [i for i in range(len(text) + 1) if is_grapheme_boundary(text, i)] == sorted(set(grapheme_edges(text)))
+
+
+@given(st.lists(st.lists(st.sampled_from(["terrible", "prisoners", "and"]), max_size=6), max_size=4), st.data())
+@settings(max_examples=200, deadline=None)
+def test_joined_pieces_are_those_that_a_slow_search_finds(lines: list[list[str]], data: st.DataObject) -> None:
+    """Of all choices of places for the pieces, exactly those in order, apart and in one line count."""
+    text = "\n".join(" ".join(line) for line in lines)
+    chosen = ["terrible", "prisoners", "terrible prisoners", "prisoners and terrible"]
+    pieces = data.draw(st.lists(st.sampled_from(chosen), min_size=2, max_size=4))
+    spans = [[(m.start(), m.end()) for m in regex.finditer(piece, text, overlapped=True)] for piece in pieces]
+    chains = [
+        chain
+        for chain in itertools.product(*spans)
+        if all(a[1] <= b[0] for a, b in itertools.pairwise(chain)) and "\n" not in text[chain[0][0] : chain[-1][1]]
+    ]
+    found = look(hay(text), " […] ".join(pieces))
+    if not all(spans):
+        assert isinstance(found, (NotFound, CrossesLines))
+    elif len(chains) > 1:
+        assert found == Ambiguous(tuple(Match(chain, number) for number, chain in enumerate(chains)))
+    elif chains:
+        assert found == Match(chains[0], 0)
+    else:
+        assert isinstance(found, OutOfOrder)
+
+
+@given(seed_texts, seed_texts, st.booleans(), st.none() | st.integers(1, 5))
+@settings(max_examples=300, deadline=None)
+def test_the_nearest_passage_lies_inside(text: str, quote: str, wrapped: bool, line: int | None) -> None:
+    """Whatever is looked for, nothing is raised and no offset is out of its text."""
+    look(hay(text, wrapped), quote, line, quote[:3], quote[-3:])
+    for wanted in (quote, text[3:-1] + quote[:2]):
+        near = nearest(hay(text, wrapped), Needle(wanted, line))
+        if near is not None:
+            assert 0 <= near.start <= near.seed_start <= near.seed_end <= near.end <= len(text)
+            assert 0 <= near.quote_start <= near.quote_end <= len(wanted)
+            assert 0 <= near.similarity <= 1
+
+
+def test_a_large_seed_is_searched_fast() -> None:
+    """A quotation in 10 kB takes microseconds, the nearest passage in 100 kB some milliseconds."""
+    essay = seed(3)
+    begun = time.perf_counter()
+    for _ in range(1000):
+        look(essay, "the facility covers 166 acres of isolated land")
+    assert time.perf_counter() - begun < 0.3
+    large = hay("\n".join(seed(i).source.text for i in (0, 1, 2, 3, 4)) * 4)
+    nearest(large, Needle("warm up the imports"))
+    begun = time.perf_counter()
+    assert nearest(large, Needle("the facility covers 165 acres of isolated land")) is not None
+    assert time.perf_counter() - begun < 0.2
