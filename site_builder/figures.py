@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
 from . import edtf, values
-from .figure_reader import Figure, Period, named, read, step_of
+from .figure_reader import read, step_of
+from .figure_tokens import Figure, Period, Token, tokens_of
 from .number_words import ENGLISH, Words
 from .units import TABLE, Units
 
@@ -25,7 +26,7 @@ def figures(
     found = [figure for figure in read(text, units, words) if figure.counts]
     if not found:
         return []
-    names = list(named(text, frozenset(exempt), units, words))
+    names = list(_named(text, frozenset(exempt), units, words))
     starts = [start for start, _ in names]
     return [f for f in found if not _inside(f, names, bisect_right(starts, f.start) - 1)]
 
@@ -155,3 +156,37 @@ def _same_day(quoted: Period, stated: Period) -> bool:
 def _evidence(quotations: tuple[str, ...], as_stated: tuple[str, ...], units: Units, words: Words) -> _Evidence:
     quoted = (figure for text in quotations for figure in read(text, units, words))
     return _Evidence(quoted, as_stated, units, words)
+
+
+# Names that have a number in them.
+
+
+@lru_cache(maxsize=16)
+def _by_first_token(names: frozenset[str], units: Units, words: Words) -> Mapping[str, Sequence[tuple[str, ...]]]:
+    index: dict[str, list[tuple[str, ...]]] = {}
+    for name in names:
+        if read(name, units, words):
+            parts = tuple(token.text for token in tokens_of(name, words))
+            index.setdefault(parts[0], []).append(parts)
+    return index
+
+
+def _named(text: str, names: frozenset[str], units: Units, words: Words) -> Iterator[tuple[int, int]]:
+    """Where names that have a number in them stand (MS-13, Barrio 18): their spans in order, without overlaps."""
+    index = _by_first_token(names, units, words)
+    if not index:
+        return
+    tokens = tokens_of(text, words)
+    at = 0
+    while at < len(tokens):
+        length = max(
+            (len(name) for name in index.get(tokens[at].text, ()) if _stands(name, tokens, at)),
+            default=0,
+        )
+        if length:
+            yield tokens[at].start, tokens[at + length - 1].end
+        at += length or 1
+
+
+def _stands(name: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
+    return at + len(name) <= len(tokens) and all(tokens[at + n].text == part for n, part in enumerate(name))

@@ -28,6 +28,7 @@ class Words:
     of: frozenset[str]  # 4th OF May
     before_month: frozenset[str]  # words after which a month's name alone is a date
     labels: frozenset[str]  # words and signs whose number is a name: section 3, #975
+    idioms: frozenset[str]  # a small number and a unit that state no figure
     relative: frozenset[str]  # words of a date that is not written out: a month LATER
 
 
@@ -84,6 +85,7 @@ ENGLISH = Words(
         "issues no. nos. figure figures fig. table tables item items line lines paragraph paragraphs part parts "
         "volume volumes vol. note notes footnote appendix step # № § §§"
     ),
+    idioms=frozenset({"one day"}),
     relative=_set(
         "ago day days earlier later month months next last previous same week weeks weekend year years today yesterday "
         "tomorrow night morning monday tuesday wednesday thursday friday saturday sunday"

@@ -66,7 +66,7 @@ class Units:
     forms: Mapping[str, Unit] = field(repr=False)
     longest: int = field(init=False)  # how many words the longest form has
 
-    def __post_init__(self) -> None:  # noqa: D105
+    def __post_init__(self) -> None:
         object.__setattr__(self, "longest", max((len(form.split()) for form in self.forms), default=0))
 
     def find(self, name: str) -> Unit | None:

@@ -19,6 +19,7 @@ Form = Literal["exact", "range", "at least", "more than", "at most", "less than"
 
 # What a site may say otherwise, by key (`words:` in site.yaml).
 DEFAULT_WORDS: Mapping[str, str] = {
+    **edtf.DEFAULT_WORDS,
     "value.range": "{low} to {high}",
     "value.at_least": "at least {value}",
     "value.more_than": "more than {value}",

@@ -1,0 +1,129 @@
+"""Reads the dates of a text at their stated precision: days, months, seasons, years with a month, decades, centuries.
+
+A year that stands alone is four digits like any other number: `figure_reader` reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from fractions import Fraction
+
+from .figure_tokens import HYPHENS, Figure, Period, Tokens
+
+FIRST_YEAR, LAST_YEAR = 1000, 2199  # what four digits alone may mean
+AFTER_MONTH = re.compile(r"\.?,?\s{1,3}")
+
+
+def date_at(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
+    """The date that starts with a token, and the token after it."""
+    kind = tokens.items[at].kind
+    if kind == "triple":
+        return _triple(tokens, at)
+    if kind == "number":
+        return _day_first(tokens, at) or _decade(tokens, at) or _iso_month(tokens, at)
+    return _month_first(tokens, at) if kind == "word" and tokens.items[at].text in tokens.words.months else None
+
+
+def _figure(tokens: Tokens, first: int, after: int, *dates: Period, counts: bool = True) -> tuple[Figure, int]:
+    start, end = tokens.items[first].start, tokens.items[after - 1].end
+    return Figure(start, end, tokens.text[start:end], dates=dates, counts=counts), after
+
+
+def _triple(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
+    a, b, c = re.split(r"[-/.]", tokens.items[at].text)
+    orders = ((a, b, c),) if len(a) == 4 else ((c, b, a), (c, a, b)) if len(c) == 4 else ()
+    days = {(int(y), int(m), int(d)): None for y, m, d in orders if int(y) and 1 <= int(m) <= 12}
+    dates = [Period(y, y, m, d) for y, m, d in days if 1 <= d <= monthrange(y, m)[1]]
+    return _figure(tokens, at, at + 1, *dates) if dates else None
+
+
+def _day(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    """A day of a month in one or two digits, and the token after it and its ordinal ending."""
+    day = tokens.plain(at, 2)
+    if not day or day > 31:
+        return None
+    if tokens.gap(at) == "":
+        return (day, at + 2) if tokens.word(at + 1, tokens.words.ordinal) else None
+    return day, at + 1
+
+
+def _year(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    """A year that follows a token directly or after a comma or "of", and the token after it."""
+    if not AFTER_MONTH.fullmatch(tokens.gap(at) or ""):
+        return None
+    at += 1
+    if tokens.word(at, tokens.words.of) and (tokens.gap(at) or "").isspace():
+        at += 1
+    year = tokens.plain(at, 4)
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR or tokens.gap(at) == "":
+        return None
+    return year, at + 1
+
+
+def _dated(tokens: Tokens, first: int, after: int, month: int, day: int, sure: bool) -> tuple[Figure, int] | None:
+    """A month, perhaps with a day, and its year if there is one; without a year only if it is `sure`ly a date."""
+    year = _year(tokens, after - 1)
+    if year:
+        return _figure(tokens, first, year[1], Period(year[0], year[0], month, day))
+    return _figure(tokens, first, after, Period(None, None, month, day)) if sure else None
+
+
+def _day_first(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
+    day = _day(tokens, at)
+    if not day or (tokens.gap(day[1] - 1) or "x") not in HYPHENS:
+        return None
+    of = tokens.word(day[1], tokens.words.of) and (tokens.gap(day[1]) or "").isspace()
+    name = day[1] + of
+    if not tokens.word(name, tokens.words.months) or tokens.words.months[tokens.items[name].text] > 12:
+        return None
+    return _dated(
+        tokens, at, name + 1, tokens.words.months[tokens.items[name].text], day[0], of or tokens.capital(name)
+    )
+
+
+def _month_first(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
+    month = tokens.words.months[tokens.items[at].text]
+    day = _day(tokens, at + 1) if month <= 12 and AFTER_MONTH.fullmatch(tokens.gap(at) or "") else None
+    if day:
+        sure = tokens.capital(at) and not tokens.unit_after(tokens.items[day[1] - 1].end)[0]
+        dated = _dated(tokens, at, day[1], month, day[0], sure)
+        if dated:
+            return dated
+    dated = _dated(tokens, at, at + 1, month, 0, False)
+    if dated or not tokens.capital(at):
+        return dated
+    counts = tokens.word(at - 1, tokens.words.before_month) and (tokens.gap(at - 1) or "").isspace()
+    return _figure(tokens, at, at + 1, Period(None, None, month), counts=counts)
+
+
+def _capital(tokens: Tokens, at: int) -> bool:
+    return tokens.text[tokens.items[at].start].isupper()
+
+
+def _decade(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
+    year = tokens.plain(at, 4)
+    if not year or year < FIRST_YEAR or year % 10 or tokens.gap(at) not in ("", "'", "’"):
+        return None
+    if not tokens.word(at + 1, tokens.words.decade):
+        return None
+    century = (Period(year, year + 99),) if year % 100 == 0 else ()
+    return _figure(tokens, at, at + 2, Period(year, year + 9), *century)
+
+
+def _iso_month(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
+    """2023-02; but 2010-12, which ascends, is two years."""
+    year, month = tokens.plain(at, 4), tokens.plain(at + 1, 2)
+    if tokens.gap(at) != "-" or not year or not month or len(tokens.items[at + 1].text) != 2:
+        return None
+    if year < FIRST_YEAR or month > 12 or month > year % 100:
+        return None
+    return _figure(tokens, at, at + 2, Period(year, year, month))
+
+
+def century_at(tokens: Tokens, first: int, after: int, number: Fraction) -> tuple[Figure, int] | None:
+    """The century that an ordinal (tokens `first` to before `after`) and the word after it name."""
+    if not tokens.word(after, tokens.words.century) or tokens.gap(after - 1) not in HYPHENS or number > 30:
+        return None
+    start = (int(number) - 1) * 100
+    return _figure(tokens, first, after + 1, Period(start, start + 99))

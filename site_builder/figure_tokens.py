@@ -1,0 +1,123 @@
+"""A text's words and numbers, with what stands around them: what the readers of figures look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from .number_words import Words
+from .units import Unit, Units
+
+LONGEST_GAP = 5  # code points between the parts of one figure
+SPACES = " \u00a0\u2009\u202f"
+HYPHENS = ("-", "‑", *SPACES)
+UNIT_WORD = re.compile(r"[\s‑-]{0,3}([^\s\-‑–—()\[\]{}“”\"'’*/]{1,30})")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A date as it is stated: years are None in "4 May", month and day 0 where unsaid; a season is month 21-24."""
+
+    first: int | None
+    last: int | None
+    month: int = 0
+    day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number or a date in a text, from `start` to `end` in code points.
+
+    `unit` is the unit of the table beside it, if any. `dates` are the ways to read it as a date: four digits may be a
+    year or a number, 4/5/2024 two days. `step` is how exactly the number is stated: 1 for 57, 10 for 60, 1/100 for
+    0.60. `counts` says whether a statement with it needs a quotation that has it.
+    """
+
+    start: int
+    end: int
+    text: str
+    number: Fraction | None = None
+    unit: Unit | None = None
+    dates: tuple[Period, ...] = ()
+    step: Fraction = Fraction(1)
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a group of digits, in lower case; `kind` is triple (2023-02-24), dotted (1.2.3), number or word."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: Words) -> re.Pattern[str]:
+    comma, point = re.escape(words.thousands), re.escape(words.decimal)
+    return re.compile(
+        rf"""(?P<triple>\d{{1,4}}(?P<between>[-/.])\d{{1,2}}(?P=between)\d{{1,4}}(?![-/.]?\d))
+          | (?P<dotted>\d++(?:[./]\d++){{2,}})
+          | (?P<number>
+                (?:\d{{1,3}}(?:(?:{comma}\d{{3}}(?!\d))++ | (?:[{SPACES}]\d{{3}}(?!\d))++) | \d++)
+                (?:{point}\d++)?
+            )
+          | (?P<word>[^\W\d_]++)""",
+        re.VERBOSE,
+    )
+
+
+def tokens_of(text: str, words: Words) -> list[Token]:
+    """The words and numbers of a text."""
+    return [Token(str(m.lastgroup), m.start(), m.end(), m[0].lower()) for m in _pattern(words).finditer(text)]
+
+
+class Tokens:
+    """The tokens of one text, and questions about them; each answer looks at a bounded stretch."""
+
+    def __init__(self, text: str, units: Units, words: Words) -> None:
+        self.text, self.units, self.words = text, units, words
+        self.items = tokens_of(text, words)
+
+    def gap(self, at: int) -> str | None:
+        """What stands between a token and the next; None where there is none, or none close by."""
+        if not 0 <= at < len(self.items) - 1 or self.items[at + 1].start - self.items[at].end > LONGEST_GAP:
+            return None
+        return self.text[self.items[at].end : self.items[at + 1].start]
+
+    def word(self, at: int, among: Mapping[str, int] | frozenset[str]) -> bool:
+        """Whether there is such a token, and it is one of these words."""
+        return 0 <= at < len(self.items) and self.items[at].text in among
+
+    def plain(self, at: int, longest: int) -> int | None:
+        """The whole number that a token of at most so many digits and nothing else is."""
+        if at >= len(self.items) or self.items[at].kind != "number":
+            return None
+        text = self.items[at].text
+        return int(text) if len(text) <= longest and text.isdigit() else None
+
+    def capital(self, at: int) -> bool:
+        """Whether a token starts with a capital."""
+        return self.text[self.items[at].start].isupper()
+
+    def unit_after(self, end: int) -> tuple[Unit | None, int]:
+        """The longest unit of the table that stands after a number, and where it ends."""
+        found: tuple[Unit | None, int] = (None, end)
+        at, phrase = end, ""
+        for _ in range(self.units.longest):
+            match = UNIT_WORD.match(self.text, at)
+            if not match or (phrase and match.start(1) == at):
+                break
+            word = match[1].rstrip(".,;:!?")
+            phrase = f"{phrase} {word}" if phrase else word
+            unit = self.units.find(phrase)
+            if unit and unit.dimension != "date":
+                found = unit, match.start(1) + len(word)
+            if match[1][len(word) :].strip("."):
+                break
+            at = match.end()
+        return found

@@ -1,0 +1,87 @@
+"""Where our own prose puts words between quotation marks: a text in, the spans of the quoted words out."""
+
+from __future__ import annotations
+
+import re
+
+LEAST_WORDS = 3  # fewer are names and terms more often than anyone's words
+WORD = re.compile(r"\w+(?:[-‑'’]\w+)*")
+BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)")
+MARK = re.compile("[\"“”„‟«»‹›‘’‚']")
+# What closes each mark that can open. German „…“ and English “…” share a mark, as do »…« and «…».
+CLOSES = {'"': '"', "“": "”“", "„": "“”", "‟": "”", "«": "»", "»": "«", "‹": "›", "›": "‹"}
+SINGLE_CLOSES = {"'": "'", "‘": "’", "‚": "‘’"}
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """The stretches of three or more words between quotation marks, without the marks, in code points.
+
+    Marks pair within a paragraph; what stands within another pair is part of that pair's stretch. A single mark may be
+    an apostrophe: such a pair counts only where one mark alone can close it.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end in [*(gap.end() for gap in BLANK_LINE.finditer(text)), len(text)]:
+        spans += _pairs(text, [m.start() for m in MARK.finditer(text, start, end)], start, end)
+        start = end
+    return [span for span in spans if _wordy(text, *span)]
+
+
+def _pairs(text: str, marks: list[int], start: int, end: int) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    singles: list[int] = []  # single marks outside every double pair since the last one closed
+    waiting: dict[str, int] = {}  # for each mark still to come, the number of those seen
+    for mark in marks:
+        waiting[text[mark]] = waiting.get(text[mark], 0) + 1
+    opened: int | None = None
+    for mark in marks:
+        sign = text[mark]
+        waiting[sign] -= 1
+        if opened is not None:
+            if sign in CLOSES[text[opened]]:
+                spans.append((opened + 1, mark))
+                opened = None
+        elif sign in CLOSES and any(waiting.get(c) for c in CLOSES[sign]) and _may_open(text, mark, start, end):
+            spans += _single_pairs(text, singles, start, end)
+            singles, opened = [], mark
+        elif sign in SINGLE_CLOSES or sign in "’":
+            singles.append(mark)
+    return sorted(spans + _single_pairs(text, singles, start, end))
+
+
+def _single_pairs(text: str, marks: list[int], start: int, end: int) -> list[tuple[int, int]]:
+    """Pairs of single marks: one that opens, and the only one before the next opening that can close it."""
+    spans: list[tuple[int, int]] = []
+    opened: int | None = None
+    closing: list[int] = []
+    for mark in [*marks, None]:
+        opens = mark is not None and text[mark] in SINGLE_CLOSES and _opens(text, mark, start, end)
+        if mark is None or opens:
+            if opened is not None and len(closing) == 1:
+                spans.append((opened + 1, closing[0]))
+            opened, closing = mark, []
+        elif opened is not None and text[mark] in SINGLE_CLOSES[text[opened]] and _closes(text, mark, start, end):
+            closing.append(mark)
+    return spans
+
+
+def _may_open(text: str, mark: int, start: int, end: int) -> bool:
+    """Whether a double mark can open: straight ones after a letter or digit are inches, or close what never opened."""
+    return text[mark] != '"' or ((not text[mark - 1 : mark].isalnum() or mark == start) and mark + 1 < end)
+
+
+def _opens(text: str, mark: int, start: int, end: int) -> bool:
+    before = text[mark - 1] if mark > start else " "
+    after = text[mark + 1] if mark + 1 < end else " "
+    return not before.isalnum() and before not in "'’" and after.isalnum()
+
+
+def _closes(text: str, mark: int, start: int, end: int) -> bool:
+    before = text[mark - 1] if mark > start else " "
+    after = text[mark + 1] if mark + 1 < end else " "
+    return not before.isspace() and not after.isalnum()
+
+
+def _wordy(text: str, start: int, end: int) -> bool:
+    words = WORD.finditer(text, start, end)
+    return all(next(words, None) for _ in range(LEAST_WORDS))
