@@ -97,7 +97,8 @@ class _Reader:
         if negative:
             number, start = -number, start - 1
         year = self.look.plain(at, 4)
-        alone = not (unit or negative or ordinal or named) and start == token.start and scale == 1
+        counted = unit is not None and not self.look.word(at - 1, self.words.before_month)  # but: in 2015 people
+        alone = not (counted or negative or ordinal or named) and start == token.start and scale == 1
         dates = (Period(year, year),) if year and alone and FIRST_YEAR <= year <= LAST_YEAR else ()
         labelled = len(plain) == len(token.text) and self._labelled(at)
         figure = Figure(

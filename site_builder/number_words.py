@@ -14,7 +14,7 @@ class Words:
     decimal: str
     units: Mapping[str, int]  # up to nineteen: what can stand after a word for tens
     tens: Mapping[str, int]
-    ordinals: Mapping[str, int]  # third and thirtieth: what can be the last word of a number
+    ordinals: Mapping[str, int]  # third, thirtieth, thrice: what can only be the last word of a number
     scales: Mapping[str, int]  # what multiplies the words before it
     signs: Mapping[str, int]  # letters that do so after a sum of money: $6m
     one: frozenset[str]  # articles that stand for one before a scale: a hundred
@@ -55,7 +55,8 @@ ENGLISH = Words(
         "fourteenth, fifteenth, sixteenth, seventeenth, eighteenth, nineteenth",
         1,
     )
-    | _forms("twentieth, thirtieth, fortieth, fiftieth, sixtieth, seventieth, eightieth, ninetieth", 20, 10),
+    | _forms("twentieth, thirtieth, fortieth, fiftieth, sixtieth, seventieth, eightieth, ninetieth", 20, 10)
+    | {"twice": 2, "thrice": 3},
     scales={
         "dozen": 12,
         "hundred": 100,
