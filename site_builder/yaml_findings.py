@@ -10,6 +10,7 @@ from .yaml_nodes import Node, Scalar
 
 # YAML 1.1's extra line ends, which are text in YAML 1.2, and their escapes between double quotation marks.
 SEPARATORS = {"\x85": r"\N", "\u2028": r"\L", "\u2029": r"\P"}
+NO_KEY = "no key stands before the colon"
 
 
 def anchor(at: Span) -> Diagnostic:

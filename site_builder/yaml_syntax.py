@@ -12,7 +12,7 @@ from yaml import MarkedYAMLError
 
 from .diagnostics import Diagnostic, Label
 from .text import SourceText, Span
-from .yaml_findings import anchor, block_sign, directive, quoted, syntax, tab, tag
+from .yaml_findings import NO_KEY, anchor, bad_key, block_sign, directive, quoted, syntax, tab, tag
 
 _KEY = re.compile(r" *(?:- +)*([A-Za-z_][\w-]*):(?= |$)")
 LONGEST_KEY = 1024  # in characters; so YAML has it, section 7.4.2
@@ -20,16 +20,21 @@ _WORD = re.compile(r"[^\s,\[\]{}]+|\S")
 _LINE = re.compile(r"[^\r\n]*")
 
 
-def explain(failure: MarkedYAMLError, source: SourceText, base: int, end: int) -> Diagnostic:
-    """What a failure at a mark (an index from `base`, in code points) means; no span reaches past `end`."""
-    return _Failure(failure, source, base, end).explain()
+def explain(
+    failure: MarkedYAMLError, source: SourceText, base: int, end: int, bracket: int | None = None
+) -> Diagnostic:
+    """What a failure at a mark (an index from `base`, in code points) means; no span reaches past `end`.
+
+    `bracket` is where the innermost bracket stands that is still open.
+    """
+    return _Failure(failure, source, base, end, bracket).explain()
 
 
 class _Failure:
     """A syntax error with its surroundings: `at` is the word that cannot stand there, `before` what its line has."""
 
-    def __init__(self, failure: MarkedYAMLError, source: SourceText, base: int, end: int) -> None:
-        self.source, self.end = source, end
+    def __init__(self, failure: MarkedYAMLError, source: SourceText, base: int, end: int, bracket: int | None) -> None:
+        self.source, self.end, self.bracket = source, end, bracket
         self.problem, self.context = failure.problem or "", failure.context or ""
         here = min(base + failure.problem_mark.index, end) if failure.problem_mark else base
         self.opened = min(base + failure.context_mark.index, end) if failure.context_mark else here
@@ -125,7 +130,6 @@ class _Failure:
     def _misplaced(self) -> Diagnostic:
         """Something stands where the structure has no room for it."""
         before, sign = self.before.rstrip(" "), self.at.text[:1]
-        flow = "flow" in self.context
         if not self.first and before.endswith(("'", '"')):
             return syntax(
                 "text follows the closing quotation mark",
@@ -138,12 +142,18 @@ class _Failure:
                 self.at,
                 f"a value that starts with a bracket is read as a list or mapping; if it is text, {self._as_block()}",
             )
-        if flow and (not sign or self.first or sign not in ",]}"):
-            bracket = self.source.span(self.opened, self.opened + 1)
+        if "unexpected ':'" in self.problem:
+            return syntax(
+                "inside brackets, a space is needed between a colon and the sign that follows it",
+                self.at,
+                "put a space after the colon; if it is text, put it in quotation marks",
+            )
+        if self.bracket is not None and (not sign or sign not in ",]}"):
+            bracket = self.source.span(self.bracket, self.bracket + 1)
             return syntax(
                 f"the bracket {bracket.text} is opened here and not closed where the list or mapping ends",
                 bracket,
-                f"close it, and put commas between its items; if it belongs to the text, {self._as_block(self.opened)}",
+                f"close it, and put commas between its items; if it is text, {self._as_block(self.bracket)}",
                 (Label(self.at, "this cannot stand inside it"),) if sign else (),
             )
         if sign and sign in ",]}":
@@ -161,6 +171,8 @@ class _Failure:
                 f"start a list on the line below its key; if it is text, put it in quotation marks, or "
                 f"{self._as_block()}",
             )
+        if self.first and sign == ":":
+            return bad_key(self.at, NO_KEY)
         if self.first:
             return self._indentation()
         return syntax(f"this is not YAML: {self.problem}", self.at, f"if it is text, {self._as_block()}")

@@ -32,9 +32,9 @@ __all__ = ["MAX_DEPTH", "Located", "Mapping", "Node", "Scalar", "Sequence", "Sli
 MAX_DEPTH = 64  # collections within collections; a citation of a fact's value is the seventh
 
 _STYLES: dict[str | None, Style] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
-_GAP = r"(?:[ \t\r\n]|#[^\r\n]*+)*+"
-_COLON = re.compile(_GAP + ":")
-_PROPERTY = re.compile(rf"([&!]\S*+){_GAP}")
+_COLON = re.compile(r"[ \t]*:")
+_COMMENT = re.compile(r"#[^\r\n]*")
+_PROPERTY = re.compile(rf"([&!]\S*+)(?:\s|{_COMMENT.pattern})*+")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 # What libyaml does not read (YAML 1.2, production 1), and a byte order mark.
 _UNREADABLE = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -122,7 +122,8 @@ def _no_collection() -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Open:
-    """A collection whose end has not been read. `key` waits for its value; `cut` are keys that a comma made."""
+    """A collection whose end has not been read. `key` waits for its value, and may be `marked` by a `?`; `cut` are keys
+    that a comma made."""
 
     start: int
     end: int
@@ -130,6 +131,7 @@ class _Open:
     flow: bool
     bracket: bool
     key: Node | None = None
+    marked: bool = False
     items: list[Node] = field(default_factory=list)
     entries: list[tuple[Scalar, Node]] = field(default_factory=list)
     keys: dict[str, Scalar] = field(default_factory=dict)
@@ -158,7 +160,8 @@ class _Reading:
                 self.reached = self.base + event.end_mark.index
         except MarkedYAMLError as failure:
             self.root = None
-            finding = yaml_syntax.explain(failure, self.source, self.base, self.end)
+            bracket = next((parent.start for parent in reversed(self.stack) if parent.bracket), None)
+            finding = yaml_syntax.explain(failure, self.source, self.base, self.end, bracket)
             # `quote: *so* it went` is an alias with text behind it: the alias is the matter.
             if not any(
                 before.code in ("yaml-anchor", "yaml-tag") and _same_line(before, finding) for before in self.found
@@ -258,27 +261,31 @@ class _Reading:
             self.root = None if _is_absent(node) else node
             return
         parent = self.stack[-1]
-        parent.end = max(parent.end, node.span.end)
         if not parent.mapping:
             parent.items.append(node)
         elif parent.key is None:
+            # libyaml reads `{?x: y}` as it reads `{? x: y}`, and the sign would be lost in silence.
+            gap = self.source.text[parent.end : node.span.start]
+            parent.marked = "?" in gap and "?" in _COMMENT.sub("", gap)
             parent.key = node
         else:
             self._entry(parent, parent.key, node)
             parent.key = None
+        parent.end = max(parent.end, node.span.end)
 
     def _entry(self, parent: _Open, key: Node, value: Node) -> None:
         """Add a mapping's entry, unless its key is refused."""
         if not isinstance(key, Scalar):
             found = "a mapping" if isinstance(key, Mapping) else "a list"
             self.found.append(findings.bad_key(key.span, f"a key must be text, found {found}"))
+        elif parent.marked and not _is_absent(key):
+            self.found.append(findings.bad_key(key.span, "`?` before a key is a sign of YAML's that is not used here"))
         elif parent.flow and _is_absent(value) and self.source.text[value.span.end - 1] != ":":
             parent.cut.append(key)
             return
         elif _is_absent(key):
-            self.found.append(
-                findings.bad_key(self._span(key.span.start, key.span.start + 1), "no key stands before the colon")
-            )
+            at = self._span(key.span.start, min(key.span.start + 1, self.end))
+            self.found.append(findings.bad_key(at, findings.NO_KEY))
         elif key.value == "<<" and key.style == "plain":
             self.found.append(findings.merge_key(key.span))
         elif first := parent.keys.get(key.value):
