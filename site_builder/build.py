@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .artifact import Artifact
 from .compare import Comparison, compare_site
@@ -26,9 +26,10 @@ class Options:
     """What may differ from one build of the same files to the next."""
 
     drafts: bool = False
-    strict: bool = False  # warnings stop the build as errors do
+    strict: bool = False  # warnings are errors
     base_url: str | None = None
     preview: bool = False
+    jobs: int = 1  # processes that render pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Result:
 def build(project: Project, options: Options) -> Result:
     """The whole site as artifacts, or what keeps it from being built. Touches nothing on disk."""
     result = check(project, options)
-    if result.checked is None or stops(result, options):
+    if result.checked is None or result.errors:
         return result
     checked = result.checked
     planned = plan(
@@ -82,7 +83,7 @@ def build(project: Project, options: Options) -> Result:
         base_url=options.base_url,
         preview=options.preview,
     )
-    artifacts = (*render(planned, project, checked.words), *export(planned))
+    artifacts = (*render(planned, project, checked.words, options.jobs), *export(planned))
     broken = [
         error(
             "broken-link",
@@ -104,7 +105,7 @@ def check(project: Project, options: Options) -> Result:
     linked = link(loaded.value, drafts=options.drafts)
     found += linked.diagnostics
     if linked.value is None:
-        return Result(_sorted(found), settings_failed=True)
+        return Result(_arranged(found, options), settings_failed=True)
     words = words_of(linked.value.settings)
     units, unit_faults = units_of(linked.value)
     settings_faults = [*words.diagnostics, *unit_faults]
@@ -117,12 +118,7 @@ def check(project: Project, options: Options) -> Result:
     exposure = expose(verified.value)
     found += exposure.diagnostics
     checked = Checked(verified.value, compared.value, exposure.value, words.value, units)
-    return Result(_sorted(found), checked, settings_failed=bool(settings_faults))
-
-
-def stops(result: Result, options: Options) -> bool:
-    """Whether what was found keeps the site from being written."""
-    return result.errors > 0 or (options.strict and result.warnings > 0)
+    return Result(_arranged(found, options), checked, settings_failed=bool(settings_faults))
 
 
 def units_of(linked: LinkedSite) -> tuple[Units, list[Diagnostic]]:
@@ -132,11 +128,12 @@ def units_of(linked: LinkedSite) -> tuple[Units, list[Diagnostic]]:
         try:
             units = units.add(name, unit)
         except ValueError as failure:
-            found.append(
-                error("bad-value", str(failure), span_of(unit), help="mend `units:` in content/site.yaml")
-            )
+            found.append(error("bad-value", str(failure), span_of(unit), help="mend `units:` in content/site.yaml"))
     return units, found
 
 
-def _sorted(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+def _arranged(found: list[Diagnostic], options: Options) -> tuple[Diagnostic, ...]:
+    """By path and line; under `strict` every warning is an error."""
+    if options.strict:
+        found = [replace(diagnostic, severity=Severity.ERROR) for diagnostic in found]
     return tuple(sorted(found, key=lambda diagnostic: diagnostic.order))

@@ -110,8 +110,7 @@ def parts_of(record: Any) -> Iterator[tuple[int | None, Any]]:
     """The record itself (None), and its values, versions or variants by index."""
     yield None, record
     for name in ("values", "versions", "variants"):
-        for index, item in enumerate(getattr(record, name, ())):
-            yield index, item
+        yield from enumerate(getattr(record, name, ()))
 
 
 def cite_nodes(item: Any) -> Iterator[tuple[Any, Span]]:
@@ -186,11 +185,15 @@ class _Linker:
         for name, kind, child in (("timelines", "timeline", "event"), ("facts", "panel", "fact")):
             members[name] = {}
             for collection in site.collections[name]:
-                if self._add(kind, collection.record, collection.id):
-                    members[name][collection.id] = []
-                for record in getattr(collection.record, LISTS[name][1]):
-                    if self._add(child, record) and collection.id in members[name]:
-                        members[name][collection.id].append(record.id)
+                # A file's name is its id: only links that say `timeline:` or `panel:` use it, so one kind is enough.
+                if collection.id in self.records[kind]:
+                    self._taken(
+                        collection.id, span_of(collection.record, "title"), self.records[kind][collection.id].at.span
+                    )
+                self.records[kind][collection.id] = collection.record
+                members[name][collection.id] = [
+                    record.id for record in getattr(collection.record, LISTS[name][1]) if self._add(child, record)
+                ]
         for name, kind in (
             ("excerpts", "excerpt"),
             ("remarks", "remark"),
@@ -202,40 +205,36 @@ class _Linker:
                 self._add(kind, record)
         return members["timelines"], members["facts"]
 
-    def _add(self, kind: str, record: Any, id: str | None = None) -> bool:
-        """Registers a record under its id (a timeline's and a panel's is its file's name)."""
-        own = id is None
-        id = id if id is not None else record.id
-        span = span_of(record, "id") if own and kind != "source" else record.at.span
-        if own and kind == "source":
-            span = yaml_tree.find(record.at, ["id"]).span
-        if not own:
-            span = span_of(record, "title")
-        if getattr(record, "draft", False) and not self.drafts:
-            self.hidden.add(id)
+    def _add(self, kind: str, record: Any) -> bool:
+        """Registers a record under its id; False where it is hidden or its id is taken."""
+        if record.draft and not self.drafts:
+            self.hidden.add(record.id)
             return False
-        if not self._claim_id(id, span):
+        if not self._claim_id(record.id, span_of(record, "id")):
             return False
-        self.records[kind][id] = record
+        self.records[kind][record.id] = record
         for index, old in enumerate(getattr(record, "formerly", ())):
             if self._claim_id(old, span_of(record, "formerly", index)):
-                self.formerly[Ref(kind, old)] = Ref(kind, id)
+                self.formerly[Ref(kind, old)] = Ref(kind, record.id)
         return True
 
     def _claim_id(self, id: str, span: Span) -> bool:
         if first := self.where.get(id):
-            self.found.append(
-                error(
-                    "duplicate-id",
-                    f"the id {id!r} is taken",
-                    span,
-                    labels=[Label(first, "by this")],
-                    help="ids are unique over the whole site: rename one of the two",
-                )
-            )
+            self._taken(id, span, first)
             return False
         self.where[id] = span
         return True
+
+    def _taken(self, id: str, span: Span, first: Span) -> None:
+        self.found.append(
+            error(
+                "duplicate-id",
+                f"the id {id!r} is taken",
+                span,
+                labels=[Label(first, "by this")],
+                help="ids are unique over the whole site: rename one of the two",
+            )
+        )
 
     # Resolving: every reference.
 
@@ -365,7 +364,8 @@ class _Linker:
         )
 
     def _inline(self, owner: Owner, mark: InlineCitation) -> None:
-        assert mark.source is not None and mark.quote is not None
+        assert mark.source is not None
+        assert mark.quote is not None
         if not self._name(Ref(owner.kind, owner.id), "source", mark.source.value, mark.source.span):
             return
         given = {name: value.value for name, value in mark.attributes.items()}

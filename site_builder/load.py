@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping as Map
+from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -65,7 +66,9 @@ class LoadedSite:
     chapters: list[model.Chapter] = field(default_factory=list)
     collections: dict[str, list[Collection]] = field(default_factory=lambda: {name: [] for name in LISTS})
     pictures: dict[str, Path] = field(default_factory=dict)  # files in content/media/, by name
-    broken: set[str] = field(default_factory=set)  # ids of records that could not be read: references to them are let be
+    broken: set[str] = field(
+        default_factory=set
+    )  # ids of records that could not be read: references to them are let be
 
     def records(self, name: str) -> Iterator[Any]:
         """All records of one of the `LISTS`, in file order."""
@@ -312,9 +315,7 @@ def _validate_items(kind: type[Any], key: str, node: Node, site: LoadedSite, fou
             site.broken |= _ids_below(item)
         else:
             sound.append(item)
-    kept = tuple(
-        (k, Sequence(tuple(sound), items.span)) if k.value == key else (k, v) for k, v in node.entries
-    )
+    kept = tuple((k, Sequence(tuple(sound), items.span)) if k.value == key else (k, v) for k, v in node.entries)
     again: list[Diagnostic] = []
     record = validate(kind, Mapping(kept, node.span), again)
     if record is None:
@@ -386,7 +387,9 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
     try:
         data = path.read_bytes()
     except OSError as failure:
-        near = get_close_matches(source.seed, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1)
+        near = get_close_matches(
+            source.seed, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1
+        )
         found.append(
             error(
                 "seed-missing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -81,8 +82,7 @@ def blocks(
 def _whole_lines(lines: list[Range], shown: list[Range]) -> list[Range]:
     """The lines that hold text; lines that one citation spans are kept together."""
     spans = [
-        (min(a for a, b in lines if a <= start <= b), max(b for a, b in lines if a <= end <= b))
-        for start, end in shown
+        (min(a for a, b in lines if a <= start <= b), max(b for a, b in lines if a <= end <= b)) for start, end in shown
     ]
     joined: list[Range] = []
     for start, end in sorted({*spans, *((a, b) for a, b in lines if b > a)}):
@@ -106,5 +106,5 @@ def _segments(text: str, start: int, end: int, citations: list[Citation]) -> lis
             tuple(id for p, q, id in pieces if p <= a and b <= q),
             tuple(id for id, at in first.items() if at == a),
         )
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in itertools.pairwise(cuts)
     ]

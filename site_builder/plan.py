@@ -206,7 +206,9 @@ def chapters(planning: Planning) -> Iterator[Page]:
         }
         yield _page(url_of(Ref("chapter", id)), "chapter", record.title, shows, record.summary or "")
     if ids:
-        yield _page("chapters/index.html", "chapters", planning.words["chapters"], {"chapters": _chapter_list(planning)})
+        yield _page(
+            "chapters/index.html", "chapters", planning.words["chapters"], {"chapters": _chapter_list(planning)}
+        )
 
 
 def _neighbours(planning: Planning, kind: str, ids: tuple[str, ...], index: int) -> dict[str, Link | None]:
@@ -438,12 +440,11 @@ def _record_link(planning: Planning, id: str) -> Link | None:
 def checked(planning: Planning) -> Iterator[Page]:
     """How this site was checked: the verification report, for readers."""
     linked = planning.site.linked
-    per_source = {id: 0 for id in planning.ids("source")}
+    per_source = dict.fromkeys(planning.ids("source"), 0)
     for citation in planning.site.citations.values():
         per_source[citation.source] += 1
     rows = tuple(
-        (planning.views.link(Ref("source", id)), _source_facts(planning, id), count)
-        for id, count in per_source.items()
+        (planning.views.link(Ref("source", id)), _source_facts(planning, id), count) for id, count in per_source.items()
     )
     statuses = [planning.comparisons[id].status for ids in linked.panel_facts.values() for id in ids]
     yield _page(

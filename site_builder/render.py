@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -183,15 +184,36 @@ def percent(share: float) -> str:
     return f"{share:.0%}".replace("%", " %")
 
 
-def render(plan: Plan, project: Project, words: Mapping[str, str]) -> list[Artifact]:
+def render(plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1) -> list[Artifact]:
     """Every page, the style sheet and scripts that the templates bring, and the pictures that content shows."""
-    renderer = Renderer(project, words)
-    artifacts = [renderer.page(page, plan.shell) for page in plan.pages]
+    artifacts = _pages(plan, Renderer(project, words), jobs)
     artifacts += assets(project, plan.shell)
     linked = plan.views.linked
     for medium in linked.records["medium"].values():
         artifacts.append(Artifact(f"media/{medium.file}", linked.pictures[medium.file].read_bytes()))
     return artifacts
+
+
+def _pages(plan: Plan, renderer: Renderer, jobs: int) -> list[Artifact]:
+    if jobs == 1:
+        return [renderer.page(page, plan.shell) for page in plan.pages]
+    # Forked workers inherit the plan, which is far dearer to send than to share; only the pages come back.
+    global _FORKED
+    _FORKED = (plan, renderer)
+    try:
+        with get_context("fork").Pool(jobs) as pool:
+            return pool.map(_forked_page, range(len(plan.pages)), chunksize=16)
+    finally:
+        _FORKED = None
+
+
+_FORKED: tuple[Plan, Renderer] | None = None
+
+
+def _forked_page(index: int) -> Artifact:
+    assert _FORKED is not None
+    plan, renderer = _FORKED
+    return renderer.page(plan.pages[index], plan.shell)
 
 
 def assets(project: Project, shell: Shell) -> list[Artifact]:
@@ -210,4 +232,3 @@ def assets(project: Project, shell: Shell) -> list[Artifact]:
         rules = "".join(f"  --{name}: {value};\n" for name, value in shell.theme)
         found["assets/theme.css"] = Artifact("assets/theme.css", f":root {{\n{rules}}}\n".encode())
     return [found[name] for name in sorted(found)]
-

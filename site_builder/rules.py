@@ -115,9 +115,7 @@ def figures_of_events(checking: Checking) -> Iterator[Diagnostic]:
         if not evidence:
             continue
         quotations, conversions = _quotations(evidence)
-        for figure in figures.missing_in_date(
-            event.date, quotations, as_stated=conversions, units=checking.units
-        ):
+        for figure in figures.missing_in_date(event.date, quotations, as_stated=conversions, units=checking.units):
             yield _figure_missing(f"the date {figure.text}", span_of(event, "date"))
         texts = [(event.at.get("title"), event.title)]
         if event.text:
@@ -185,9 +183,7 @@ def _stretches(
 def _missing(
     checking: Checking, words: Any, text: str, offset: int, quotations: list[str], conversions: list[str]
 ) -> Iterator[Diagnostic]:
-    for figure in figures.missing(
-        text, quotations, exempt=checking.names, as_stated=conversions, units=checking.units
-    ):
+    for figure in figures.missing(text, quotations, exempt=checking.names, as_stated=conversions, units=checking.units):
         at = words.at(offset + figure.start, offset + figure.end)
         yield _figure_missing(f"the figure {figure.text.strip()}", at)
 

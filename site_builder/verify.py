@@ -84,10 +84,7 @@ def verify(linked: LinkedSite) -> Outcome[VerifiedSite]:
 
 def haystacks(linked: LinkedSite) -> dict[str, Haystack]:
     """Every seed, prepared for searching, by source id."""
-    return {
-        id: Haystack(seed.text, linked.records["source"][id].wrapped)
-        for id, seed in linked.seeds.items()
-    }
+    return {id: Haystack(seed.text, linked.records["source"][id].wrapped) for id, seed in linked.seeds.items()}
 
 
 def citation_id(source: str, quotation: str, occurrence: int) -> str:
@@ -124,7 +121,7 @@ class _Verifier:
     def _citation(self, claim: Claim) -> Citation | None:
         needle = Needle(claim.quote.value, claim.line, claim.before, claim.after)
         key = (claim.source, needle)
-        if key in self.matched and self.matched[key]:
+        if self.matched.get(key):
             return self.matched[key]
         haystack = self.haystacks[claim.source]
         result = match.find(haystack, needle)
@@ -183,9 +180,7 @@ class _Verifier:
             )
         if isinstance(result, match.WrongPlace):
             lines = [seed.text.position(p.pieces[0][0]).line for p in result.places]
-            given = ", ".join(
-                f"`{name}:`" for name in ("line", "before", "after") if getattr(claim, name) is not None
-            )
+            given = ", ".join(f"`{name}:`" for name in ("line", "before", "after") if getattr(claim, name) is not None)
             return error(
                 "quote-wrong-place",
                 f"the quotation stands in seed {claim.source}, but not where {given} says",
@@ -204,9 +199,7 @@ class _Verifier:
             )
         return self._not_found(claim, needle, haystack, seed, result)
 
-    def _not_found(
-        self, claim: Claim, needle: Needle, haystack: Haystack, seed: Seed, result: object
-    ) -> Diagnostic:
+    def _not_found(self, claim: Claim, needle: Needle, haystack: Haystack, seed: Seed, result: object) -> Diagnostic:
         for other, elsewhere in self.haystacks.items():
             if other != claim.source:
                 places = match.occurrences(elsewhere, claim.quote.value)

@@ -1,0 +1,385 @@
+"""The command line: arguments, exit statuses, progress. The only module that prints.
+
+Exit status: 0 done; 1 the content has errors (nothing written); 2 wrong use or settings; 3 the environment failed;
+130 and 143 for SIGINT and SIGTERM. What a command needs is imported when it runs: `check` never loads the preview.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from . import __version__
+from .project import EnvironmentFailure, Project, UsageError, open_project
+
+if TYPE_CHECKING:
+    from .build import Options, Result
+    from .diagnostics import Diagnostic
+
+DONE, CONTENT, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Runs one command and exits with its status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        status = run(sys.argv[1:] if argv is None else list(argv))
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output stopped reading: nothing is wrong, and nothing more can be said there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = DONE
+    sys.exit(status)
+
+
+def run(argv: list[str]) -> int:
+    """Runs one command; returns its exit status. Failures become one line on standard error."""
+    arguments = parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except UsageError as failure:
+        return _failed(failure, USAGE)
+    except EnvironmentFailure as failure:
+        return _failed(failure, ENVIRONMENT)
+    except BrokenPipeError:
+        raise
+    except OSError as failure:
+        name = f"{failure.filename}: " if failure.filename else ""
+        return _failed(f"{name}{failure.strerror or failure}", ENVIRONMENT)
+
+
+def _failed(message: object, status: int) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    main_parser = argparse.ArgumentParser(
+        prog="site-builder",
+        description="Builds a documentary site in which every claim opens onto the exact words that support it.",
+    )
+    main_parser.add_argument("--version", action="version", version=f"site-builder {__version__}")
+    commands = main_parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=help, description=help[:1].upper() + help[1:] + ".")
+        one.set_defaults(command=command)
+        one.add_argument("--site", metavar="DIR", default=".", help="the site's folder (default: the current one)")
+        return one
+
+    one = add("build", build_command, "verify everything, then write the site")
+    one.add_argument("--out", metavar="DIR", help="where to write (default: dist in the site's folder)")
+    one.add_argument("--base-url", metavar="URL", help="the address that the site will be published under")
+    one.add_argument("--drafts", action="store_true", help="include drafts")
+    one.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    one.add_argument("--clean", action="store_true", help="do everything anew, whatever earlier builds left")
+    one.add_argument("--jobs", metavar="N", type=_jobs, default=1, help="how many processes render pages (default: 1)")
+
+    one = add("check", check_command, "do everything but writing")
+    one.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    one.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+
+    one = add("serve", serve_command, "preview the site with live reload")
+    one.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    one.add_argument("--port", type=int, default=8000, help="the port to listen on (default: 8000)")
+    one.add_argument("--open", action="store_true", help="open the site in a browser")
+
+    one = add("quote", quote_command, "say where words stand in the seeds, and how to cite them")
+    one.add_argument("text", metavar="TEXT", help="the words to look for")
+    one.add_argument("--source", metavar="ID", help="look in this source alone")
+
+    one = add("pin", pin_command, "accept seed files as they are now")
+    one.add_argument("sources", metavar="SOURCE", nargs="*", help="a source's id (default: all)")
+
+    one = add("coverage", coverage_command, "list unused passages, unsourced sentences, single-source facts, shares")
+    one.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+
+    one = add("explain", explain_command, "explain an error code")
+    one.add_argument("code", metavar="CODE", help="the code, as in error[CODE]")
+
+    one = add("schema", schema_command, "write JSON Schemas for editors' completion")
+    one.add_argument("folder", metavar="DIR", nargs="?", help="where to write (default: .site-builder/schemas)")
+
+    one = add("new", new_command, "start a site")
+    one.add_argument("folder", metavar="DIR", help="the new site's folder: new, or empty")
+    return main_parser
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 64, found {text!r}")
+    return int(text)
+
+
+# Commands.
+
+
+def build_command(arguments: argparse.Namespace) -> int:
+    """`site-builder build`."""
+    from .build import Options, build
+    from .output import ForeignOutput, OutputError, locked
+    from .write import commit, refuse_foreign
+
+    project = open_project(arguments.site)
+    out = Path(arguments.out).absolute() if arguments.out else project.dist
+    options = Options(arguments.drafts, arguments.strict, _base_url(arguments.base_url), jobs=arguments.jobs)
+    try:
+        with locked(out):
+            refuse_foreign(out, _protected(project))
+            result = build(project, options)
+            _print_report(result.diagnostics)
+            if result.artifacts is None:
+                return _stopped(result, options)
+            written = commit(result.artifacts, out, _protected(project))
+    except ForeignOutput as failure:
+        raise UsageError(_with_help(failure)) from failure
+    except OutputError as failure:
+        raise EnvironmentFailure(_with_help(failure)) from failure
+    counts = summary(result)
+    print(
+        f"built {_shown(out)}: {counts['pages']} pages, {counts['citations']} citations found in their seeds; "
+        f"{written.written} files written, {written.unchanged} unchanged, {written.deleted} deleted"
+    )
+    return DONE
+
+
+def _protected(project: Project) -> list[Path]:
+    return [project.content, project.seeds, project.root / "templates"]
+
+
+def _with_help(failure: Any) -> str:
+    return f"{failure}; {failure.help}" if failure.help else str(failure)
+
+
+def _base_url(url: str | None) -> str | None:
+    if url is not None and not url.startswith(("https://", "http://")):
+        raise UsageError(f"--base-url: expected an address that starts with https:// or http://, found {url!r}")
+    return url
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def check_command(arguments: argparse.Namespace) -> int:
+    """`site-builder check`."""
+    from .build import Options, build
+
+    project = open_project(arguments.site)
+    options = Options(strict=arguments.strict)
+    result = build(project, options)
+    if arguments.format == "json":
+        from .report import to_data
+
+        _print_json({"diagnostics": to_data(result.diagnostics), "summary": summary(result)})
+        return DONE if result.artifacts is not None else _status(result)
+    _print_report(result.diagnostics)
+    if result.artifacts is None:
+        return _stopped(result, options)
+    counts = summary(result)
+    print(
+        f"checked: {counts['citations']} citations from {counts['sources']} sources, {counts['events']} events, "
+        f"{counts['facts']} facts, {counts['pages']} pages; {counts['warnings']} warnings"
+    )
+    return DONE
+
+
+def serve_command(arguments: argparse.Namespace) -> int:
+    """`site-builder serve`."""
+    from .preview import PreviewError, serve
+    from .serving import rebuilder
+
+    project = open_project(arguments.site)
+    try:
+        serve(
+            rebuilder(project),
+            watch=[project.content, project.seeds, *project.template_folders()],
+            host=arguments.host,
+            port=arguments.port,
+            open_browser=arguments.open,
+            announce=lambda line: print(line, flush=True),
+        )
+    except PreviewError as failure:
+        raise EnvironmentFailure(str(failure)) from failure
+    return DONE
+
+
+def quote_command(arguments: argparse.Namespace) -> int:
+    """`site-builder quote`."""
+    from .build import Options, check
+    from .quoting import places
+    from .report import visible
+    from .verify import haystacks
+
+    project = open_project(arguments.site)
+    if not arguments.text.strip():
+        raise UsageError("quote: expected words to look for, found nothing")
+    result = check(project, Options(drafts=True))
+    if result.checked is None:
+        _print_report(result.diagnostics)
+        return _status(result)
+    prepared = haystacks(result.checked.site.linked)
+    if arguments.source is not None:
+        if arguments.source not in prepared:
+            raise UsageError(f"no source has the id {arguments.source!r}; the site has {', '.join(prepared)}")
+        prepared = {arguments.source: prepared[arguments.source]}
+    found = places(prepared, arguments.text)
+    exact = bool(found) and found[0].similarity == 1.0
+    if not exact:
+        print("these words stand in no seed" + ("; the nearest passages:" if found else ""))
+    for place in found:
+        line, column = place.span.first
+        likeness = "" if exact else f" ({place.similarity:.0%} alike)"
+        print(f"\n{place.span.path}:{line}:{column}:{likeness} {visible(_around(place.span))}")
+        print(place.yaml or f"({place.obstacle})")
+    if exact:
+        print(f"\n{len(found)} place{'' if len(found) == 1 else 's'}")
+    return DONE if exact else CONTENT
+
+
+def _around(span: Any, width: int = 40) -> str:
+    text = span.source.text
+    line = span.source.line(span.first.line)
+    start, end = max(line.start, span.start - width), min(max(line.end, span.end), span.end + width)
+    before, after = ("…" if start > line.start else ""), ("…" if end < line.end else "")
+    return " ".join(f"{before}{text[start : span.start]}[{span.text}]{text[span.end : end]}{after}".split())
+
+
+def pin_command(arguments: argparse.Namespace) -> int:
+    """`site-builder pin`."""
+    from .build import Options, check
+    from .pinning import failures, last_places, moved, unpinned, write_pins
+
+    project = open_project(arguments.site)
+    result = check(project, Options(drafts=True))
+    if result.checked is None:
+        _print_report(result.diagnostics)
+        return _status(result)
+    site = result.checked.site
+    pins = unpinned(site.linked, arguments.sources)
+    if not pins:
+        print("every seed file is the one that is pinned")
+        return DONE
+    write_pins(project, pins)
+    ids = {source.id for source, _ in pins}
+    for source, seed in pins:
+        print(f"pinned {source.id}: seeds/{seed.name} is {seed.sha256}")
+    before = last_places(project.dist)
+    if not before and any(source.sha256 for source, _ in pins):
+        print("no earlier build in dist/ says where citations stood, so what moved cannot be told")
+    for change in moved(site, before, ids):
+        first = change.citation.pieces[0]
+        print(
+            f"moved: {change.citation.source}, line {change.line}, column {change.column} -> "
+            f"line {first.line}, column {first.column}: {change.citation.quotation}"
+        )
+    broken = failures(result.diagnostics, site.linked.claims, ids)
+    _print_report(tuple(broken))
+    print(f"{len(broken)} citation{'' if len(broken) == 1 else 's'} broke or became ambiguous")
+    return DONE
+
+
+def coverage_command(arguments: argparse.Namespace) -> int:
+    """`site-builder coverage`."""
+    from .build import Options, check
+    from .coverage import coverage, to_text
+    from .report import visible
+
+    project = open_project(arguments.site)
+    result = check(project, Options())
+    if result.checked is None or result.errors:
+        _print_report(result.diagnostics)
+        return _stopped(result, Options())
+    report = coverage(result.checked)
+    if arguments.format == "json":
+        _print_json(report)
+    else:
+        print("\n".join(visible(line) for line in to_text(report).split("\n")))
+    return DONE
+
+
+def explain_command(arguments: argparse.Namespace) -> int:
+    """`site-builder explain`."""
+    from .report import ExplainError, explain
+
+    try:
+        print(explain(arguments.code))
+    except ExplainError as failure:
+        raise UsageError(failure.args[0]) from failure
+    return DONE
+
+
+def schema_command(arguments: argparse.Namespace) -> int:
+    """`site-builder schema`."""
+    from .schemas import schemas, to_json
+
+    folder = Path(arguments.folder) if arguments.folder else Path(arguments.site) / ".site-builder" / "schemas"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas().items():
+        (folder / name).write_text(to_json(schema), encoding="utf-8")
+        print(_shown((folder / name).absolute()))
+    return DONE
+
+
+def new_command(arguments: argparse.Namespace) -> int:
+    """`site-builder new`."""
+    from .starting import start_site
+
+    folder = Path(arguments.folder)
+    for path in start_site(folder):
+        print(path.as_posix())
+    print(f"next: cd {folder} && site-builder build")
+    return DONE
+
+
+# What commands share.
+
+
+def summary(result: Result) -> dict[str, int]:
+    """The counts of a run; those of a site that could not be read are 0."""
+    site = result.checked.site if result.checked else None
+    records = site.linked.records if site else {}
+    return {
+        "errors": result.errors,
+        "warnings": result.warnings,
+        "sources": len(records.get("source", ())),
+        "citations": len(site.citations) if site else 0,
+        "events": len(records.get("event", ())),
+        "facts": len(records.get("fact", ())),
+        "pages": len(result.plan.pages) if result.plan else 0,
+    }
+
+
+def _stopped(result: Result, options: Options) -> int:
+    from .report import summary_line
+
+    print(f"{summary_line(result.diagnostics)}; nothing was written", file=sys.stderr)
+    return _status(result)
+
+
+def _status(result: Result) -> int:
+    return USAGE if result.settings_failed else CONTENT
+
+
+def _print_report(diagnostics: Sequence[Diagnostic]) -> None:
+    from .report import to_text
+
+    if diagnostics:
+        colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        print(to_text(diagnostics, colour=colour), file=sys.stderr)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))

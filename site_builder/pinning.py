@@ -1,0 +1,114 @@
+"""`site-builder pin`: accept seed files as they are now, and say what that does to the citations that lean on them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import match
+from .diagnostics import Diagnostic
+from .link import Claim, LinkedSite
+from .load import Seed
+from .model import Source
+from .project import EnvironmentFailure, Project, UsageError
+from .verify import Citation, VerifiedSite
+
+Edit = tuple[int, int, str]  # start and end in code points, and what comes in their place
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A citation that stands at another line or column than in the last build."""
+
+    citation: Citation
+    line: int
+    column: int
+
+
+def unpinned(linked: LinkedSite, ids: Iterable[str]) -> list[tuple[Source, Seed]]:
+    """The sources, of those named (all, if none is), whose seed file is not the one that is pinned."""
+    sources: dict[str, Source] = linked.records["source"]
+    for id in ids:
+        if id not in sources:
+            raise UsageError(f"no source has the id {id!r}; the site has {', '.join(sources)}")
+    chosen = list(ids) or list(sources)
+    return [
+        (sources[id], linked.seeds[id])
+        for id in chosen
+        if id in linked.seeds and sources[id].sha256 != linked.seeds[id].sha256
+    ]
+
+
+def write_pins(project: Project, pins: list[tuple[Source, Seed]]) -> None:
+    """Writes each seed's SHA-256 into content/sources.yaml; comments, order and line ends of the file are kept."""
+    path = project.content / "sources.yaml"
+    text = path.read_bytes().decode("utf-8")
+    for start, end, new in sorted((_edit(text, source, seed) for source, seed in pins), reverse=True):
+        text = text[:start] + new + text[end:]
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_bytes(text.encode("utf-8"))
+        os.replace(aside, path)
+    except OSError as failure:
+        aside.unlink(missing_ok=True)
+        raise EnvironmentFailure(f"{path}: {failure.strerror or failure}") from failure
+
+
+def _edit(text: str, source: Source, seed: Seed) -> Edit:
+    pinned = source.at.get("sha256")
+    if pinned is not None:
+        return pinned.span.start, pinned.span.end, f"{' ' if not pinned.span.text else ''}{seed.sha256}"
+    key, value = source.at.key("seed"), source.at.get("seed")
+    assert key is not None
+    assert value is not None
+    if source.at.span.text.startswith("{"):
+        return value.span.end, value.span.end, f", sha256: {seed.sha256}"
+    line = value.span.last.line
+    end = value.span.source.line(line).end
+    ending = "\r\n" if text[end : end + 2] == "\r\n" else "\n"
+    return end, end, f"{ending}{' ' * (key.span.first.column - 1)}sha256: {seed.sha256}"
+
+
+def last_places(dist: Path) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Where the last build found its citations, by source and folded words; empty where there was none."""
+    try:
+        rows = json.loads((dist / "data" / "citations.json").read_text(encoding="utf-8"))
+        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in rows:
+            found.setdefault((row["source"], match.fold_words(row["quotation"])), []).append(row)
+        return found
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def moved(site: VerifiedSite, before: dict[tuple[str, str], list[dict[str, Any]]], ids: set[str]) -> list[Moved]:
+    """The citations of these sources that no longer stand where the last build found them."""
+    changes: list[Moved] = []
+    for citation in site.citations.values():
+        rows = before.get((citation.source, match.fold_words(citation.quotation)), [])
+        if citation.source not in ids or not rows or any(row["start"] == citation.start for row in rows):
+            continue
+        same = next((row for row in rows if row["id"] == citation.id), rows[0])
+        changes.append(Moved(citation, same["line"], same["column"]))
+    return changes
+
+
+def failures(found: Iterable[Diagnostic], claims: Iterable[Claim], ids: set[str]) -> list[Diagnostic]:
+    """What verification says of the citations of these sources: those that broke or became ambiguous."""
+    spans = [
+        (claim.quote.span.path, claim.quote.span.start, claim.quote.span.end) for claim in claims if claim.source in ids
+    ]
+    return [
+        diagnostic
+        for diagnostic in found
+        if diagnostic.code.startswith("quote-")
+        and diagnostic.span is not None
+        and any(
+            path == diagnostic.path and start <= diagnostic.span.start < max(end, start + 1)
+            for path, start, end in spans
+        )
+    ]

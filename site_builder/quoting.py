@@ -1,0 +1,100 @@
+"""`site-builder quote`: where words stand in the seeds, exactly or nearly, and the YAML that cites them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import match
+from .match import Ambiguous, Haystack, Match, Needle, WrongPlace
+from .text import SourceText, Span
+from .yaml_tree import Mapping, Scalar, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the words stand. `similarity` is 1 where they stand there exactly; `yaml` cites them, if anything can."""
+
+    source: str
+    span: Span
+    similarity: float
+    yaml: str
+    obstacle: str  # why they cannot be cited as they are, or ""
+
+
+def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
+    """Every place of these words; where there is none, the nearest passage of each seed, the most alike first."""
+    exact = [
+        _place(source, haystack, found, 1.0)
+        for source, haystack in haystacks.items()
+        for found in match.occurrences(haystack, words)
+    ]
+    if exact:
+        return exact
+    near: list[Place] = []
+    for source, haystack in haystacks.items():
+        found = match.nearest(haystack, Needle(words))
+        if found:
+            near.append(_place(source, haystack, Match(((found.start, found.end),), 0), found.similarity))
+    return sorted(near, key=lambda place: -place.similarity)
+
+
+def _place(source: str, haystack: Haystack, found: Match, similarity: float) -> Place:
+    text = haystack.source
+    start, end = found.pieces[0][0], found.pieces[-1][1]
+    span = text.span(start, end)
+    cited = match.fold_words(span.text)
+    for needle in _needles(text, cited, start, end):
+        result = match.find(haystack, needle)
+        if isinstance(result, Match) and (result.pieces[0][0], result.pieces[-1][1]) == (start, end):
+            return Place(source, span, similarity, citation_yaml(source, needle), "")
+    return Place(source, span, similarity, "", _obstacle(match.find(haystack, Needle(cited))))
+
+
+def _needles(text: SourceText, words: str, start: int, end: int) -> Iterator[Needle]:
+    """Ways to cite a place, the plainest first: alone, with its line, with a word or two beside it."""
+    line = text.position(start).line
+    yield Needle(words)
+    yield Needle(words, line)
+    row = text.line(line)
+    before = text.text[row.start : start].split()[-3:]
+    after = text.text[end : max(end, row.end)].split()[:3]
+    for count in (1, 2, 3):
+        if before:
+            yield Needle(words, line, before=" ".join(before[-count:]))
+        if after:
+            yield Needle(words, line, after=" ".join(after[:count]))
+
+
+def _obstacle(result: object) -> str:
+    if isinstance(result, match.TooShort):
+        return f"too short to cite: {result.letters} letters and digits, at least {match.LETTERS} are needed"
+    if isinstance(result, match.CutsWord):
+        return f"it {result.side}s inside a word: quote whole words"
+    if isinstance(result, match.CrossesLines):
+        return "it crosses a line end: quote one line, or say `wrapped: true` in sources.yaml"
+    if isinstance(result, (Ambiguous, WrongPlace)):
+        return "it stands in several places of one line: quote more of the sentence"
+    return "it cannot be cited as it stands"
+
+
+def citation_yaml(source: str, needle: Needle) -> str:
+    """A citation as an entry of a `cite:` list."""
+    lines = [f"- source: {source}", *(f"  {line}" for line in yaml_field("quote", needle.quote))]
+    if needle.line is not None:
+        lines.append(f"  line: {needle.line}")
+    for name in ("before", "after"):
+        words = getattr(needle, name)
+        if words is not None:
+            lines += [f"  {line}" for line in yaml_field(name, words)]
+    return "\n".join(lines)
+
+
+def yaml_field(name: str, text: str) -> list[str]:
+    """`name: text` where YAML reads that back as typed; otherwise the words on a line of their own below `>-`."""
+    plain = f"{name}: {text}"
+    parsed = parse(SourceText("", plain))
+    value = parsed.value.get(name) if isinstance(parsed.value, Mapping) else None
+    if isinstance(value, Scalar) and value.value == text and not parsed.diagnostics:
+        return [plain]
+    return [f"{name}: >-", f"  {text}"]

@@ -1,0 +1,131 @@
+"""The built first site, judged from outside: from `dist/` and `seeds/` alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Site, tree
+
+from site_builder import cli
+
+VOID = {"br", "hr", "img", "input", "link", "meta"}
+
+
+class Passages(HTMLParser):
+    """Collects (tag, seed, start, end, text) of every element with `data-seed`."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self.found: list[tuple[str, str, int, int, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append((tag, dict(attrs), []))
+
+    def handle_endtag(self, tag: str) -> None:
+        name, attributes, text = self.open.pop()
+        assert name == tag, f"<{name}> is closed by </{tag}>"
+        if "data-seed" in attributes:
+            start, end = int(attributes["data-start"] or -1), int(attributes["data-end"] or -1)
+            self.found.append((tag, str(attributes["data-seed"]), start, end, "".join(text)))
+
+    def handle_data(self, data: str) -> None:
+        for _, _, text in self.open:
+            text.append(data)
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("built") / "dist"
+    assert cli.run(["build", "--site", str(ROOT), "--out", str(out)]) == 0
+    return out
+
+
+def data(dist: Path, name: str) -> Any:
+    return json.loads((dist / "data" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def seeds() -> dict[str, str]:
+    return {path.name: path.read_bytes().decode() for path in (ROOT / "seeds").iterdir()}
+
+
+def test_every_passage_shown_is_exactly_its_slice_of_the_seed(dist: Path) -> None:
+    """Every element with `data-seed` holds, character for character, what the seed has at that place."""
+    texts, shown = seeds(), 0
+    for page in sorted(dist.rglob("*.html")):
+        reader = Passages()
+        reader.feed(page.read_bytes().decode())
+        assert not reader.open, f"{page}: <{reader.open[-1][0]}> is never closed"
+        for tag, seed, start, end, text in reader.found:
+            assert tag in ("q", "blockquote", "mark")
+            assert text == texts[seed][start:end] != "", f"{page}: {start}..{end}"
+            shown += 1
+    assert shown > 500
+
+
+def test_every_citation_is_at_its_line_and_column_and_is_cited(dist: Path) -> None:
+    """citations.json names offsets, lines and columns that a reader finds in the file, and pages that lean on them."""
+    texts = seeds()
+    pages = {page["url"]: page for page in data(dist, "pages")}
+    for citation in data(dist, "citations"):
+        text = texts[citation["seed"]]
+        assert citation["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+        for piece in citation["pieces"]:
+            assert text[piece["start"] : piece["end"]] == piece["quotation"]
+            assert text.split("\n")[piece["line"] - 1][piece["column"] - 1 :].startswith(piece["quotation"])
+        if len(citation["pieces"]) == 1:
+            assert citation["quotation"] == text[citation["start"] : citation["end"]]
+        assert citation["cited_by"]
+        assert all(citation["id"] in pages[url]["citations"] for url in citation["cited_by"])
+
+
+def test_pages_json_lists_exactly_the_html_files(dist: Path) -> None:
+    """Every HTML page is in pages.json, and nothing else is."""
+    assert {page["url"] for page in data(dist, "pages")} == {
+        path.relative_to(dist).as_posix() for path in dist.rglob("*.html")
+    }
+
+
+def test_every_seed_is_cited_from_events_facts_and_chapters(dist: Path) -> None:
+    """No text of the first site lies idle: each stands behind events, facts and chapters."""
+    source_of = {citation["id"]: citation["source"] for citation in data(dist, "citations")}
+    every = {source["id"] for source in data(dist, "sources")}
+    assert len(every) == 5
+    for kind in ("event", "fact", "chapter"):
+        pages = [page for page in data(dist, "pages") if page["kind"] == kind]
+        assert {source_of[id] for page in pages for id in page["citations"]} == every, kind
+
+
+def test_conflicts_of_the_first_site_are_on_the_page_of_disagreements(dist: Path) -> None:
+    """Every fact whose values conflict or differ is linked from the page that sets them side by side."""
+    page = (dist / "disagreements.html").read_text(encoding="utf-8")
+    unlike = [fact for fact in data(dist, "facts") if fact["status"] in ("conflict", "differ")]
+    assert len(unlike) >= 10
+    assert [fact["url"] for fact in unlike if f'href="{fact["url"]}"' not in page] == []
+
+
+def test_no_page_asks_another_host_for_anything(dist: Path) -> None:
+    """No script, style sheet, picture or frame comes from elsewhere."""
+    for page in dist.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for attribute in ('src="http', 'src="//', '<link rel="stylesheet" href="http', "@import", "url(http"):
+            assert attribute not in text, page
+
+
+def test_the_same_inputs_give_the_same_bytes(dist: Path, cecot: Site) -> None:
+    """A second build elsewhere, with several processes, equals the first byte for byte."""
+    assert cecot.run("build", "--jobs", "2").status == 0
+    assert tree(cecot.path / "dist") == tree(dist)
+
+
+def test_seeds_are_the_files_that_are_pinned() -> None:
+    """The seed files are the ones that sources.yaml pins, byte for byte."""
+    pinned = (ROOT / "content" / "sources.yaml").read_text(encoding="utf-8")
+    for path in (ROOT / "seeds").iterdir():
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in pinned, path.name

@@ -1,0 +1,105 @@
+"""What the build refuses, on the first site: each failure names the place, says how to mend it, and leaves `dist/` be."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import Ran, Site, tree
+
+
+@pytest.fixture
+def built(cecot: Site) -> Site:
+    ran = cecot.run("build")
+    assert ran.status == 0, ran.err
+    return cecot
+
+
+def refused(site: Site, *options: str) -> Ran:
+    before = tree(site.path / "dist")
+    ran = site.run("build", *options)
+    assert ran.status == 1, ran.out + ran.err
+    assert tree(site.path / "dist") == before
+    assert "help: " in ran.err
+    assert "nothing was written" in ran.err
+    assert "Traceback" not in ran.err
+    return ran
+
+
+QUOTATION = """\
+title: One more
+events:
+  - id: one-more
+    date: 2023-02-24
+    title: A transfer
+    cite:
+      - source: slides
+        quote: The first group of 2,000 detainees was moved to CECOT on February 24, 2023.
+"""
+
+
+def test_one_letter_changed_in_a_quotation(built: Site) -> None:
+    """The report points at the letter, in the content and in the seed."""
+    built.write("content/timelines/one-more.yaml", QUOTATION.replace("group of", "groop of"))
+    ran = refused(built)
+    assert "content/timelines/one-more.yaml:8:29: error[quote-not-in-seed]: " in ran.err
+    assert "seeds/002_1e6a30eaa88089c8.txt:7:14" in ran.err
+
+
+def test_one_letter_changed_in_a_seed(built: Site) -> None:
+    """A seed that is not the pinned one stops the build, and so does every quotation that it no longer holds."""
+    built.edit("seeds/002_1e6a30eaa88089c8.txt", "The first group of 2,000", "The first troop of 2,000")
+    ran = refused(built)
+    assert "error[seed-changed]: seeds/002_1e6a30eaa88089c8.txt is not the file that was pinned" in ran.err
+    assert "error[quote-not-in-seed]" in ran.err
+
+
+def test_a_repeated_passage_cited_without_a_line(built: Site) -> None:
+    """All places are listed, and the `line:` to add."""
+    text = QUOTATION.replace("slides", "photo-essay").replace(
+        "The first group of 2,000 detainees was moved to CECOT on February 24, 2023.", "Able to hold 40,000 inmates"
+    )
+    built.write("content/timelines/one-more.yaml", text)
+    ran = refused(built)
+    assert "error[quote-ambiguous]: the quotation stands in 3 places of seed photo-essay" in ran.err
+    assert "`line: 8` or `line: 9` or `line: 14`" in ran.err
+    for line in (8, 9, 14):
+        assert f"seeds/000_4cd7e0d6f89d9943.txt:{line}:" in ran.err
+
+
+def test_a_wrong_figure_beside_a_right_quotation(built: Site) -> None:
+    """A warning at the figure; an error under --strict."""
+    built.write("content/timelines/one-more.yaml", QUOTATION.replace("A transfer", "A transfer of 3,000"))
+    ran = refused(built, "--strict")
+    place = "content/timelines/one-more.yaml:5:26: error[figure-not-in-quotation]: the figure 3,000 is in no quotation"
+    assert place in ran.err
+    relaxed = built.run("check")
+    assert relaxed.status == 0
+    assert "one-more.yaml:5:26: warning[figure-not-in-quotation]" in relaxed.err
+
+
+def test_an_event_without_a_citation(built: Site) -> None:
+    """Nothing that claims goes uncited."""
+    built.write("content/timelines/one-more.yaml", QUOTATION.split("    cite:")[0])
+    ran = refused(built)
+    assert "content/timelines/one-more.yaml:3:9: error[uncited-event]: event 'one-more' cites nothing" in ran.err
+
+
+def test_all_faults_come_at_once_sorted_by_path_and_line(built: Site) -> None:
+    """Independent faults in several files are reported together, in order, as text and as JSON."""
+    built.write("content/timelines/one-more.yaml", QUOTATION.replace("group of", "groop of"))
+    built.write("content/facts/aaa.yaml", "title: A\nfacts:\n  - id: a-a\n    question: Q\n    valuess: []\n")
+    built.write("content/topics/zzz.yaml", "title: Z\ntopics:\n  - id: Zz\n    name: Z\n    kind: person\n")
+    ran = built.run("check", "--format", "json")
+    assert ran.status == 1
+    report = json.loads(ran.out)
+    places = [(d["path"], d["line"], d["column"]) for d in report["diagnostics"]]
+    assert places == sorted(places)
+    errors = {(d["path"], d["code"]) for d in report["diagnostics"] if d["severity"] == "error"}
+    assert errors == {
+        ("content/facts/aaa.yaml", "unknown-key"),
+        ("content/facts/aaa.yaml", "missing-field"),
+        ("content/timelines/one-more.yaml", "quote-not-in-seed"),
+        ("content/topics/zzz.yaml", "bad-value"),
+    }
+    assert report["summary"]["errors"] == len([d for d in report["diagnostics"] if d["severity"] == "error"])
