@@ -391,9 +391,12 @@ def _finish(place: Place, journal: _Journal) -> None:
                     os.unlink(f"{place.out}/{path}")
         for path in journal.folders:
             if path in folders:
-                # Not empty: someone else's files are in it.
-                with suppress(OSError):
+                try:
                     os.rmdir(f"{place.out}/{path}")
+                except OSError as error:
+                    # Someone else's files may be in it. (POSIX lets a system say either.)
+                    if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                        raise
     folders = _Folders(place.out)
     for number, path in enumerate(journal.staged):
         staged = f"{place.new}/{number}"
