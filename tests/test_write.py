@@ -409,14 +409,18 @@ def test_a_lock_is_waited_for(out: Path) -> None:
     """A command that is soon done does not fail the next one."""
     child = os.fork()
     if child == 0:
-        with locked(out):
-            (out.parent / "held").touch()
-            time.sleep(0.2)
-        os._exit(0)
+        try:
+            with locked(out):
+                lay(out.parent, {"held": b""})
+                time.sleep(0.2)
+                lay(out.parent, {"done": b""})
+        finally:
+            os._exit(0)
     while not (out.parent / "held").exists():
         time.sleep(0.01)
     with locked(out, wait=20):
-        assert os.waitpid(child, os.WNOHANG) != (0, 0) or os.waitpid(child, 0)[1] == 0
+        assert (out.parent / "done").exists()
+    os.waitpid(child, 0)
 
 
 # Refusals
