@@ -16,6 +16,7 @@ import errno
 import fcntl
 import os
 import socket
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -145,3 +146,42 @@ def reason_of(error: OSError) -> str:
     """Plain words for it, in lower case."""
     known = REASONS.get(error.errno or 0)
     return known or (error.strerror or str(error)).lower()
+
+
+def parent_of(path: str) -> str:
+    """The folder of a path that is relative to the output folder, which itself is ``""``."""
+    return path.rpartition("/")[0]
+
+
+class Folders:
+    """Which paths below a root are folders, no link followed; each is looked at once. The root itself is ``""``."""
+
+    def __init__(self, root: str) -> None:
+        """`root` need not exist."""
+        self.root = root
+        self.known: dict[str, bool] = {}
+
+    def __contains__(self, path: str) -> bool:
+        known = self.known.get(path)
+        if known is None:
+            known = not path or parent_of(path) in self
+            if known:
+                try:
+                    known = stat.S_ISDIR(os.lstat(f"{self.root}/{path}").st_mode)
+                except FileNotFoundError:
+                    known = False
+            self.known[path] = known
+        return known
+
+    def make(self, path: str) -> None:
+        """Make a folder and those above it, up to the root. Raises NotADirectoryError where something else is there."""
+        if path in self:
+            return
+        if path:
+            self.make(parent_of(path))
+        full = f"{self.root}/{path}" if path else self.root
+        try:
+            os.mkdir(full)
+        except FileExistsError:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), full) from None
+        self.known[path] = True

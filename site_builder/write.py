@@ -28,7 +28,19 @@ from hashlib import blake2b
 from pathlib import Path
 
 from .artifact import Artifact
-from .output import ClashingPaths, ForeignOutput, OutputError, Place, WriteError, locked, place_of, reason_of, told
+from .output import (
+    ClashingPaths,
+    Folders,
+    ForeignOutput,
+    OutputError,
+    Place,
+    WriteError,
+    locked,
+    parent_of,
+    place_of,
+    reason_of,
+    told,
+)
 
 __all__ = [
     "ClashingPaths",
@@ -151,18 +163,14 @@ def _is_as_written(path: str, digest: str) -> bool:
         return False
 
 
-def _parent(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
 def _ancestors(paths: Iterable[str]) -> set[str]:
     """Every folder that these files need, relative to the output folder, which itself is not among them."""
     found: set[str] = set()
     for path in paths:
-        folder = _parent(path)
+        folder = parent_of(path)
         while folder and folder not in found:
             found.add(folder)
-            folder = _parent(folder)
+            folder = parent_of(folder)
     return found
 
 
@@ -207,54 +215,21 @@ def _read(path: str) -> _Journal | None:
         raise WriteError(path, "the record of what was written is damaged", "delete it and the output folder") from None
 
 
-class _Folders:
-    """Which paths below a root are folders, no link followed; each is looked at once. The root itself is ``""``."""
-
-    def __init__(self, root: str) -> None:
-        self.root = root
-        self.known: dict[str, bool] = {}
-
-    def __contains__(self, path: str) -> bool:
-        known = self.known.get(path)
-        if known is None:
-            known = not path or _parent(path) in self
-            if known:
-                try:
-                    known = stat.S_ISDIR(os.lstat(f"{self.root}/{path}").st_mode)
-                except FileNotFoundError:
-                    known = False
-            self.known[path] = known
-        return known
-
-    def make(self, path: str) -> None:
-        """Make a folder and those above it, up to the root. Raises NotADirectoryError where something else is there."""
-        if path in self:
-            return
-        if path:
-            self.make(_parent(path))
-        full = f"{self.root}/{path}" if path else self.root
-        try:
-            os.mkdir(full)
-        except FileExistsError:
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), full) from None
-        self.known[path] = True
-
-
 class _Survey:
     """What stands in the output folder where the new set is to go; changes nothing."""
 
     def __init__(self, place: Place, old: Mapping[str, str], gone: Iterable[str]) -> None:
         self.out = place.out
         self.old = old
-        self.folders = _Folders(place.out)
+        self.folders = Folders(place.out)
         self.respelt = {_folded(path): path for path in gone}
         self.emptied: set[str] = set()
         self.free: set[str] = set()
 
     def is_current(self, path: str, content: bytes) -> bool:
         """Whether the file is there with this content. Raises ForeignOutput where something that is not ours is."""
-        if _parent(path) not in self.folders:
-            self._check_way(_parent(path))
+        if parent_of(path) not in self.folders:
+            self._check_way(parent_of(path))
             return False
         full = f"{self.out}/{path}"
         try:
@@ -276,7 +251,7 @@ class _Survey:
 
     def is_there(self, path: str) -> bool:
         """Whether a file of the last build can still be deleted; a folder or what is behind a link is not our file."""
-        if _parent(path) not in self.folders:
+        if parent_of(path) not in self.folders:
             return False
         try:
             return not stat.S_ISDIR(os.lstat(f"{self.out}/{path}").st_mode)
@@ -287,11 +262,11 @@ class _Survey:
         """A file of ours where a folder is to be will go; anything else is in the way."""
         while folder and folder not in self.free:
             self.free.add(folder)
-            if _parent(folder) in self.folders:
+            if parent_of(folder) in self.folders:
                 with suppress(FileNotFoundError):
                     self._check_ours(folder, os.lstat(f"{self.out}/{folder}"))
                 return
-            folder = _parent(folder)
+            folder = parent_of(folder)
 
     def _check_ours(self, path: str, found: os.stat_result) -> None:
         if path in self.old:
@@ -330,17 +305,17 @@ def _plan(place: Place, contents: Mapping[str, bytes], old: Mapping[str, str]) -
             staged.append(path)
     gone = [path for path in gone if survey.is_there(path)]
     folders = survey.emptied | (_ancestors(gone) - _ancestors(contents))
-    _check_access(place, survey.folders, {_parent(path) for path in (*staged, *gone, *folders)})
+    _check_access(place, survey.folders, {parent_of(path) for path in (*staged, *gone, *folders)})
     return _Journal(files, staged, gone, sorted(folders, reverse=True))
 
 
-def _check_access(place: Place, folders: _Folders, changed: Iterable[str]) -> None:
+def _check_access(place: Place, folders: Folders, changed: Iterable[str]) -> None:
     """Ask now what could stop the renames later, when there is no way back. Raises OSError."""
     device = os.lstat(place.state).st_dev
     asked = set()
     for folder in changed:
         while folder and folder not in folders:
-            folder = _parent(folder)
+            folder = parent_of(folder)
         if folder in folders:
             asked.add(f"{place.out}/{folder}" if folder else place.out)
         else:
@@ -384,9 +359,9 @@ def _finish(place: Place, journal: _Journal) -> None:
     # All removals precede the first rename, so a missing 0 says that they are done; to repeat them after it would
     # delete a new file where case does not count and its path differs from an old one in case alone.
     if not journal.staged or os.path.lexists(f"{place.new}/0"):
-        folders = _Folders(place.out)
+        folders = Folders(place.out)
         for path in journal.gone:
-            if _parent(path) in folders:
+            if parent_of(path) in folders:
                 with suppress(FileNotFoundError, IsADirectoryError):
                     os.unlink(f"{place.out}/{path}")
         for path in journal.folders:
@@ -397,11 +372,11 @@ def _finish(place: Place, journal: _Journal) -> None:
                     # Someone else's files may be in it. (POSIX lets a system say either.)
                     if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                         raise
-    folders = _Folders(place.out)
+    folders = Folders(place.out)
     for number, path in enumerate(journal.staged):
         staged = f"{place.new}/{number}"
         if os.path.isfile(staged) and not os.path.islink(staged):
-            folders.make(_parent(path))
+            folders.make(parent_of(path))
             os.replace(staged, f"{place.out}/{path}")
     with suppress(FileNotFoundError):
         shutil.rmtree(place.new)
