@@ -61,7 +61,7 @@ def _diagnostic(
 def error(
     code: str, message: str, at: Span | str, *, note: str = "", labels: Iterable[Label] = (), help: str = ""
 ) -> Diagnostic:
-    """An error at a span, or in a whole file named by its path. `code` is a literal: a page of that name explains it."""
+    """An error at a span, or in a file named by its path. `code` is a literal: the page of that name explains it."""
     return _diagnostic(Severity.ERROR, code, message, at, note, labels, help)
 
 

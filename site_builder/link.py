@@ -45,7 +45,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Words said to stand in a seed file, and who leans on them. `at` is where it is cited, `quote` where it is typed."""
+    """Words said to stand in a seed file. `at` is where they are cited, `quote` where they are typed."""
 
     owner: Owner
     source: str

@@ -1,4 +1,4 @@
-"""Files to records: YAML nodes are validated into `model`'s types, all faults at once; seed files become SourceTexts."""
+"""Files to records: YAML nodes are validated into `model`'s types, all faults at once; seeds become SourceTexts."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def _read_chapter(project: Project, path: Path, site: LoadedSite, found: list[Di
     if head is None:
         site.broken |= _ids_below(node)
         return
-    values = {f.name: getattr(head, f.name) for f in fields(head)}
+    values = {f.name: getattr(head, f.name) for f in fields(model.ChapterHead)}  # type: ignore[arg-type]
     chapter = object.__new__(model.Chapter)
     for name, value in {**values, "body": prose}.items():
         object.__setattr__(chapter, name, value)
@@ -413,10 +413,11 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
         )
         return None
     if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
         found.append(
             error(
                 "seed-unreadable",
-                f"seeds/{source.seed} is not text: it holds a zero byte in line {text.count(chr(10), 0, text.index(chr(0))) + 1}",
+                f"seeds/{source.seed} is not text: it holds a zero byte in line {line}",
                 span,
                 help="save the text as UTF-8, then run `site-builder pin`",
             )

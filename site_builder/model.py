@@ -214,6 +214,7 @@ class Source:
         _schema({"type": "string"}, pattern="^[0-9a-f]{64}$", description="Written by `site-builder pin`."),
     ] = None
     title: Annotated[Text, doc("The text's own title, or a plain name for it.")]
+    label: Annotated[Text | None, doc("A short name for notes and lists, where titles are long or alike.")] = None
     publisher: Annotated[Text | None, doc("As the seed names it.")] = None
     author: Annotated[Text | None, doc("As the seed names them.")] = None
     published: Annotated[Date | None, doc("An EDTF date, where the seed gives one.")] = None

@@ -34,7 +34,7 @@ class Nearest:
 
 
 _JOINTS = re.compile(r"\[(?:…|\.\.\.)\]")  # three full stops join nothing, but what is beside them shall be found
-LIKENESS = 0.6  # below this, what reads most like the quotation is no help: any two sentences share half their letters
+LIKENESS = 0.5  # below this, what reads most like the quotation is no help
 
 # Every blurred character stands for exactly one of the text's, so that offsets hold.
 _BLUR = {"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
@@ -45,14 +45,17 @@ def nearest(haystack: Haystack, needle: Needle) -> Nearest | None:
 
     Places are compared without regard to case, quotation marks and dashes; what is reported heeds them.
     """
-    from rapidfuzz.distance import Indel, Levenshtein  # only a failure pays for the import
+    from rapidfuzz.distance import Levenshtein  # only a failure pays for the import
 
     typed, text = Folded(needle.quote, sys.maxsize), haystack.folded.text
     at, words = _first_missing(typed.text, text)
     wanted, blurred = _blur(words), _blur(text)
 
     def likeness(start: int, end: int) -> float:
-        return Indel.normalized_similarity(wanted, blurred[start:end]) if start < end else 0.0
+        if start >= end:
+            return 0.0
+        crossed = 0.1 * blurred.count("\n", start, end)  # no passage does, so only much better letters outweigh it
+        return Levenshtein.normalized_similarity(wanted, blurred[start:end]) - crossed
 
     places = []
     for rough_start, rough_end in _candidates(haystack, wanted, blurred, needle.line):
@@ -61,7 +64,6 @@ def nearest(haystack: Haystack, needle: Needle) -> Nearest | None:
             continue
         start = max((likeness(i, rough_end), i) for i in starts)[1]
         end = max((likeness(start, i), -i) for i in ends)[1] * -1
-        start = max((likeness(i, end), i) for i in starts)[1]
         places.append((likeness(start, end), _on_line(haystack, start, needle.line), -start, -end))
     if not places or max(places)[0] < LIKENESS:
         return None
@@ -72,7 +74,7 @@ def nearest(haystack: Haystack, needle: Needle) -> Nearest | None:
     return Nearest(
         start=original(start),
         end=original(end, up=True),
-        similarity=Indel.normalized_similarity(words, found),
+        similarity=Levenshtein.normalized_similarity(words, found),
         quote_start=typed.original(at + a),
         quote_end=typed.original(at + b, up=True),
         seed_start=original(start + c),
@@ -116,12 +118,11 @@ def _candidates(haystack: Haystack, words: str, text: str, line: int | None) -> 
 
     def worth(key: int) -> tuple[float, bool]:
         start = min(max(hits[key][0][1] - hits[key][0][0], 0), len(text))
-        return round(votes[key] + votes.get(key + 1, 0), 6), _on_line(haystack, start, line)
+        return votes[key], _on_line(haystack, start, line)
 
     rough = []
     for key in nlargest(6, votes, key=worth):
-        near = sorted(hits[key] + hits.get(key + 1, []))
-        (first, start), (last, end) = near[0], near[-1]
+        (first, start), (last, end) = hits[key][0], hits[key][-1]
         rough.append((max(start - first, 0), min(end + len(words) - last, len(text))))
     return rough
 

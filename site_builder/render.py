@@ -139,11 +139,11 @@ class _PageContext:
 
     def prose(self, view: ProseView | None) -> Markup:
         """A Markdown text as blocks of HTML."""
-        return markup.to_html(view.prose, _Resolver(self, view)) if view else Markup("")
+        return _hugged(markup.to_html(view.prose, _Resolver(self, view))) if view else Markup("")
 
     def inline(self, view: ProseView | None) -> Markup:
         """A Markdown text of one paragraph, without the paragraph's tags."""
-        return markup.inline(view.prose, _Resolver(self, view)) if view else Markup("")
+        return _hugged(markup.inline(view.prose, _Resolver(self, view))) if view else Markup("")
 
     def embed(self, view: Any) -> Markup:
         kind = EMBEDS[type(view)]
@@ -168,6 +168,11 @@ class _Resolver:
     def link(self, mark: RecordLink) -> str | None:
         shown = self.shows[mark.start]
         return self.context.url(shown.url) if shown else None
+
+
+def _hugged(html: Markup) -> Markup:
+    """Citations' markers stand at the word before them, whatever space an editor typed for legibility."""
+    return Markup(re.sub(r'(?<=\S)[ \n]+(?=<sup class="cite">)', "", html))
 
 
 def seed_text(text: str) -> Markup:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from .diagnostics import error
+from .diagnostics import Diagnostic, error
 from .marks import LINE, Code, Embed, InlineCitation, Kind, Mark, Paragraph, Prose, RecordLink, Refused, flat_copy
 from .scan_inline import EMBED_HELP, EMBED_KINDS, ID, LINK_KINDS, Inline, listed, suggestion
 from .yaml_nodes import Located
@@ -33,13 +33,15 @@ __all__ = [
 LONGEST_BLOCK = 20_000  # code points between two blank lines
 MOST_BLOCKS = 10_000
 MOST_EMPHASIS = 1_000  # `*` and `_` in a block
-MOST_CELLS = 2_000  # lines of a block times `|` in its fullest line
+MOST_BREAKS = 100  # headings and rules in a block
+MOST_CELLS = 20_000  # in a text: lines of a block times `|` in its fullest line
 DEEPEST = 8  # lists and quotations within each other
 
 FENCE = re.compile(r" {0,3}(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 SLASHES = re.compile(r" {0,3}///(?!/)[ \t]*([^\n]*)")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]\[\n]+\]:[ \t]*<?(?:https?:|mailto:|[/.#])[^\n]*", re.MULTILINE)
 NESTING = re.compile(r"(?:[ \t]*+(?:>|[-+*](?=[ \t])|\d++\.(?=[ \t])))*+[ \t]*+")
+BREAK = re.compile(r"#|[-=*_ \t]*$")
 STEP = re.compile(r">|[-+*]|\d+\.|    ")  # four spaces of indentation are a step as well
 
 
@@ -61,6 +63,7 @@ class _Scanner:
         self.flat = flat_copy(words.value)
         self.inside = Inline(words, self.flat)
         self.blocks: list[tuple[int, int, Kind]] = []
+        self.cells = 0
         self.bounded = True
 
     def prose(self) -> Prose:
@@ -84,15 +87,9 @@ class _Scanner:
             start = lines[number][0] if number < len(lines) else len(self.flat)
         self.block(start, len(self.flat))
         if len(self.blocks) > MOST_BLOCKS:
-            self.bounded = False
-            self.inside.problems.append(
-                error(
-                    "prose-too-long",
-                    f"the text has {len(self.blocks):,} paragraphs, expected at most {MOST_BLOCKS:,}",
-                    self.words.at(0, 1),
-                    help="spread it over several chapters",
-                )
-            )
+            message = f"the text has {len(self.blocks):,} paragraphs, expected at most {MOST_BLOCKS:,}"
+            help = "spread it over several chapters"
+            self.unbounded(error("prose-too-long", message, self.words.at(*self.blocks[0][:2]), help=help))
         marks = sorted(self.inside.marks, key=lambda mark: mark.start)
         problems = sorted(self.inside.problems, key=lambda problem: problem.order)
         cuts = sorted(self.inside.cuts, key=lambda cut: cut.start)
@@ -121,42 +118,38 @@ class _Scanner:
         """Reports a block that Markdown would take too long over, or nest too deeply."""
         block = self.flat[start:end]
         lines = block.split("\n")
-        columns = max(line.count("|") for line in lines) if "|" in block else 0
         emphasis = block.count("*") + block.count("_")
+        breaks = deepest = 0
+        if "|" in block:
+            self.cells += len(lines) * max(line.count("|") for line in lines)
+        for line in lines:
+            nesting = NESTING.match(line)
+            if nesting and nesting.end() > DEEPEST:
+                deepest = max(deepest, len(STEP.findall(nesting[0].expandtabs(4))))
+            breaks += bool(BREAK.match(line, nesting.end() if nesting else 0))
+        excess = ""
         if len(block) > LONGEST_BLOCK:
             excess = f"{len(block):,} characters without a blank line, expected at most {LONGEST_BLOCK:,}"
-        elif columns * len(lines) > MOST_CELLS:
-            excess = f"{columns} columns in {len(lines)} lines, expected at most {MOST_CELLS:,} cells in a table"
         elif emphasis > MOST_EMPHASIS:
             excess = f"{emphasis:,} asterisks and underscores, expected at most {MOST_EMPHASIS:,}"
-        else:
-            excess = ""
+        elif breaks > MOST_BREAKS:
+            excess = f"{breaks:,} headings and rules without a blank line, expected at most {MOST_BREAKS:,}"
+        elif self.cells > MOST_CELLS:
+            excess = f"tables of {self.cells:,} cells up to here, expected at most {MOST_CELLS:,} in a text"
+            self.cells = 0
+        here = self.words.at(start, start + len(lines[0]))
         if excess:
-            self.bounded = False
-            self.inside.problems.append(
-                error(
-                    "prose-too-long",
-                    f"the paragraph has {excess}",
-                    self.words.at(start, min(end, start + len(lines[0]))),
-                    help="part it with blank lines",
-                )
-            )
-        at = start
-        for line in lines:
-            if len(line) > DEEPEST and (nesting := NESTING.match(line)):
-                depth = len(STEP.findall(nesting[0].expandtabs(4)))
-                if depth > DEEPEST:
-                    self.bounded = False
-                    self.inside.problems.append(
-                        error(
-                            "prose-too-deep",
-                            f"lists and quotations stand {depth} deep in each other, expected at most {DEEPEST}",
-                            self.words.at(at, at + min(len(line), 20)),
-                            help="take steps of indentation, `>` or list markers away",
-                        )
-                    )
-                    break
-            at += len(line) + 1
+            help = "part it with blank lines, or spread it over several chapters"
+            self.unbounded(error("prose-too-long", f"the paragraph has {excess}", here, help=help))
+        if deepest > DEEPEST:
+            message = f"lists and quotations stand {deepest} deep in each other, expected at most {DEEPEST}"
+            help = "take steps of indentation, `>` or list markers away"
+            self.unbounded(error("prose-too-deep", message, here, help=help))
+
+    def unbounded(self, problem: Diagnostic) -> None:
+        """Reports what keeps the text from Markdown."""
+        self.bounded = False
+        self.inside.problems.append(problem)
 
     def fenced(self, lines: list[tuple[int, int]], number: int, fence: str) -> int:
         """A fenced block that opens at line `number`; returns the number of the line after it."""

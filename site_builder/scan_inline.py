@@ -265,7 +265,9 @@ def _ticks(flat: str, start: int, end: int) -> dict[int, list[int]]:
     """Where runs of backticks stand, the last first, by their length."""
     found: dict[int, list[int]] = {}
     for run in re.finditer("`+", flat[start:end]):
-        found.setdefault(len(run[0]), []).insert(0, start + run.start())
+        found.setdefault(len(run[0]), []).append(start + run.start())
+    for places in found.values():
+        places.reverse()
     return found
 
 

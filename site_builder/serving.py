@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from markupsafe import Markup
+
 from .build import Options, build
 from .preview import Preview
 from .project import EnvironmentFailure, Project, UsageError
@@ -17,16 +19,10 @@ def rebuilder(project: Project) -> Callable[[], Preview]:
         try:
             result = build(project, Options(drafts=True, preview=True))
         except (UsageError, EnvironmentFailure, OSError) as failure:
-            return Preview(None, to_html_message(str(failure)))
+            return Preview(None, Markup("<p>{}</p>").format(failure))
         if result.artifacts is None:
             return Preview(None, to_html(result.diagnostics))
-        return Preview({artifact.path: artifact.content for artifact in result.artifacts}, None)
+        return Preview({artifact.path: artifact.content for artifact in result.artifacts})
 
     return rebuild
 
-
-def to_html_message(message: str) -> str:
-    """A failure without a place in the content, as a paragraph."""
-    from markupsafe import escape
-
-    return f"<p>{escape(message)}</p>"

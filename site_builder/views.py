@@ -18,7 +18,7 @@ FOLDERS = {
     "chapter": "chapters", "timeline": "timelines", "event": "events", "panel": "panels", "fact": "facts",
     "remark": "remarks", "excerpt": "excerpts", "topic": "topics", "figure": "figures", "source": "sources",
 }  # fmt: skip
-NAMES = ("title", "question", "name", "occasion")  # the field that names a record, by kind whichever is there
+NAMES = ("label", "title", "question", "name")  # the field that names a record, by kind whichever is there
 
 
 @dataclass(frozen=True, slots=True)
