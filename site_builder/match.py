@@ -52,7 +52,7 @@ __all__ = [
 
 ELLIPSIS = "[…]"  # joins the pieces of a quotation
 LETTERS = 8  # the fewest letters or digits that a piece may have
-CHAINS = 1_000  # the most ways of choosing a quotation's pieces that are looked at
+CHAINS = 1_000  # the most ways of choosing a quotation's pieces that are looked at; one with more is ambiguous
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +158,10 @@ def find(haystack: Haystack, needle: Needle) -> Result:
         return _cuts_word(haystack, *cut)
     if not fitting:
         return WrongPlace(tuple(good))
-    if len(fitting) > 1 or (len(pieces) > 1 and len(chains) > CHAINS):
+    if len(fitting) > 1:
         return Ambiguous(tuple(fitting))
+    if len(pieces) > 1 and len(chains) > CHAINS:
+        return Ambiguous(tuple(good))
     return fitting[0]
 
 
