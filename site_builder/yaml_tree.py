@@ -38,7 +38,8 @@ _PROPERTY = re.compile(rf"([&!]\S*+)(?:\s|{_COMMENT.pattern})*+")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 # What libyaml does not read (YAML 1.2, production 1), and a byte order mark.
 _UNREADABLE = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_WATCHED = re.compile(r"[\t\x85\u2028\u2029]")
+_WATCHED = re.compile(r"\t[ \t]*|[\x85\u2028\u2029]")  # a run of tabs at once: each is judged by its line
+_INK = re.compile(r"[^ \t\r\n]")
 
 
 class _PythonParser(Reader, Scanner, Parser):
@@ -315,13 +316,13 @@ class _Reading:
         starts = [scalar.span.start for scalar in self.scalars]
         lines = set()
         for found in _WATCHED.finditer(self.source.text, self.base, min(self.reached, self.end)):
-            at = self._span(*found.span())
+            at = self._span(found.start(), found.start() + 1)
+            place = (at.text, at.first.line)
             before = bisect_right(starts, at.start) - 1
             scalar = self.scalars[before] if before >= 0 else None
-            if _is_text(at, scalar, self.base) or (found[0], line := at.first.line) in lines:
-                continue
-            lines.add((found[0], line))
-            self.found.append(findings.tab(at) if found[0] == "\t" else findings.separator(at))
+            if place not in lines and not _is_text(at, found.end(), scalar, self.base):
+                lines.add(place)
+                self.found.append(findings.tab(at) if at.text == "\t" else findings.separator(at))
 
 
 def _same_line(one: Diagnostic, other: Diagnostic) -> bool:
@@ -337,15 +338,16 @@ def _line_end(text: str, start: int, limit: int) -> int:
     return found.end() if found else start
 
 
-def _is_text(at: Span, scalar: Scalar | None, base: int) -> bool:
-    """Whether a tab or separator belongs to a comment or to the text of `scalar`, the last one to start before it."""
+def _is_text(at: Span, end: int, scalar: Scalar | None, base: int) -> bool:
+    """Whether the tabs or the separator from `at` to `end` belong to a comment or to the text of `scalar`, the last
+    one to start before them."""
     text, line = at.source.text, at.source.starts[at.first.line - 1]
     if scalar is None or at.start >= scalar.span.end:
-        return "#" in text[max(line, base, scalar.span.end if scalar else 0) : at.start]
+        return text.find("#", max(line, base, scalar.span.end if scalar else 0), at.start) >= 0
     if scalar.style in ("literal", "folded"):
-        return line > scalar.span.start or "#" in text[scalar.span.start : at.start]
+        return line > scalar.span.start or text.find("#", scalar.span.start, at.start) >= 0
     if at.text != "\t":
         return scalar.style != "plain"
     # Folding drops white space at both ends of a line: a tab there is not text.
-    rest = text[at.end : _line_end(text, at.end, scalar.span.end)]
-    return bool(text[max(line, scalar.span.start) : at.start].strip(" \t") and rest.strip(" \t"))
+    before = _INK.search(text, max(line, scalar.span.start), at.start)
+    return bool(before and _INK.match(text, end, scalar.span.end))
