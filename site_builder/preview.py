@@ -37,8 +37,10 @@ from watchfiles import awatch
 LAST_GOOD = "~last-good/"
 HEAD_END = b"</head>"
 RELOAD = {"command": "reload", "path": "*"}
-# Requests carry no bodies, and the live-reload handshake is a few hundred bytes long.
+# Requests carry no bodies, and the live-reload handshake is a few hundred bytes long. Where the head of a request is
+# longer than allowed, tornado hangs up without a word; no browser sends an address of a megabyte.
 MAX_BODY = 64 * 1024
+MAX_HEAD = 1024 * 1024
 # Saves less than STEP ms apart are one burst, of at most DEBOUNCE ms. Every LOOK ms the watched folders themselves are
 # looked at: one that was missing, or was moved away and replaced, is watched from then on.
 STEP, DEBOUNCE, LOOK = 20, 200, 500
@@ -374,7 +376,7 @@ async def run(
     name = f"[{host}]" if ":" in host else host
     names = {"127.0.0.1", "localhost", "[::1]", name.lower()}
     stage = Stage(frozenset({f"{name}:{port}" for name in names} | (names if port == 80 else set())))
-    server = HTTPServer(application(stage), max_body_size=MAX_BODY)
+    server = HTTPServer(application(stage), max_body_size=MAX_BODY, max_header_size=MAX_HEAD)
     server.add_sockets(sockets)
     url = f"http://{name}:{port}/"
     announce(f"the preview is at {url}; Ctrl-C ends it")
