@@ -600,7 +600,7 @@ def breaks(draw: st.DrawFn, end: str) -> Piece | list[Piece]:
     around = draw(st.sampled_from(["", " "])) + end
     if count == 1:
         return [(around + indent, " ")]
-    return [(around, ""), *[("", "")] * 0, *[(end, "\n")] * (count - 1), (indent, "")]
+    return [(around, ""), *[(end, "\n")] * (count - 1), (indent, "")]
 
 
 @st.composite
