@@ -13,14 +13,16 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__
-from .project import EnvironmentFailure, Project, UsageError, open_project
+from .project import EnvironmentFailure, UsageError, open_project
 
 if TYPE_CHECKING:
-    from .build import Options, Result
+    from .build import Result
     from .diagnostics import Diagnostic
+    from .text import Span
+    from .write import OutputError
 
 DONE, CONTENT, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
@@ -129,23 +131,25 @@ def _jobs(text: str) -> int:
 def build_command(arguments: argparse.Namespace) -> int:
     """`site-builder build`."""
     from .build import Options, build
-    from .output import ForeignOutput, OutputError, locked
-    from .write import commit, refuse_foreign
+    from .write import ClashingPaths, ForeignOutput, WriteError, commit, locked, refuse_foreign
 
     project = open_project(arguments.site)
     out = Path(arguments.out).absolute() if arguments.out else project.dist
+    protected = [project.content, project.seeds, project.root / "templates"]
     options = Options(arguments.drafts, arguments.strict, _base_url(arguments.base_url), jobs=arguments.jobs)
     try:
+        refuse_foreign(out, protected)
         with locked(out):
-            refuse_foreign(out, _protected(project))
             result = build(project, options)
             _print_report(result.diagnostics)
             if result.artifacts is None:
-                return _stopped(result, options)
-            written = commit(result.artifacts, out, _protected(project))
+                return _stopped(result)
+            written = commit(result.artifacts, out, protected)
     except ForeignOutput as failure:
         raise UsageError(_with_help(failure)) from failure
-    except OutputError as failure:
+    except ClashingPaths as failure:
+        return _failed(_with_help(failure), CONTENT)
+    except WriteError as failure:
         raise EnvironmentFailure(_with_help(failure)) from failure
     counts = summary(result)
     print(
@@ -155,11 +159,7 @@ def build_command(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _protected(project: Project) -> list[Path]:
-    return [project.content, project.seeds, project.root / "templates"]
-
-
-def _with_help(failure: Any) -> str:
+def _with_help(failure: OutputError) -> str:
     return f"{failure}; {failure.help}" if failure.help else str(failure)
 
 
@@ -187,7 +187,7 @@ def check_command(arguments: argparse.Namespace) -> int:
         return DONE if result.artifacts is not None else _status(result)
     _print_report(result.diagnostics)
     if result.artifacts is None:
-        return _stopped(result, options)
+        return _stopped(result)
     counts = summary(result)
     print(
         f"checked: {counts['citations']} citations from {counts['sources']} sources, {counts['events']} events, "
@@ -249,7 +249,7 @@ def quote_command(arguments: argparse.Namespace) -> int:
     return DONE if exact else CONTENT
 
 
-def _around(span: Any, width: int = 40) -> str:
+def _around(span: Span, width: int = 40) -> str:
     text = span.source.text
     line = span.source.line(span.first.line)
     start, end = max(line.start, span.start - width), min(max(line.end, span.end), span.end + width)
@@ -301,7 +301,7 @@ def coverage_command(arguments: argparse.Namespace) -> int:
     result = check(project, Options())
     if result.checked is None or result.errors:
         _print_report(result.diagnostics)
-        return _stopped(result, Options())
+        return _stopped(result)
     report = coverage(result.checked)
     if arguments.format == "json":
         _print_json(report)
@@ -362,7 +362,7 @@ def summary(result: Result) -> dict[str, int]:
     }
 
 
-def _stopped(result: Result, options: Options) -> int:
+def _stopped(result: Result) -> int:
     from .report import summary_line
 
     print(f"{summary_line(result.diagnostics)}; nothing was written", file=sys.stderr)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from .figure_dates import FIRST_YEAR, LAST_YEAR, century_at, date_at
 from .figure_tokens import HYPHENS, LONGEST_GAP, SPACES, Figure, Period, Tokens
@@ -37,6 +38,12 @@ def step_of(text: str, number: Fraction) -> Fraction:
     return Fraction(10 ** (len(digits) - len(digits.rstrip("0")))) if number else Fraction(1)
 
 
+@lru_cache(maxsize=8)
+def _starters(words: Words) -> frozenset[str]:
+    """The words that a figure can start with."""
+    return words.one.union(words.units, words.tens, words.ordinals, words.months)
+
+
 def read(text: str, units: Units, words: Words) -> list[Figure]:
     """Every figure of a text in its order, also those that a statement need not show a quotation for."""
     return _Reader(text, units, words).read()
@@ -51,7 +58,11 @@ class _Reader:
     def read(self) -> list[Figure]:
         drafts: list[_Draft] = []
         at = 0
+        starters = _starters(self.words)
         while at < len(self.tokens):
+            if self.tokens[at].kind == "word" and self.tokens[at].text not in starters:
+                at += 1
+                continue
             found = self._dated(date_at(self.look, at)) or self._number(at) or self._spelled(at)
             if found:
                 drafts.append(found[0])
@@ -224,8 +235,8 @@ class _Reader:
         named = not a.counts and a.text[-1].isdigit()
         if not ranged or a.number is None or b.number is None or a.dates or named:
             return one, two
-        if two.scale > 1 == one.scale and a.number < 1000 and not a.unit:
-            a = replace(a, number=a.number * two.scale, step=a.step * two.scale)
+        if two.scale > 1 == one.scale and a.number < 1000 and (not a.unit or a.unit.before):
+            a = replace(a, number=a.number * two.scale, step=a.step * two.scale, counts=True)
         if b.unit and not a.unit:
             a = replace(a, unit=b.unit, counts=True)
         elif a.unit and a.unit.before and not b.unit and not b.dates:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from .number_words import Words
 from .units import Unit, Units
@@ -46,8 +47,7 @@ class Figure:
     counts: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a group of digits, in lower case; `kind` is triple (2023-02-24), dotted (1.2.3), number or word."""
 
     kind: str
@@ -71,9 +71,10 @@ def _pattern(words: Words) -> re.Pattern[str]:
     )
 
 
-def tokens_of(text: str, words: Words) -> list[Token]:
+@lru_cache(maxsize=8)  # a text is read for its figures and then for names
+def tokens_of(text: str, words: Words) -> tuple[Token, ...]:
     """The words and numbers of a text."""
-    return [Token(str(m.lastgroup), m.start(), m.end(), m[0].lower()) for m in _pattern(words).finditer(text)]
+    return tuple(Token(m.lastgroup or "", *m.span(), m[0].lower()) for m in _pattern(words).finditer(text))
 
 
 class Tokens:

@@ -290,5 +290,5 @@ def listed(names: tuple[str, ...]) -> str:
 
 def suggestion(found: str, names: tuple[str, ...]) -> str:
     """The name that was probably meant, as a question; nothing where none is near."""
-    near = get_close_matches(found, names, 1, 0.5)
+    near = get_close_matches(found, names, 1, 0.6)
     return f"did you mean {near[0]!r}?" if near else ""

@@ -31,6 +31,7 @@ DEFAULT_WORDS: Mapping[str, str] = {
 }
 
 MOST_DIGITS = 30
+LONGEST_SHOWN = 60  # code points of a value in a message
 PERCENT = TABLE.normalise("percent")
 ABOUT = Fraction(1, 10)  # how far from `~x` a number may lie for both to hold; only warnings rest on it
 
@@ -114,20 +115,20 @@ def parse(text: str, unit: Unit = BARE) -> Value:
     if not found:
         if MEANT.fullmatch(text):
             raise ValueError(
-                f"expected a number such as 40,000 or 65..70 or >=261 (or a date, with `unit: date`), found {text!r}"
+                f"expected a number such as 40,000 or 65..70 or >=261 (or a date, with `unit: date`), found {_brief(text)}"
             )
         return TextValue(text, unit)
     if found["share"]:
         if unit not in (BARE, PERCENT):
-            raise ValueError(f"expected a number of {unit.plural}, found the percentage {text!r}")
+            raise ValueError(f"expected a number of {unit.plural}, found the percentage {_brief(text)}")
         unit = PERCENT
     low = _number(found["low"])
     if found["high"]:
         high = _number(found["high"])
         if found["sign"]:
-            raise ValueError(f"expected either a range or {found['sign']!r} with one number, found {text!r}")
+            raise ValueError(f"expected either a range or {found['sign']!r} with one number, found {_brief(text)}")
         if low >= high:
-            raise ValueError(f"expected a range from the smaller number to the greater, found {text!r}")
+            raise ValueError(f"expected a range from the smaller number to the greater, found {_brief(text)}")
         return Quantity("range", low, high, unit, (found["low"], found["high"]))
     form = FORMS.get(found["sign"] or "", "exact")
     return Quantity(
@@ -137,6 +138,10 @@ def parse(text: str, unit: Unit = BARE) -> Value:
         unit,
         (found["low"],),
     )
+
+
+def _brief(text: str) -> str:
+    return repr(text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…")
 
 
 def _number(text: str) -> Fraction:

@@ -42,7 +42,7 @@ class Citation:
     @property
     def quotation(self) -> str:
         """The seed's own words; pieces are joined by […]."""
-        return " […] ".join(piece.text for piece in self.pieces)
+        return f" {match.ELLIPSIS} ".join(piece.text for piece in self.pieces)
 
     @property
     def start(self) -> int:
@@ -130,9 +130,11 @@ class _Verifier:
                 self.found.append(self._failure(claim, needle, haystack, result))
             return None
         seed = self.linked.seeds[claim.source]
-        id = citation_id(claim.source, claim.quote.value, result.occurrence)
-        citation = Citation(id, claim.source, seed.name, seed.sha256, tuple(passages(seed, result)))
-        assert match.equal(citation.quotation, claim.quote.value), "a citation shows the words that were typed"
+        pieces = tuple(passages(seed, result))
+        quotation = f" {match.ELLIPSIS} ".join(piece.text for piece in pieces)
+        assert match.equal(_respaced(quotation), _respaced(claim.quote.value)), "a citation shows the words typed"
+        id = citation_id(claim.source, quotation, result.occurrence)
+        citation = Citation(id, claim.source, seed.name, seed.sha256, pieces)
         self.matched[key] = self.citations[id] = citation
         return citation
 
@@ -212,14 +214,15 @@ class _Verifier:
                         labels=[Label(text.span(*places[0].pieces[0]), "here")],
                         help=f"cite `source: {other}`",
                     )
-        near = match.nearest(haystack, needle)
+        dots = isinstance(result, match.NotFound) and result.dots
+        near = None if dots else match.nearest(haystack, needle)
         if near is None:
             return error(
                 "quote-not-in-seed",
                 f"the quotation is not in seed {claim.source}, nor is anything like it",
                 claim.quote.span,
-                help="pieces are joined by `[…]`, one character"
-                if isinstance(result, match.NotFound) and result.dots
+                help="`[...]` joins nothing: write `[…]`, with the one character that has three dots"
+                if dots
                 else "copy the words from the seed; `site-builder quote` finds words in all seeds",
             )
         typed = _wide(near.quote_start, near.quote_end, len(claim.quote.value))
@@ -257,6 +260,11 @@ class _Verifier:
                                 help="a variant is a name as that source prints it, whole words, letter by letter",
                             )
                         )
+
+
+def _respaced(words: str) -> str:
+    """`A[…]B` and `A […] B` are the same pieces."""
+    return f" {match.ELLIPSIS} ".join(part.strip() for part in words.split(match.ELLIPSIS))
 
 
 def _wide(start: int, end: int, length: int) -> tuple[int, int]:
