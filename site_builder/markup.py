@@ -106,10 +106,10 @@ def inline(prose: Prose, resolve: Resolver) -> Markup:
 
 def to_text(prose: Prose) -> str:
     """The text alone, on one line, without citations and embeds; of links their text."""
-    if PLAIN.fullmatch(prose.words.value):
-        return prose.words.value.rstrip("\n")
-    items, html = _clean(prose, _Nothing())
-    return re.sub(r"[ \t\r\n]+", " ", _text(items, html)).strip()
+    value = prose.words.value
+    if not PLAIN.fullmatch(value):
+        value = _text(*_clean(prose, _Nothing()))
+    return re.sub(r"[ \t\r\n]+", " ", value).strip()
 
 
 class _Nothing:
@@ -159,9 +159,9 @@ def _taken_out(prose: Prose, resolve: Resolver) -> tuple[list[_Item], str]:
         start, end = mark.start, mark.end
         match mark:
             case InlineCitation():
-                edits.append((start, end, placed("inline", resolve.citation(mark), start, end, None)))
+                edits.append((start, end, placed("inline", escape(resolve.citation(mark)), start, end, None)))
             case Embed():
-                edits.append((start, end, f"\n\n{placed('block', resolve.embed(mark), start, end, None)}\n\n"))
+                edits.append((start, end, f"\n\n{placed('block', escape(resolve.embed(mark)), start, end, None)}\n\n"))
             case RecordLink():
                 href = resolve.link(mark)
                 if href is None:

@@ -33,7 +33,7 @@ __all__ = [
 LONGEST_BLOCK = 20_000  # code points between two blank lines
 MOST_BLOCKS = 10_000
 MOST_EMPHASIS = 1_000  # `*` and `_` in a block
-MOST_BREAKS = 100  # headings and rules in a block
+MOST_BREAKS = 50  # headings and rules in a block
 MOST_CELLS = 20_000  # in a text: lines of a block times `|` in its fullest line
 DEEPEST = 8  # lists and quotations within each other
 
