@@ -306,10 +306,17 @@ class _Reading:
         return Mapping(tuple(done.entries), span)
 
     def _report_cut(self, parent: _Open) -> None:
-        """Say which value a comma inside braces has cut into keys without a value."""
-        if parent.cut:
-            self.found.append(findings.cut_by_comma(parent.entries[-1] if parent.entries else None, parent.cut))
-            parent.cut = []
+        """Say which value a comma inside braces has cut into keys without a value, and put it together again, so that
+        nobody complains of what is left of it."""
+        if not parent.cut:
+            return
+        self.found.append(findings.cut_by_comma(parent.entries[-1] if parent.entries else None, parent.cut))
+        if parent.entries:
+            name, value = parent.entries[-1]
+            if isinstance(value, Scalar) and value.style == "plain":
+                whole = self._span(value.span.start, parent.cut[-1].span.end)
+                parent.entries[-1] = (name, Scalar(whole.text, whole, "raw"))
+        parent.cut = []
 
     def _check_watched(self) -> None:
         """Refuse tabs that are white space between things, and invisible line separators in unquoted text."""

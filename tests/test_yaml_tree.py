@@ -306,7 +306,7 @@ title: three
         "ref": "text",
         "same": "*anchor",
         "kind": "text",
-        "cite": {"source": "x", "quote": "up to 40"},
+        "cite": {"source": "x", "quote": "up to 40,000 inmates"},
         "tab": "text",
         "tab2": "text",
         "a\u2028b": "text",
