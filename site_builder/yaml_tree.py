@@ -313,7 +313,7 @@ class _Reading:
         self.found.append(findings.cut_by_comma(parent.entries[-1] if parent.entries else None, parent.cut))
         if parent.entries:
             name, value = parent.entries[-1]
-            if isinstance(value, Scalar) and value.style == "plain":
+            if isinstance(value, Scalar) and value.style == "plain" and value.value:
                 whole = self._span(value.span.start, parent.cut[-1].span.end)
                 parent.entries[-1] = (name, Scalar(whole.text, whole, "raw"))
         parent.cut = []
