@@ -77,6 +77,11 @@ def tokens_of(text: str, words: Words) -> tuple[Token, ...]:
     return tuple(Token(m.lastgroup or "", *m.span(), m[0].lower()) for m in _pattern(words).finditer(text))
 
 
+@lru_cache(maxsize=4096)  # the same few words follow numbers again and again
+def _unit_of(phrase: str, units: Units) -> Unit | None:
+    return units.find(phrase)
+
+
 class Tokens:
     """The tokens of one text, and questions about them; each answer looks at a bounded stretch."""
 
@@ -115,7 +120,7 @@ class Tokens:
                 break
             word = match[1].rstrip(".,;:!?")
             phrase = f"{phrase} {word}" if phrase else word
-            unit = self.units.find(phrase)
+            unit = _unit_of(phrase, self.units)
             if unit and unit.dimension != "date":
                 found = unit, match.start(1) + len(word)
             if match[1][len(word) :].strip("."):

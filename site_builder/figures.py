@@ -179,10 +179,8 @@ def _named(text: str, names: frozenset[str], units: Units, words: Words) -> Iter
     tokens = tokens_of(text, words)
     at = 0
     while at < len(tokens):
-        length = max(
-            (len(name) for name in index.get(tokens[at].text, ()) if _stands(name, tokens, at)),
-            default=0,
-        )
+        names_here = index.get(tokens[at].text)
+        length = max((len(n) for n in names_here if _stands(n, tokens, at)), default=0) if names_here else 0
         if length:
             yield tokens[at].start, tokens[at + length - 1].end
         at += length or 1

@@ -115,7 +115,8 @@ def parse(text: str, unit: Unit = BARE) -> Value:
     if not found:
         if MEANT.fullmatch(text):
             raise ValueError(
-                f"expected a number such as 40,000 or 65..70 or >=261 (or a date, with `unit: date`), found {_brief(text)}"
+                "expected a number such as 40,000 or 65..70 or >=261 (or a date, with `unit: date`), "
+                f"found {_brief(text)}"
             )
         return TextValue(text, unit)
     if found["share"]:

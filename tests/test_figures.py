@@ -1,0 +1,379 @@
+"""The figure check: what a text states, and what quotations state of it, on the first site's own texts."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder import edtf, values
+from site_builder.figure_tokens import Figure
+from site_builder.figures import figures, missing, missing_in_date, missing_in_value
+from site_builder.number_words import ENGLISH
+from site_builder.units import TABLE
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July")
+MONTHS += ("August", "September", "October", "November", "December")
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+def shown(figure: Figure) -> str:
+    """A figure in short: its number and unit, and each way to read it as a date."""
+    parts = [] if figure.number is None else [f"{float(figure.number):g}"]
+    parts += [figure.unit.name] if figure.unit else []
+    for period in figure.dates:
+        years = "?" if period.first is None else str(period.first)
+        years += "" if period.last == period.first else f"..{period.last}"
+        parts.append("/".join([years, *(str(n) for n in (period.month, period.day) if n)]))
+    return " ".join(parts)
+
+
+def stated(text: str, **options: frozenset[str]) -> list[str]:
+    return [shown(figure) for figure in figures(text, **options)]  # type: ignore[arg-type]
+
+
+def misses(text: str, *quotations: str, **options: object) -> list[str]:
+    return [figure.text for figure in missing(text, quotations, **options)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # Digits.
+        ("Able to hold 40,000 inmates", ["40000"]),
+        ("hold 40 000 or 40\u202f000 or 40000", ["40000", "40000", "40000"]),
+        ("1,659 inmates per 100,000 residents", ["1659", "100000"]),
+        ("nearly 105 homicides per 100,000 people", ["105", "100000 person"]),
+        ("a rate of 105 per 100,000 people", ["105 per 100,000 people", "100000 person"]),
+        ("12,34 and 1,0000", ["12", "34", "1", "0"]),
+        ("−5 and (-6) but 65-70", ["-5", "-6", "65", "70"]),
+        # Units of the table.
+        ('a 57-acre "mega-prison"', ["57 acre"]),
+        ("covers 166 acres of isolated land", ["166 acre"]),
+        ("about 45 miles (72 km) east", ["45 mile", "72 kilometer"]),
+        ("0.60 sq meters (6.45 sq feet), a violation", ["0.6 square meter", "6.45 square foot"]),
+        ("72km, 57m², 5 sq. ft.", ["72 kilometer", "57 square meter", "5 square foot"]),
+        ("could reach 133%.", ["133 percent"]),
+        ("by more than 90 %, or 90 percent", ["90 percent", "90 percent"]),
+        ("It currently costs $200 million a year.", ["2e+08 US dollar"]),
+        ("pay $6 million, or 6 million dollars, or US$6m", ["6e+06 US dollar"] * 3),
+        ("$6-million, $ 1.5bn", ["6e+06 US dollar", "1.5e+09 US dollar"]),
+        ("87 people dead in 72 hours", ["87 person", "72 hour"]),
+        # Ranges share what is said once.
+        ("Each cell is designed to hold 65-70 prisoners.", ["65", "70"]),
+        ("40 to 57 acres, between 5 and 6 km", ["40 acre", "57 acre", "5 kilometer", "6 kilometer"]),
+        ("$5–6 million, five to six million", ["5e+06 US dollar", "6e+06 US dollar", "5e+06", "6e+06"]),
+        ("50 and 60% of them", ["50", "60 percent"]),
+        # Number words.
+        ("completed in just seven months", ["7 month"]),
+        ("eight pavilions, one of the largest, two gangs", []),
+        ("one hour for exercise, for one year of services", ["1 hour", "1 year"]),
+        ("eleven towers, twenty-three guards, nineteen", ["11", "23", "19"]),
+        ("forty thousand inmates", ["40000"]),
+        ("one hundred and five homicides", ["105"]),
+        ("two million three hundred thousand and twelve", ["2.30001e+06"]),
+        ("a hundred, a dozen, two dozen, a million", ["100", "12", "24", "1e+06"]),
+        ("tens of thousands of deaths, hundreds, millions of views", []),
+        ("the first 2,000 gang members, a second time, the third person", ["2000"]),
+        ("the twelfth prison, the 18th, the twenty-first", ["12", "18", "21"]),
+        ("they need not be one day", []),
+        # Dates at their stated precision.
+        ("on February 24, 2023.", ["2023/2/24"]),
+        ("on 24 February 2023, on the 24th of February, 2023", ["2023/2/24", "2023/2/24"]),
+        ("Feb. 24, 2023; Feb 24 2023; February 24th", ["2023/2/24", "2023/2/24", "?/2/24"]),
+        ("Published TUESDAY February 4, 2025: 'Inside", ["2025/2/4"]),
+        ("In March 2022, after", ["2022/3"]),
+        ("March, 2022, March of 2022", ["2022/3", "2022/3"]),
+        ("by 2015, and in 2023.", ["2015 2015", "2023 2023"]),
+        ("in the 1980s and the 1990’s", ["1980..1989", "1990..1999"]),
+        ("the 1900s", ["1900..1909 1900..1999"]),
+        ("in the 20th century, the twenty-first century", ["1900..1999", "2000..2099"]),
+        ("2023-02-24, 2023-02 and 24/02/2023", ["2023/2/24", "2023/2", "2023/2/24"]),
+        ("04.05.1931", ["1931/5/4 1931/4/5"]),
+        ("2023-24 and 2010–12", ["2023 2023", "2024 2024", "2010 2010", "2012 2012"]),
+        ("in spring 2024, in June", ["2024/21", "?/6"]),
+        ("It may be, they march on, May the gate open", []),
+        ("In 2015 people were killed", ["2015 person 2015"]),
+        ("1931 pounds", ["1931 pound"]),
+        # What is no figure.
+        ("zReportage.com Issue #975, section 3, article 5.2, p. 7", []),
+        ("pages 3, 4 and 7, version 1.10, No. 5, § 12", []),
+        ("the official figure 36,000", ["36000"]),
+        ("the lights stay on 24/7", []),
+        ("Maras Salvatrucha or MS13, A4, H2O, MS-13", []),
+        ("3D, 4x4, 1.2.3", []),
+        ("9" * 31, []),
+    ],
+)
+def test_what_a_text_states(text: str, found: list[str]) -> None:
+    """Numbers with their units, and dates at their precision, in the order of the text."""
+    assert stated(text) == found
+
+
+def test_places_are_code_points_of_the_text() -> None:
+    """A figure covers its currency sign, its scale and its unit."""
+    text = "– It pays $6 million for 72 hours since 24 February 2023"
+    assert [(f.text, text[f.start : f.end]) for f in figures(text)] == [
+        (part, part) for part in ("$6 million", "72 hours", "24 February 2023")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Barrio 18 and MS-13", []),
+        ("Barrio\n18 held 18 acres", ["18 acre"]),
+        ("the 18th Street gang took 18", ["18"]),
+        ("the Alien Enemies Act of 1798, since 1798", ["1798 1798"]),
+        ("Barrio 19", ["19"]),
+    ],
+)
+def test_figures_in_names_are_none(text: str, found: list[str]) -> None:
+    """Topic names and variants are exempt as wholes, their numbers elsewhere are not."""
+    names = frozenset({"Barrio 18", "MS-13", "18th Street", "Alien Enemies Act of 1798", "Bukele"})
+    assert stated(text, exempt=names) == found
+
+
+@pytest.mark.parametrize(
+    ("ours", "quotation"),
+    [
+        ("It holds 40,000 inmates.", "Able to hold 40,000 inmates, the CECOT"),
+        ("It holds 40000.", "up to forty thousand inmates"),
+        ("It holds forty thousand.", "up to 40,000 inmates"),
+        ("It has 8 pavilions.", "made up of eight sprawling pavilions"),
+        ("It took 7 months.", "completed in just seven months"),
+        ("65 to 70 people share a cell", "Each cell is designed to hold 65-70 prisoners."),
+        ("$6,000,000", "agreed to pay $6 million"),
+        ("6 million US dollars", "agreed to pay $6 million"),
+        ("90 percent", "fallen by more than 90%"),
+        ("Three days, 72 hours or 4,320 minutes", "87 people dead in 72 hours"),
+        ("two years later", "24 months"),
+        ("in 2023", "on February 24, 2023"),
+        ("in February 2023", "on February 24, 2023"),
+        ("on 24 February 2023", "on February 24, 2023"),
+        ("on 24 February", "on February 24, 2023"),
+        ("in the 1980s", "born in Los Angeles in the 1980s"),
+        ("in the 1980s", "in 1985"),
+        ("in the 20th century", "in the 1980s"),
+        ("in spring 2024", "spring of 2024"),
+        ("on 4 May 1931", "It was 1931. On May 4 it opened"),
+        ("on 4 May 2024", "on 04/05/2024"),
+        ("2,000 people", "the first group of 2,000 detainees"),
+        ("19 towers", "19 watchtowers"),
+        ("twice, so 2 meetings", "The council met twice."),
+    ],
+)
+def test_figures_are_compared_by_meaning(ours: str, quotation: str) -> None:
+    """A quotation covers a figure that it states in another form, or more exactly."""
+    assert misses(ours, quotation) == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "quotation", "missed"),
+    [
+        ("It holds 50,000 inmates.", "Able to hold 40,000 inmates", ["50,000"]),
+        ("57 hectares", "a 57-acre site", ["57 hectares"]),
+        ("90%", "90 people", ["90%"]),
+        ("$6 million", "6 million people", ["$6 million"]),
+        ("on 24 February 2023", "in February 2023", ["24 February 2023"]),
+        ("on 25 February 2023", "on February 24, 2023", ["25 February 2023"]),
+        ("in March 2023", "in 2023", ["March 2023"]),
+        ("in 1985", "in the 1980s", ["1985"]),
+        ("in the 1980s", "in the 1990s", ["1980s"]),
+        ("on 4 May 1931", "on May 4, 1932", ["4 May 1931"]),
+        ("on 4 May 1931", "in 1931", ["4 May 1931"]),
+        ("11 of 12, thirteen", "twelve", ["11", "thirteen"]),
+        ("166 acres in 2023", "", ["166 acres", "2023"]),
+    ],
+)
+def test_what_no_quotation_states_is_missing(ours: str, quotation: str, missed: list[str]) -> None:
+    """Another number, another unit, or a date that the quotation states less exactly."""
+    assert misses(ours, quotation) == missed
+
+
+def test_several_quotations_support_one_text() -> None:
+    """Each figure may stand in another quotation."""
+    assert misses("57 acres by one, 166 by the other, 3 by none", "a 57-acre site", "covers 166 acres") == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("ours", "as_stated", "missed"),
+    [
+        ("23 hectares", "57 acres", []),
+        ("23.1 hectares", "57 acres", []),
+        ("about 20 hectares", "57 acres", []),
+        ("24 hectares", "57 acres", ["24 hectares"]),
+        ("23.2 hectares", "57 acres", ["23.2 hectares"]),
+        ("more than 64 km", "over 40 miles", []),
+        ("more than 64 km", "over 40 guards", ["64 km"]),
+        ("23 inmates", "57 acres", ["23"]),
+        ("in July 2024", "a month later", []),
+        ("in July 2024", "57 acres", ["July 2024"]),
+    ],
+)
+def test_as_stated_names_a_conversion(ours: str, as_stated: str, missed: list[str]) -> None:
+    """A figure holds if the source's converts to it within its own rounding; a date if the words tell one."""
+    quotation = "a 57-acre site (57 acres) over 40 miles away, over 40 guards, visited a month later"
+    assert misses(ours, quotation, as_stated=[as_stated]) == missed
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "quotation", "missed"),
+    [
+        ("57", "acre", 'a 57-acre "mega-prison"', []),
+        ("65..70", "inmate", "Its cells hold 65 to 70 prisoners each.", []),
+        ("65..72", "inmate", "Its cells hold 65 to 70 prisoners each.", ["72"]),
+        (">=261", "person", "at least 261 people have died", []),
+        ("~0.60", "square metre", "an average space of 0.60 sq meters", []),
+        ("~0.61", "square metre", "an average space of 0.60 sq meters", ["0.61"]),
+        ("6000000", "US dollar", "to pay $6 million", []),
+        ("133", "percent", "overcrowding could reach 133%", []),
+        ("133", "person", "overcrowding could reach 133%", ["133"]),
+        (">40,000", "inmate", "over 40,000 inmates in various workshops", []),
+        ("1659", "inmates per 100,000 residents", "with 1,659 inmates per 100,000 residents", []),
+        ("105", "per 100,000 people", "nearly 105 homicides per 100,000 people", []),
+        ("2023-02", "date", "In February 2023, the world watched", []),
+        ("2023-02-24", "date", "In February 2023, the world watched", ["2023-02-24"]),
+        ("outside for 30 minutes a day", None, "to be outside for 30 minutes a day", []),
+        ("one hour a day", None, "23 hours a day", ["one hour"]),
+    ],
+)
+def test_a_value_is_checked_by_its_numbers(value: str, unit: str | None, quotation: str, missed: list[str]) -> None:
+    """Both ends of a range, numbers with their unit, dates, and the figures of a text."""
+    parsed = values.parse(value, TABLE.normalise(unit))
+    assert [figure.text for figure in missing_in_value(parsed, [quotation])] == missed
+
+
+def test_a_value_may_be_a_conversion() -> None:
+    """`as_stated` serves values as it serves prose."""
+    parsed = values.parse("23", TABLE.normalise("hectare"))
+    assert missing_in_value(parsed, ["a site of 57 acres"], as_stated=["57 acres"]) == []
+    assert [f.text for f in missing_in_value(parsed, ["a site of 57 acres"])] == ["23"]
+
+
+@pytest.mark.parametrize(
+    ("notation", "quotation", "supported"),
+    [
+        ("2023-02-24", "was moved to CECOT on February 24, 2023.", True),
+        ("2023-02-24", "dated 2023-02-24", True),
+        ("2023-02-24", "dated 24/02/2023", True),
+        ("2023-02-24", "in February 2023", False),
+        ("2023-02", "was moved to CECOT on February 24, 2023.", True),
+        ("2022-03", "In March 2022, after a weekend massacre", True),
+        ("2022", "Construction began in 2022", True),
+        ("2023", "Construction began in 2022", False),
+        ("198X", "originated in Los Angeles in the 1980s", True),
+        ("198X", "originated in Los Angeles in the 1990s", False),
+        ("19XX", "in the twentieth century", True),
+        ("2015~", "By 2015", True),
+        ("2023-21", "in the spring of 2023", True),
+        ("2023-02/2023-05", "from February 2023 to May 2023", True),
+        ("2023-02/2023-05", "from February 2023", False),
+        ("[..2024]", "By 2024, the homicide rate", True),
+        ("2024-07", "a June 2024 post", False),
+        ("-0043", "in 44 BC", False),
+    ],
+)
+def test_an_events_date_stands_in_its_quotation(notation: str, quotation: str, supported: bool) -> None:
+    """At the precision that the notation states, each date of an interval or a set."""
+    missed = missing_in_date(edtf.parse(notation), [quotation])
+    assert [figure.text for figure in missed] == ([] if supported else [notation])
+
+
+def test_a_relative_date_may_be_named() -> None:
+    """A date that the source tells by another may be stated with its words."""
+    month_later = edtf.parse("2024-07")
+    quotation = "in a June 2024 post; a delegation visited the prison a month later"
+    assert [figure.text for figure in missing_in_date(month_later, [quotation])] == ["2024-07"]
+    assert missing_in_date(month_later, [quotation], as_stated=["a month later"]) == []
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.name)
+def test_every_figure_of_a_real_text_is_stated_by_its_own_line(path: Path) -> None:
+    """Each line of the first site's texts supports itself, and states nothing that an empty quotation supports."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        assert misses(line, line) == []
+        assert [figure.text for figure in missing(line, [])] == [figure.text for figure in figures(line)]
+
+
+def spelled(number: int) -> str:
+    """A number below a million in English words, as a style guide spells it."""
+    if number >= 1000:
+        rest = number % 1000
+        return f"{spelled(number // 1000)} thousand" + (f" {spelled(rest)}" if rest else "")
+    if number >= 100:
+        rest = number % 100
+        return f"{spelled(number // 100)} hundred" + (f" and {spelled(rest)}" if rest else "")
+    if number >= 20:
+        tens = {value: word for word, value in ENGLISH.tens.items()}[number // 10 * 10]
+        return tens + (f"-{spelled(number % 10)}" if number % 10 else "")
+    return {value: word for word, value in ENGLISH.units.items()}[number]
+
+
+@given(st.integers(11, 999_999))
+def test_a_whole_number_means_the_same_in_every_form(number: int) -> None:
+    """Digits, separators and words state one number."""
+    forms = [str(number), f"{number:,}", spelled(number), f"{number:,}".replace(",", "\u202f"), f"{number}.0"]
+    for form in forms:
+        text = f"They counted {form} in all."
+        found = figures(text)
+        assert [(figure.number, text[figure.start : figure.end]) for figure in found] == [(Fraction(number), form)]
+        assert misses(text, *(f"exactly {other}!" for other in forms[:1])) == []
+
+
+@given(st.dates(min_value=date(1000, 1, 1), max_value=date(2199, 12, 31)))
+def test_a_date_means_the_same_in_every_form(day: date) -> None:
+    """English, ISO and numeric forms state one day, and its notation is supported by each."""
+    year, month, number = day.year, day.month, day.day
+    name = MONTHS[month - 1]
+    iso = f"{year:04}-{month:02}-{number:02}"
+    for form in (f"{name} {number}, {year}", f"{number} {name} {year}", f"{number}th of {name} {year}", iso):
+        assert [shown(figure) for figure in figures(f"It was on {form}.")] == [f"{year}/{month}/{number}"]
+        assert missing_in_date(edtf.parse(iso), [f"On {form} it began"]) == []
+        assert missing_in_date(edtf.parse(iso[:7]), [f"On {form} it began"]) == []
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789.,-–/$% '’#abefhinorstuvyMJ\n\u00a0٣²½"), max_size=80))
+def test_any_text_can_be_read(text: str) -> None:
+    """No text raises anything, figures stand in order within the text, and every text supports itself."""
+    found = figures(text)
+    assert all(0 <= figure.start < figure.end <= len(text) for figure in found)
+    assert [figure.start for figure in found] == sorted(figure.start for figure in found)
+    assert all(figure.text == text[figure.start : figure.end] for figure in found)
+    assert misses(text, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 20_000,
+        "1," * 10_000,
+        "1,000," * 4_000,
+        "1 000 " * 4_000,
+        "1.1." * 5_000,
+        "1-1-" * 5_000,
+        "24/" * 7_000,
+        "May " * 5_000,
+        "May" + " " * 20_000 + "4",
+        "one hundred and " * 1_300,
+        "twenty " * 3_000,
+        "a hundred " * 2_000,
+        "$" * 20_000,
+        "page 3, 4, " * 2_000,
+        "5 square " * 2_500,
+        "MS-13 " * 3_500,
+        "2023-" * 4_000,
+        "x" * 20_000,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_hostile_texts_take_linear_time(text: str) -> None:
+    """20 kB of anything take a moment: no form is read twice as it grows."""
+    started = time.perf_counter()
+    missing(text, [text], exempt=frozenset({"MS-13", "MS-13 MS-14", "page 3"}))
+    assert time.perf_counter() - started < 2

@@ -1,0 +1,64 @@
+"""Words between quotation marks in our own prose."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.quotes import quoted_spans
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('It is called "the end of the gangs" and a "mega-prison".', ["the end of the gangs"]),
+        ("It is called “the end of the gangs”; “Great idea!!”", ["the end of the gangs"]),
+        (
+            "Rubio: “It’s an ‘extraordinary’ gesture.” Then “we’ll have to study it”",
+            ["It’s an ‘extraordinary’ gesture.", "we’ll have to study it"],
+        ),
+        (
+            "«uno dos tres», ‹un deux trois›, „eins zwei drei“, »ein zwei drei«",
+            ["uno dos tres", "un deux trois", "eins zwei drei", "ein zwei drei"],
+        ),
+        ("criticized the 'gradual replacement of gang violence' in", ["gradual replacement of gang violence"]),
+        ("as ‘a human rights disaster’ by", ["a human rights disaster"]),
+        ("the inmates' cells and the guards' masks and the men's backs", []),
+        ("the 'inmates' rights group' says", []),
+        ("It’s the world’s highest-security prison, they’re told", []),
+        ('a 6" pipe of "one two three"', ["one two three"]),
+        ('never "closed here\n\nbut "one two three" there', ["one two three"]),
+        ('"one two\nthree"', ["one two\nthree"]),
+        ('two "short words" and "three-word name"', []),
+        ("known as ''Mariona'', a prison", []),
+        ("\"It's a 'very small fee' indeed\"", ["It's a 'very small fee' indeed"]),
+        ("", []),
+    ],
+)
+def test_three_words_between_marks_are_found(text: str, quoted: list[str]) -> None:
+    """The stretches stand without their marks, in the order of the text; apostrophes are no marks."""
+    assert [text[start:end] for start, end in quoted_spans(text)] == quoted
+
+
+@given(st.text(alphabet=st.sampled_from("ab \n\"'“”‘’„«».,"), max_size=60))
+def test_any_text_has_spans_in_order(text: str) -> None:
+    """Spans lie within the text, in order, without overlaps, and hold three words."""
+    spans = quoted_spans(text)
+    assert all(0 < start < end < len(text) for start, end in spans)
+    assert all(first[1] < second[0] for first, second in pairwise(spans))
+    assert all(len(re.findall(r"[ab]+(?:['’][ab]+)*", text[start:end])) >= 3 for start, end in spans)
+
+
+@pytest.mark.parametrize(
+    "text", ['"' * 50_000, "' a" * 20_000, "“ " * 30_000, "\n " * 50_000, '"a b c" ' * 8_000, "'a" * 30_000]
+)
+def test_hostile_texts_take_linear_time(text: str) -> None:
+    """Marks without end take a moment."""
+    started = time.perf_counter()
+    quoted_spans(text)
+    assert time.perf_counter() - started < 2
