@@ -26,6 +26,8 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from site_builder.preview import Preview, PreviewError, run, serve
 
 PATIENCE = 5.0  # seconds after which a test gives up
+# The script that reloads pages must run under a policy like that of published pages.
+POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'">"""
 
 
 @dataclass
@@ -115,7 +117,7 @@ class Notes:
             text = "nothing"
         if "wrong" in text:
             return Preview(None, f"<ol><li>{text}</li></ol>")
-        page = f"<!doctype html><html><head><title>{text}</title></head><body>{text}</body></html>"
+        page = f"<!doctype html><html><head>{POLICY}<title>{text}</title></head><body>{text}</body></html>"
         return Preview(
             {
                 "index.html": page.encode(),
@@ -189,7 +191,7 @@ def test_artifacts_are_served_with_their_types_and_without_caching(server: Serve
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert page.headers["Cache-Control"] == "no-store"
     assert page.body == (
-        "<!doctype html><html><head><title>first</title>"
+        f"<!doctype html><html><head>{POLICY}<title>first</title>"
         f'<script defer src="/livereload.js?host=127.0.0.1&amp;port={server.port}&amp;maxdelay=2000'
         f'&amp;snipver={server.generation()}"></script>'
         "</head><body>first</body></html>"
