@@ -257,6 +257,5 @@ def test_explain_refuses_an_unknown_code_and_names_near_ones(capsys: pytest.Capt
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == (
-        "error: there is no error code 'seed-chnged'; did you mean seed-changed or seed-shared or seed-unreadable?
-"
+        "error: there is no error code 'seed-chnged'; did you mean seed-changed or seed-shared or seed-unreadable?\n"
     )
