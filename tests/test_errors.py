@@ -3,7 +3,8 @@
 The examples are laid over the base site (`site`, in conftest.py). A fenced block's info string is a language, a file's
 path within the site, and where needed something in brackets: `(in Windows-1252)` names the file's encoding, `(last line
 600 times)` repeats its last line. The language `bytes` says that the block holds hexadecimal digits, `removed` that
-there is no such file. `<U+2028>` in a block is that character. The corrected block takes the place of the first file.
+there is no such file. `<U+2028>` in a block is that character. The corrected block takes the place of the first file,
+or, where it is Markdown without front matter, of what stands below the front matter there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +241,10 @@ def test_the_corrected_example_has_nothing_left_to_mend(code: str, site: Callabl
     """With the corrected block in the place of the first file, the site can be built, and the code is gone."""
     page = read(code)
     first, *others = page.example
-    status, found = check(lay(site, {str(block.path): block for block in others} | {str(first.path): page.corrected}))
+    head = re.match(r"---\n.*?\n---\n", first.text, re.DOTALL)
+    body_alone = head and page.corrected.language == "markdown" and not page.corrected.text.startswith("---\n")
+    corrected = replace(page.corrected, text=head[0] + page.corrected.text) if head and body_alone else page.corrected
+    status, found = check(lay(site, {str(block.path): block for block in others} | {str(first.path): corrected}))
     assert (status, {one["code"] for one in found} - (BASE_CODES - {code})) == (0, set())
 
 
