@@ -14,7 +14,7 @@ from markupsafe import Markup
 from test_scan import SOUP, read
 
 from site_builder import markup
-from site_builder.marks import Embed, InlineCitation, RecordLink
+from site_builder.marks import Code, Embed, InlineCitation, RecordLink
 
 
 class Shown:
@@ -115,6 +115,19 @@ def test_a_chapter() -> None:
         ("&copy; &lt;b&gt; AT&T", "<p>© &lt;b&gt; AT&amp;T</p>"),
         ("    not code", "<p>not code</p>"),
         ('"straight" -- quotes...', '<p>"straight" -- quotes...</p>'),
+        (
+            "*a**b*X **b *c* d** *e _f_ g* ***h***",
+            "<p>*a*<em>b</em>X <strong>b <em>c</em> d</strong> <em>e <em>f</em> g</em> <strong><em>h</em></strong></p>",
+        ),
+        (
+            "snake_case_x 2*3 _a_b (_c_) __d__ **e\nf** ** g",
+            "<p>snake_case_x 2*3 _a_b (<em>c</em>) <strong>d</strong> <strong>e\nf</strong> ** g</p>",
+        ),
+        (
+            "|a|b|\n|-|-|\n|c|d|[@a]|",
+            "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
+            "<tbody>\n<tr>\n<td>c</td>\n<td>d</td>\n<td>Q</td>\n</tr>\n</tbody>\n</table>",
+        ),
         ("", ""),
     ],
 )
@@ -231,6 +244,54 @@ def test_the_short_way_is_the_long_way(text: str) -> None:
     short = (markup.to_html(prose, Shown()), markup.inline(prose, Shown()), markup.to_text(prose))
     with patch.object(markup, "PLAIN", re.compile(r"(?!)")):
         assert short == (markup.to_html(prose, Shown()), markup.inline(prose, Shown()), markup.to_text(prose))
+
+
+MARKS = [
+    "[@a: x|x]",
+    "[@a]",
+    "[b *c*](topic:x)",
+    "[d](https://x.org)",
+    "`e|_f`",
+    "\n\n/// fact | x\n///\n\n",
+    "[g](topic:none)",
+]
+LAYOUT = [
+    "*",
+    "**",
+    "_",
+    "__",
+    "***",
+    "|",
+    "\n",
+    "\n\n",
+    "\n|-|-|\n",
+    "- ",
+    "> ",
+    "# ",
+    "\n---\n",
+    "\\",
+    "    ",
+    "<",
+    "[",
+]
+
+
+@given(st.lists(st.sampled_from([*"hijklmnop", "qr", " ", *MARKS, *LAYOUT]), max_size=30).map("".join))
+@settings(max_examples=250, deadline=None)
+def test_nothing_is_lost(text: str) -> None:
+    """Every letter comes out, in order, and every mark once, whatever stands around it."""
+    prose = read(text)
+    kept, at = "", 0
+    for cut in sorted((*prose.marks, *prose.cuts), key=lambda cut: cut.start):
+        link = isinstance(cut, RecordLink)
+        kept += text[at : cut.target_start if link else cut.start]
+        at = cut.target_end if link else cut.end
+        kept += cut.text if isinstance(cut, Code) else ""
+    letters = re.compile("[a-z]")
+    found = str(markup.to_html(prose, Shown()))
+    assert letters.findall(markup.to_text(prose)) == letters.findall(kept + text[at:])
+    assert found.count("<q ") == sum(isinstance(mark, InlineCitation) for mark in prose.marks)
+    assert found.count("<aside ") == sum(isinstance(mark, Embed) for mark in prose.marks)
 
 
 def test_the_short_way_is_taken() -> None:
