@@ -350,7 +350,7 @@ def _read_seeds(project: Project, site: LoadedSite, found: list[Diagnostic]) -> 
                     "link-out-of-site",
                     f"seed {source.seed!r} lies outside seeds/",
                     span,
-                    help="copy the file into seeds/ and write its name there",
+                    help="copy the file into seeds/, and write here the name that it has there",
                 )
             )
             continue
@@ -390,10 +390,12 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
         near = get_close_matches(
             source.seed, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1
         )
+        missing = isinstance(failure, FileNotFoundError)
+        why = "does not exist" if missing else f"cannot be read: {failure.strerror or failure}"
         found.append(
             error(
                 "seed-missing",
-                f"seed file seeds/{source.seed} cannot be read: {failure.strerror or failure}",
+                f"seed file seeds/{source.seed} {why}",
                 span,
                 help=f"did you mean {near[0]}?" if near else "put the file into seeds/, or mend its name here",
             )

@@ -142,9 +142,11 @@ class _Verifier:
         seed = self.linked.seeds[claim.source]
         quote = claim.quote
         if isinstance(result, match.TooShort):
+            whole = result.piece == match.fold_words(quote.value)
+            what = "the quotation" if whole else f"the piece {result.piece!r} of the quotation"
             return error(
                 "quote-too-short",
-                f"the quotation has {result.letters} letters and digits; at least {match.LETTERS} are needed",
+                f"{what} has {result.letters} letters and digits; at least {match.LETTERS} are needed",
                 quote.span,
                 help="quote more of the sentence, so that the words can be found by a reader as well",
             )
@@ -181,14 +183,15 @@ class _Verifier:
                 help="put the pieces in the seed's order, or cite each of them by itself",
             )
         if isinstance(result, match.WrongPlace):
-            lines = [seed.text.position(p.pieces[0][0]).line for p in result.places]
+            lines = list(dict.fromkeys(seed.text.position(p.pieces[0][0]).line for p in result.places))
+            stands = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines[:SHOWN_PLACES]))}"
             given = ", ".join(f"`{name}:`" for name in ("line", "before", "after") if getattr(claim, name) is not None)
             return error(
                 "quote-wrong-place",
                 f"the quotation stands in seed {claim.source}, but not where {given} says",
                 quote.span,
                 labels=[Label(seed.text.span(*p.pieces[0]), "here") for p in result.places[:SHOWN_PLACES]],
-                help=f"it stands in line {', '.join(map(str, lines[:SHOWN_PLACES]))}: mend or delete {given}",
+                help=f"it stands in {stands}: mend or delete {given}",
             )
         if isinstance(result, match.CrossesLines):
             return error(
