@@ -12,7 +12,7 @@ from .match import LETTERS
 from .scan import InlineCitation
 from .text import Span
 
-SENTENCE = re.compile(r"\S.*?(?:[.!?…][\"'”’)\]]*(?=\s|$)|$)", re.DOTALL)
+SENTENCE = re.compile(r"[^\s.,;:!?…)\]].*?(?:[.!?…][\"'”’)\]]*(?=\s|$)|$)", re.DOTALL)
 
 
 def coverage(checked: Checked) -> dict[str, Any]:

@@ -1,0 +1,258 @@
+"""The commands that look and tell: quote, pin, coverage, schema, check's JSON, and what each imports."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+from conftest import ROOT, Site, tree
+from ruamel.yaml import YAML
+
+from site_builder.text import SourceText
+from site_builder.yaml_tree import parse
+
+
+def test_quote_lists_every_place_with_the_yaml_to_paste(cecot: Site) -> None:
+    """All ten places of "40,000 inmates" in the five seeds; each YAML, pasted as it is, verifies at that place."""
+    ran = cecot.run("quote", "40,000 inmates")
+    assert ran.status == 0
+    blocks = [block.strip().split("\n", 1) for block in ran.out.strip().split("\n\n")]
+    assert blocks.pop() == ["10 places"]
+    places = [place.split(": ")[0] for place, _ in blocks]
+    assert [place.rsplit(":", 1)[0] for place in places] == [
+        *(f"seeds/000_4cd7e0d6f89d9943.txt:{line}" for line in (8, 9, 14)),
+        *(f"seeds/001_b0c8bb8ad70474b6.txt:{line}" for line in (10, 33)),
+        "seeds/002_1e6a30eaa88089c8.txt:28",
+        "seeds/003_cf30cda5b89734f4.txt:16",
+        *(f"seeds/004_07c45a7e80c4443d.txt:{line}" for line in (2, 4, 6)),
+    ]
+    events = "".join(
+        f"  - id: pasted-{number}\n    date: 2000\n    title: Pasted\n    cite:\n"
+        + "".join(f"      {line}\n" for line in yaml.split("\n"))
+        for number, (_, yaml) in enumerate(blocks)
+    )
+    cecot.write("content/timelines/pasted.yaml", f"title: Pasted\nevents:\n{events}")
+    assert cecot.run("build").status == 0
+    built = {e["id"]: e for e in json.loads(cecot.read("dist/data/events.json"))}
+    citations = {c["id"]: c for c in json.loads(cecot.read("dist/data/citations.json"))}
+    for number, place in enumerate(places):
+        (id,) = built[f"pasted-{number}"]["citations"]
+        assert place == "seeds/{seed}:{line}:{column}".format(**citations[id])
+
+
+def test_quote_finds_the_nearest_passage_of_words_that_stand_nowhere(cecot: Site) -> None:
+    """Words that differ a little are answered with the seed's own, and a status that says they were not found."""
+    ran = cecot.run("quote", "a 58-acre mega-prison")
+    assert ran.status == 1
+    assert ran.out.startswith("these words stand in no seed; the nearest passages:\n")
+    assert '- source: gallery\n  quote: a 57-acre "mega-prison' in ran.out
+    assert cecot.run("quote", "40,000 inmates", "--source", "nobody").status == 2
+
+
+def test_pin_accepts_a_changed_seed_and_lists_what_it_does_to_citations(site: Callable[..., Site]) -> None:
+    """What moved, what broke and what became ambiguous, with comments and order of sources.yaml kept."""
+    made = site(
+        {
+            "content/sources.yaml": "# our one source\nletter:\n  seed: letter.txt  # as received\n  title: A letter\n",
+            "content/timelines/t.yaml": "title: T\nevents:\n"
+            + "".join(
+                f"  - id: e{n}\n    date: 1931\n    title: E\n    cite:\n      - source: letter\n        quote: {quote}\n"
+                for n, quote in enumerate(
+                    ["The council met twice.", "It cost 12,000 pounds.", "again in June 1931", "opened on 4 May 1931"]
+                )
+            ),
+        }
+    )
+    first = made.run("pin")
+    assert first.status == 0
+    assert first.out.startswith("pinned letter: seeds/letter.txt is ")
+    pinned = made.read("content/sources.yaml")
+    assert pinned.startswith("# our one source\nletter:\n  seed: letter.txt  # as received\n  sha256: ")
+    assert pinned.endswith("\n  title: A letter\n")
+    assert made.run("pin").out == "every seed file is the one that is pinned\n"
+    assert made.run("build").status == 0
+    made.edit("seeds/letter.txt", "It cost 12,000 pounds.", "A line more.\nIt cost 13,000 pounds.")
+    made.edit("seeds/letter.txt", "in June 1931.", "in June 1931. It met again in June 1931.")
+    assert made.run("build").status == 1
+    ran = made.run("pin", "letter")
+    assert ran.status == 0
+    assert "moved: letter, line 3, column 1 -> line 4, column 1: The council met twice.\n" in ran.out
+    assert "2 citations broke or became ambiguous\n" in ran.out
+    assert "error[quote-not-in-seed]" in ran.err
+    assert "error[quote-ambiguous]" in ran.err
+    assert "opened on" not in ran.out + ran.err.replace("seeds/letter.txt", "")
+    assert made.read("content/sources.yaml").count("sha256:") == 1
+    assert "seed-changed" not in made.run("check").err
+
+
+def test_coverage_tells_what_is_unused_unsourced_and_single(site: Callable[..., Site]) -> None:
+    """Unused passages with their places, sentences without a citation, facts of one source, and shares."""
+    made = site(
+        {
+            "content/sources.yaml": "letter:\n  seed: letter.txt\n  title: A letter\n  furniture: [4]\n",
+            "content/facts/f.yaml": "title: F\nfacts:\n  - id: cost\n    question: What did it cost?\n    values:\n"
+            "      - value: 12,000 pounds\n        cite:\n          - source: letter\n            quote: cost 12,000 pounds\n",
+            "content/chapters/c.md": "---\nid: c\ntitle: C\norder: 1\n---\nIt was dear [@letter: cost 12,000 pounds]. Nobody minded it.\n",
+        }
+    )
+    ran = made.run("coverage", "--format", "json")
+    report = json.loads(ran.out)
+    assert [(p["line"], p["column"], p["text"]) for p in report["sources"][0]["unused"]] == [
+        (1, 1, "The bridge was opened on 4 May 1931 by the mayor."),
+        (3, 1, "The council met twice."),
+    ]
+    assert [p["text"] for p in report["unsourced"]] == ["Nobody minded it."]
+    assert report["single_source_facts"] == [{"id": "cost", "question": "What did it cost?"}]
+    assert 0 < report["sources"][0]["shown_share"] < 0.5
+    assert "seeds/letter.txt:3:1: The council met twice.\n" in made.run("coverage").out
+
+
+def test_check_as_json_prints_one_object_and_nothing_else(cecot: Site) -> None:
+    """The first site has no error, and its citations are counted."""
+    ran = cecot.run("check", "--format", "json")
+    assert ran.status == 0
+    assert ran.err == ""
+    summary = json.loads(ran.out)["summary"]
+    assert summary["errors"] == 0
+    assert summary["sources"] == 5
+    assert summary["citations"] > 200
+    assert set(summary) == {"errors", "warnings", "sources", "citations", "events", "facts", "pages"}
+
+
+@pytest.mark.parametrize("command", ["check", "build", "quote", "coverage"])
+def test_commands_import_only_what_they_need(command: str, cecot: Site, tmp_path: Path) -> None:
+    """Checking and building load neither the preview nor its server, nor what finds a nearest passage."""
+    arguments = {"quote": ["40,000 inmates"], "build": ["--out", str(tmp_path / "dist")]}.get(command, [])
+    script = (
+        "import sys\nfrom site_builder import cli\n"
+        f"status = cli.run({[command, *arguments, '--site', str(cecot.path)]!r})\n"
+        "loaded = {'tornado', 'livereload', 'watchfiles', 'rapidfuzz', 'rich', 'asyncio'} & set(sys.modules)\n"
+        "print(status, sorted(loaded), file=sys.stderr)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stderr.splitlines()[-1] == "0 []"
+
+
+@pytest.mark.slow
+def test_the_bytes_do_not_depend_on_the_machine(cecot: Site, tmp_path: Path) -> None:
+    """Hash seed, time zone, locale, umask and folder change nothing."""
+    trees = []
+    for number, extra in enumerate(
+        [
+            {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"},
+            {"PYTHONHASHSEED": "4242", "TZ": "Asia/Kathmandu", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "0"},
+        ]
+    ):
+        out = tmp_path / f"at-{number}" / "dist"
+        out.parent.mkdir()
+        subprocess.run(
+            [sys.executable, "-m", "site_builder", "build", "--site", str(cecot.path), "--out", str(out)],
+            env={**os.environ, **extra},
+            umask=0o077 if number else 0o022,
+            check=True,
+            capture_output=True,
+        )
+        trees.append(tree(out))
+    assert trees[0] == trees[1]
+
+
+def test_schemas_accept_the_first_sites_content(tmp_path: Path, site: Callable[..., Site]) -> None:
+    """An independent validator, reading the files with an independent YAML 1.2 reader, finds no fault in them."""
+    made = site()
+    assert made.run("schema", str(tmp_path)).status == 0
+    schemas = {path.name: json.loads(path.read_text()) for path in tmp_path.glob("*.json")}
+    assert len(schemas) == 11
+    checked = 0
+    for path in sorted((ROOT / "content").rglob("*")):
+        if path.suffix not in (".yaml", ".md"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        folder = path.parent.name
+        name = "chapter" if path.suffix == ".md" else path.stem if folder == "content" else folder
+        schema = schemas[f"{name}.schema.json"]
+        jsonschema.Draft202012Validator.check_schema(schema)
+        value = YAML(typ="safe", pure=True).load(text.split("---\n")[1] if path.suffix == ".md" else text)
+        value = json.loads(json.dumps(value, default=str))  # ruamel reads dates; JSON's data model has none
+        jsonschema.Draft202012Validator(schema).validate(value)
+        checked += 1
+    assert checked > 20
+
+
+def test_schemas_refuse_what_the_build_refuses() -> None:
+    """Unknown keys, missing fields and wrong kinds are faults for editors' tools too."""
+    from site_builder.schemas import schemas
+
+    judge = jsonschema.Draft202012Validator(schemas()["timelines.schema.json"])
+    sound = {"title": "T", "events": [{"id": "e", "date": 2023, "title": "E", "cite": ["an-excerpt"]}]}
+    assert list(judge.iter_errors(sound)) == []
+    for wrong in (
+        {**sound, "evnets": []},
+        {"title": "T", "events": [{"id": "e", "title": "E"}]},
+        {"title": "T", "events": [{"id": "Not An Id", "date": 2023, "title": "E"}]},
+        {"title": "T", "events": [{"id": "e", "date": 2023, "title": "E", "cite": [{"source": "s"}]}]},
+    ):
+        assert list(judge.iter_errors(wrong)), wrong
+
+
+def test_every_scalar_survives_as_typed(site: Callable[..., Site]) -> None:
+    """YAML's own guesses are off: `no`, `12:09`, `012`, `1.10`, `1e3` and dates stay text."""
+    answers = ["no", "on", "12:09", "012", "1.10", "1e3", "0x1F", "null", "on 2021-02-03", "+1", "yes", "0o14"]
+    values = "".join(
+        f"      - value: {answer}\n        cite:\n          - source: letter\n            quote: The council met twice.\n"
+        for answer in answers
+    )
+    made = site(
+        {
+            "content/facts/f.yaml": f"title: F\nfacts:\n  - id: f\n    question: Q\n    status: differ\n    values:\n{values}"
+        }
+    )
+    ran = made.run("build")
+    assert ran.status == 0, ran.err
+    rows = json.loads(made.read("dist/data/facts.json"))
+    assert [value["value"] for value in rows[0]["values"]] == answers
+    assert parse(SourceText("", "a: no")).value is not None
+
+
+def test_drafts_are_left_out_unless_asked_for_and_may_not_be_leaned_on(site: Callable[..., Site]) -> None:
+    """A draft event is published by --drafts alone, and a link to it stops the build that leaves it out."""
+    event = (
+        "title: T\nevents:\n  - id: e\n    date: 1931\n    title: E\n    draft: true\n    cite:\n"
+        "      - source: letter\n        quote: The council met again in June 1931.\n"
+    )
+    made = site({"content/timelines/t.yaml": event})
+    assert made.run("build").status == 0
+    assert not (made.path / "dist/events/e.html").exists()
+    assert made.run("build", "--drafts").status == 0
+    assert (made.path / "dist/events/e.html").exists()
+    made.write(
+        "content/chapters/c.md", "---\nid: c\ntitle: C\norder: 1\n---\n[E](event:e) [@letter: The council met twice.]\n"
+    )
+    assert "content/chapters/c.md:6:11: error[refers-to-draft]" in made.run("build").err
+
+
+def test_old_addresses_lead_to_the_record_that_has_them_now(site: Callable[..., Site]) -> None:
+    """`formerly` leaves a redirect page at each old address."""
+    event = (
+        "title: T\nevents:\n  - id: new-name\n    formerly: [old-name]\n    date: 1931\n    title: E\n    cite:\n"
+        "      - source: letter\n        quote: The council met again in June 1931.\n"
+    )
+    made = site({"content/timelines/t.yaml": event})
+    assert made.run("build").status == 0
+    assert '<meta http-equiv="refresh" content="0; url=new-name.html">' in made.read("dist/events/old-name.html")
+
+
+def test_settings_that_cannot_be_used_are_exit_status_2(site: Callable[..., Site]) -> None:
+    """Wrong settings are told apart from wrong content, and so is a folder that holds no site."""
+    made = site({"content/site.yaml": "titel: Example\n"})
+    ran = made.run("check")
+    assert ran.status == 2
+    assert "did you mean 'title'?" in ran.err
+    made.write("content/site.yaml", "title: Example\nwords: {nots: Notes}\n")
+    assert made.run("build").status == 2
+    assert Site(made.path / "seeds", made._capture).run("check").status == 2
