@@ -32,7 +32,6 @@ __all__ = [
 # bounds 100 kB of the worst input found by experiment take less than 2 s (tests/test_markup.py holds the inputs).
 LONGEST_BLOCK = 20_000  # code points between two blank lines
 MOST_BLOCKS = 10_000
-MOST_EMPHASIS = 1_000  # `*` and `_` in a block
 MOST_BREAKS = 50  # headings and rules in a block
 MOST_CELLS = 20_000  # in a text: lines of a block times `|` in its fullest line
 DEEPEST = 8  # lists and quotations within each other
@@ -118,7 +117,6 @@ class _Scanner:
         """Reports a block that Markdown would take too long over, or nest too deeply."""
         block = self.flat[start:end]
         lines = block.split("\n")
-        emphasis = block.count("*") + block.count("_")
         breaks = deepest = 0
         if "|" in block:
             self.cells += len(lines) * max(line.count("|") for line in lines)
@@ -130,8 +128,6 @@ class _Scanner:
         excess = ""
         if len(block) > LONGEST_BLOCK:
             excess = f"{len(block):,} characters without a blank line, expected at most {LONGEST_BLOCK:,}"
-        elif emphasis > MOST_EMPHASIS:
-            excess = f"{emphasis:,} asterisks and underscores, expected at most {MOST_EMPHASIS:,}"
         elif breaks > MOST_BREAKS:
             excess = f"{breaks:,} headings and rules without a blank line, expected at most {MOST_BREAKS:,}"
         elif self.cells > MOST_CELLS:
