@@ -29,6 +29,7 @@ from .views import (
     MediumView,
     ProseView,
     RemarkView,
+    direction,
 )
 
 EMBEDS: Mapping[type[Any], str] = {
@@ -58,6 +59,7 @@ class Renderer:
         )
         self.environment.filters["seed_text"] = seed_text
         self.environment.filters["percent"] = percent
+        self.environment.filters["direction"] = direction
 
     def page(self, page: Page, shell: Shell) -> Artifact:
         """The page's HTML. Raises UsageError with the template's name and line where a template is at fault."""
@@ -70,10 +72,13 @@ class Renderer:
             return self.environment.get_template(template).render(names)
         except TemplateNotFound as failure:
             raise UsageError(f"template {failure.name!r} is in none of the templates folders") from failure
-        except TemplateError as failure:
-            place = getattr(failure, "filename", None) or template
+        except (UsageError, MemoryError):
+            raise
+        except Exception as failure:  # a template is an editor's file: whatever it does wrong is told with its place
+            place = Path(getattr(failure, "filename", None) or template).name
             line = getattr(failure, "lineno", None) or _template_line(failure)
-            raise UsageError(f"template {Path(place).name}{f', line {line}' if line else ''}: {failure}") from failure
+            what = str(failure) if isinstance(failure, TemplateError) else f"{type(failure).__name__}: {failure}"
+            raise UsageError(f"template {place}{f', line {line}' if line else ''}: {what}") from failure
 
 
 def _template_line(failure: BaseException) -> int | None:
@@ -112,7 +117,9 @@ class _PageContext:
         }
 
     def say(self, key: str, **values: object) -> str:
-        """One of the interface's words, its braces filled in."""
+        """One of the interface's words, its braces filled in; `KEY.one` where there is one and `count` is 1."""
+        if values.get("count") == 1:
+            key = f"{key}.one" if f"{key}.one" in self.renderer.words else key
         return self.renderer.words[key].format(**values)
 
     def url(self, target: str) -> str:
@@ -234,6 +241,7 @@ def assets(project: Project, shell: Shell) -> list[Artifact]:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name) or not THEME_VALUE.fullmatch(value):
             raise UsageError(f"content/site.yaml: theme: {name}: {value!r} is no value of a custom property")
     if shell.theme:
-        rules = "".join(f"  --{name}: {value};\n" for name, value in shell.theme)
+        # The style sheet takes `--theme-accent` for its own accent, and `--theme-dark-accent` in the dark.
+        rules = "".join(f"  --theme-{name}: {value};\n" for name, value in shell.theme)
         found["assets/theme.css"] = Artifact("assets/theme.css", f":root {{\n{rules}}}\n".encode())
     return [found[name] for name in sorted(found)]

@@ -122,7 +122,10 @@ def test_much_broken_content_is_answered_with_a_report(
         ("templates/base.html", b"{% if %}"),
         ("templates/base.html", b"{{ nothing.at.all }}"),
         ("templates/base.html", b"\xff"),
-        ("templates/event.html", b"{% include 'nowhere.html' %}"),
+        ("templates/home.html", b"{% include 'nowhere.html' %}"),
+        ("templates/home.html", b"{{ 1 + 'a' }}"),
+        ("templates/home.html", b"{{ say('no such word') }}"),
+        ("templates/home.html", b"{% extends 'home.html' %}"),
     ],
 )
 def test_odd_files_are_answered_in_a_sentence(site: Callable[..., Site], path: str, content: bytes) -> None:
