@@ -15,6 +15,8 @@ from .verify import Citation, VerifiedSite
 
 CONTEXT = 60  # code points a side
 SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]*(?=\s|$)")
+ENDED = re.compile(r"[.!?…]['\"”’)\]]*$")
+SPACE = re.compile(r"\s+")
 
 Range = tuple[int, int]
 
@@ -67,42 +69,32 @@ def with_context(text: str, citation: Citation) -> Range:
 
 
 def before(text: str, start: int) -> int:
-    """Where the context before `start` begins."""
-    floor = max(0, start - CONTEXT)
-    begin = floor
-    for end in LINE_END.finditer(text, floor, start):
-        begin = end.end()
+    """Where the context before `start` begins: at its sentence's start, or at a word's within `CONTEXT`."""
+    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    begin = max(line, start - CONTEXT)
+    if begin > line and not text[begin - 1].isspace():
+        begin = next((space.end() for space in SPACE.finditer(text, begin, start)), start)
     for sentence in SENTENCE_END.finditer(text, begin, start):
-        if sentence.end() < start and text[sentence.end() : start].strip():
-            begin = sentence.end()
-        elif sentence.end() <= start and not text[sentence.end() : start].strip():
-            return start  # the quotation opens a sentence
-    if begin == floor and floor > 0 and not text[floor - 1].isspace():
-        word = re.compile(r"\s").search(text, floor, start)  # do not begin inside a word
-        begin = word.end() if word else start
+        begin = sentence.end()
     while begin < start and text[begin].isspace():
         begin += 1
     return begin
 
 
 def after(text: str, end: int) -> int:
-    """Where the context after `end` ends."""
-    if SENTENCE_END.match(text, end - 1):
+    """Where the context after `end` ends: at its sentence's end, or at a word's within `CONTEXT`."""
+    if ENDED.search(text, max(0, end - 4), end):
         return end
-    ceiling = min(len(text), end + CONTEXT)
-    stop = ceiling
-    if line_end := LINE_END.search(text, end, ceiling):
-        stop = line_end.start()
-    elif sentence := SENTENCE_END.search(text, end, ceiling):
-        stop = sentence.end()
-    elif ceiling < len(text) and not text[ceiling].isspace():
-        while stop > end and not text[stop - 1].isspace():
+    line_end = LINE_END.search(text, end)
+    line = line_end.start() if line_end else len(text)
+    stop = min(line, end + CONTEXT)
+    sentence = SENTENCE_END.search(text, end, min(line, stop + 1))  # one more, to see what follows the full stop
+    if sentence and sentence.end() <= stop:
+        return sentence.end()
+    if stop < line:
+        while stop > end and not text[stop].isspace():
             stop -= 1
-    if sentence := SENTENCE_END.search(text, end, stop):
-        stop = sentence.end()
-    while stop > end and text[stop - 1].isspace():
-        stop -= 1
-    return stop
+    return end + len(text[end:stop].rstrip())
 
 
 def merge(ranges: Iterable[Range]) -> list[Range]:

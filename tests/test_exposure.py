@@ -1,0 +1,106 @@
+"""Context and shares: how much of a seed the site shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from conftest import Site
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.exposure import CONTEXT, after, before, merge, overlap
+
+TEXT = (
+    'First one. The prison, a 57-acre "mega-prison", lies in the east of the country, far away from every single town '
+    "and village there is. It holds 1,659.5 of them. Last.\nAnother line"
+)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "shown"),
+    [
+        ("57-acre", 'The prison, a 57-acre "mega-prison", lies in the east of the country, far away'),
+        ("The prison", 'The prison, a 57-acre "mega-prison", lies in the east of the country,'),
+        ("and village", "in the east of the country, far away from every single town and village there is."),
+        ("there is.", "of the country, far away from every single town and village there is."),
+        ("It holds 1,659.5", "It holds 1,659.5 of them."),
+        ("Last.", "Last."),
+        ("Another", "Another line"),
+        ("First one.", "First one."),
+    ],
+)
+def test_context_reaches_to_the_sentences_ends_and_no_further_than_sixty(quotation: str, shown: str) -> None:
+    """At most sixty code points a side, whole words, within the sentence and the line."""
+    start = TEXT.index(quotation)
+    end = start + len(quotation)
+    assert TEXT[before(TEXT, start) : after(TEXT, end)] == shown
+
+
+@given(
+    text=st.text(st.sampled_from("ab .!\n\r\u2029”1"), max_size=200), at=st.integers(0, 200), length=st.integers(1, 30)
+)
+def test_context_is_bounded_and_on_the_line(text: str, at: int, length: int) -> None:
+    """Whatever the text: never more than sixty a side, never past the line's ends."""
+    start, end = min(at, len(text)), min(at + length, len(text))
+    first, last = before(text, start), after(text, end)
+    assert start - CONTEXT <= first <= start
+    assert end <= last <= end + CONTEXT
+    assert not set("\r\n") & set(text[first:start] + text[end:last])
+
+
+ranges = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 9)).map(lambda r: (r[0], r[0] + r[1])), max_size=12)
+
+
+@given(one=ranges, other=ranges)
+def test_ranges_merge_and_overlap_as_sets_of_places_do(
+    one: list[tuple[int, int]], other: list[tuple[int, int]]
+) -> None:
+    """Merging is union, overlap is intersection."""
+
+    def places(of: list[tuple[int, int]]) -> set[int]:
+        return {place for start, end in of for place in range(start, end)}
+
+    assert places(merge(one)) == places(one)
+    assert all(a[1] < b[0] for a, b in zip(merge(one), merge(one)[1:], strict=False))
+    assert places(overlap(merge(one), merge(other))) == places(one) & places(other)
+
+
+SEED = "It stood alone for a while. " * 4 + "\nThe council met twice in the old town hall that year and adjourned.\n"
+
+
+def test_over_the_limit_context_goes_first_then_a_warning_comes(site: Callable[..., Site]) -> None:
+    """The share counts everything shown; completeness wins, and says so."""
+    event = (
+        "title: T\nevents:\n  - id: e\n    date: 2000\n    title: E\n    cite:\n      - source: letter\n"
+        "        quote: The council met twice in the old town hall\n"
+    )
+    shares = []
+    for limit, warned in ((1, False), (0.3, False), (0.1, True)):
+        made = site(
+            {
+                "content/site.yaml": f"title: Example\nlimit: {limit}\n",
+                "content/timelines/t.yaml": event,
+                "seeds/letter.txt": SEED,
+            }
+        )
+        ran = made.run("build")
+        assert ran.status == 0
+        assert ("warning[over-limit]" in ran.err) is warned
+        shares.append(json.loads(made.read("dist/data/sources.json"))[0]["shown_share"])
+        assert ("that year and adjourned" in made.read("dist/events/e.html")) is (limit == 1)
+    whole = sum(not c.isspace() for c in SEED)
+    quoted = sum(not c.isspace() for c in "The council met twice in the old town hall")
+    assert shares == [pytest.approx((quoted + 21) / whole, abs=1e-3)] + [pytest.approx(quoted / whole, abs=1e-3)] * 2
+
+
+def test_a_source_may_be_shown_in_full(site: Callable[..., Site]) -> None:
+    """`publish: full` shows every line, exactly."""
+    made = site({"content/sources.yaml": "letter:\n  seed: letter.txt\n  title: A letter\n  publish: full\n"})
+    assert made.run("build").status == 0
+    page = made.read("dist/sources/letter.html")
+    assert page.count("<blockquote") == 4
+    for line in made.read("seeds/letter.txt").splitlines():
+        assert f">{line}</blockquote>" in page
+    assert json.loads(made.read("dist/data/sources.json"))[0]["shown_share"] == 1.0
