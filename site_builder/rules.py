@@ -54,7 +54,7 @@ def check_rules(site: VerifiedSite, units: Units) -> tuple[Diagnostic, ...]:
 def uncited_records(checking: Checking) -> Iterator[Diagnostic]:
     """An event, a value or a version of a remark without a citation is an error."""
     for _, _, event in checking.records("event"):
-        if not event.cite:
+        if not event.cite and not (event.text and any(map(_citations, event.text.paragraphs))):
             yield error("uncited-event", f"event {event.id!r} cites nothing", span_of(event, "id"), help=CITE)
     for _, _, fact in checking.records("fact"):
         for value in fact.values:
