@@ -1,0 +1,333 @@
+"""Writes the generated parts of docs/*.md, so that they cannot drift: `python docs/generate.py`.
+
+A part stands between `<!-- generated: NAME -->` and `<!-- end -->`; tests/test_docs.py holds each to what it would be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(DOCS.parent))
+
+from site_builder import cli, model, passages, plan, project, render, views, words  # noqa: E402
+from site_builder.build import Options, check  # noqa: E402
+from site_builder.load import LISTS  # noqa: E402
+
+PART = re.compile(r"(<!-- generated: ([a-z ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def generated(page: str) -> str:
+    """A page's text with its generated parts as they should be."""
+    return PART.sub(lambda part: f"{part[1]}\n{PARTS[part[2].split()[0]](*part[2].split()[1:])}\n{part[3]}", page)
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table, ending in a line end."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+# docs/format.md: the fields of every record, from the models.
+
+KINDS: Mapping[Any, str] = {
+    alias.__metadata__[0].func: name
+    for alias, name in (
+        (model.Text, "text"),
+        (model.Id, "id"),
+        (model.Language, "language tag"),
+        (model.Date, "EDTF date"),
+        (model.Flag, "true or false"),
+        (model.Count, "whole number from 1"),
+        (model.Markdown, "Markdown"),
+        (model.Lines, "lines such as `3`, `3-7`"),
+        (model.Url, "web address"),
+        (model.TextMap, "names and texts"),
+    )
+} | {model._decimal: "decimal number", model._share: "share from 0 to 1", model._contact: "address"}
+# What a field's name says everywhere, where the model does not describe it.
+COMMON = {
+    "at": "",
+    "id": "Its own id, unique over the site.",
+    "title": "The name that readers see.",
+    "name": "The name that readers see.",
+    "text": "In our words.",
+    "note": "What to know about it, in our words.",
+    "topics": "The topics it belongs to.",
+    "formerly": "Ids it once had: their addresses lead here.",
+    "updated": "When it was last changed.",
+    "draft": "Shown in the preview only.",
+    "lang": "Its language.",
+    "date": "When.",
+    "kind": "What sort it is.",
+    "cite": "The words that support it.",
+    "question": "What the sources answer.",
+    "events": "The events, each with the fields below.",
+    "facts": "The facts, each with the fields below.",
+    "values": "The answers, each with the fields below.",
+    "excerpts": "The excerpts, each with the fields below.",
+    "remarks": "The remarks, each with the fields below.",
+    "topics of a file": "The topics, each with the fields below.",
+    "figures": "The figures, each with the fields below.",
+    "corrections": "The corrections, each with the fields below.",
+    "media": "The pictures, each with the fields below.",
+    "variants": "The forms of the name, each with the fields below.",
+    "sources": "The sources that print this form.",
+    "original": "The file that the seed's text was extracted from.",
+    "sha256": "The file's SHA-256.",
+    "was": "What the site said.",
+    "now": "What it says now.",
+    "credit": "Who made it.",
+    "rights": "What may be done with it.",
+    "caption": "Shown below it.",
+    "navigation": "Links to show in place of the usual ones.",
+    "settings": "What a target of this kind needs.",
+}
+RECORDS: Mapping[str, tuple[type[Any], ...]] = {
+    "site": (model.Settings, model.NavigationItem, model.Unit, model.Target),
+    "sources": (model.Source, model.Original),
+    "timelines": (model.Timeline, model.Event),
+    "facts": (model.Panel, model.Fact, model.Value),
+    "excerpts": (model.Excerpts, model.Excerpt),
+    "remarks": (model.Remarks, model.Remark, model.Version),
+    "topics": (model.Topics, model.Topic, model.Variant),
+    "figures": (model.Figures, model.Figure),
+    "corrections": (model.Corrections, model.Correction),
+    "media": (model.Media, model.Medium),
+    "chapters": (model.ChapterHead,),
+    "citations": (model.Quotation,),
+}
+
+
+def format_part(name: str) -> str:
+    """The fields of each record of one kind of file."""
+    return "\n".join(_record(kind, several=len(RECORDS[name]) > 1) for kind in RECORDS[name])
+
+
+def _record(kind: type[Any], *, several: bool) -> str:
+    hints = get_type_hints(kind, include_extras=True)
+    rows = []
+    for field in fields(kind):
+        if field.name == "at" or (kind is model.Source and field.name == "id"):  # a source's id is its key
+            continue
+        needed = "yes" if field.default is MISSING and field.default_factory is MISSING else ""
+        rows.append(
+            (f"`{field.name}`", _kind(hints[field.name]), needed, _meaning(kind, field.name, hints[field.name]))
+        )
+    heading = f"**{_title(kind)}**: {_lower(_docstring(kind))}\n\n" if several else ""
+    return heading + table(("field", "holds", "needed", "meaning"), rows)
+
+
+def _title(kind: type[Any]) -> str:
+    if kind is model.Settings or kind in [file for file, _ in LISTS.values()]:
+        return "The file"
+    if kind is model.NavigationItem:
+        return "A link of `navigation`"
+    article = "An" if kind.__name__[0] in "AEIO" else "A"
+    return f"{article} {kind.__name__.lower()}"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def _docstring(kind: Any) -> str:
+    return " ".join((kind.__doc__ or "").strip().split("\n\n")[0].split())
+
+
+def _meaning(kind: type[Any], name: str, hint: Any) -> str:
+    for part in getattr(hint, "__metadata__", ()):
+        found = getattr(part, "description", None) or (getattr(part, "json_schema", None) or {}).get("description")
+        if found:
+            return str(found)
+    return COMMON["topics of a file" if kind is model.Topics and name == "topics" else name]
+
+
+def _kind(hint: Any) -> str:
+    """What a field holds, in words."""
+    if get_origin(hint) is typing.Annotated:
+        inner, *parts = get_args(hint)
+        for part in parts:
+            function = getattr(part, "func", None)
+            if function in KINDS:
+                return KINDS[function]
+        return _kind(inner)
+    if get_origin(hint) in (typing.Union, types.UnionType):
+        inner = [part for part in get_args(hint) if part is not type(None)]
+        return " or ".join(dict.fromkeys(_kind(part) for part in inner))
+    if get_origin(hint) is Literal:
+        return ", ".join(f"`{choice}`" for choice in get_args(hint))
+    if get_origin(hint) is tuple:
+        return f"list of {_plural(_kind(get_args(hint)[0]))}"
+    if get_origin(hint) is dict:
+        return f"{_plural(_kind(get_args(hint)[1]))} by name"
+    if is_dataclass(hint):
+        said = {"Quotation": "citation", "NavigationItem": "link", "Medium": "picture", "Original": "`file`, `sha256`"}
+        return said.get(hint.__name__, hint.__name__.lower())
+    return "SHA-256" if hint is str else str(hint)
+
+
+def _plural(name: str) -> str:
+    if " or " in name:
+        return " or ".join(_plural(part) for part in name.split(" or "))
+    return {"line": "lines"}.get(name, name if name[-1] in "s`" else f"{name}s")
+
+
+# docs/commands.md: the commands, from the parser.
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """Every command's parser, by its name."""
+    (subparsers,) = (a for a in cli.parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return dict(subparsers.choices)
+
+
+def command_part(name: str) -> str:
+    """What a command does, its arguments and options."""
+    parser = commands()[name]
+    rows = []
+    for action in parser._actions:
+        if isinstance(action, argparse._HelpAction):
+            continue
+        value = action.metavar or ("\u007c".join(action.choices) if action.choices else action.dest.upper())
+        takes = action.nargs != 0
+        if action.option_strings:
+            shown = f"{action.option_strings[0]} {value}" if takes else action.option_strings[0]
+        else:
+            shown = f"{value}…" if action.nargs == "*" else str(value)
+        rows.append((f"`{shown}`", action.help or ""))
+    return f"{parser.description}\n\n" + table(("argument", "meaning"), rows)
+
+
+# docs/templates.md: what templates receive, from a site that has something of everything, and from the views.
+
+EXTRA = {
+    "content/figures/figures.yaml": "title: Figures\nfigures:\n  - id: drawn\n    title: Drawn\n    kind: dots\n"
+    "    facts: [how-long-ago]\n    note: Drawn from one fact.\n",
+    "content/corrections/all.yaml": "title: Corrections\ncorrections:\n  - date: 2024-01-02\n    record: names-god\n"
+    "    was: This.\n    now: That.\n",
+    "content/chapters/more.md": "---\nid: more\ntitle: More\norder: 2\nformerly: [less]\nlang: en\n"
+    "updated: 2024-01-02\n---\nThe name stands at the end [@bliss: Abraham Lincoln].\n",
+}
+
+
+def full_site(folder: Path) -> plan.Plan:
+    """The plan of the starter, copied into the folder with something of every kind added."""
+    shutil.copytree(project.PACKAGE / "starter", folder, dirs_exist_ok=True)
+    for name, text in EXTRA.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return planned(folder)
+
+
+def planned(folder: Path) -> plan.Plan:
+    """The plan of the site in a folder."""
+    checked = check(project.open_project(folder), Options()).checked
+    assert checked is not None
+    return plan.plan(checked.site, checked.comparisons, checked.exposure, checked.words, checked.units)
+
+
+def received_part() -> str:
+    """For each template of a page: the names that it receives, with what they hold."""
+    seen: dict[str, dict[str, set[str]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for page in (*full_site(Path(folder)).pages, *planned(DOCS.parent).pages):
+            names = seen.setdefault(page.template, {})
+            for name, value in page.shows.items():
+                names.setdefault(name, set()).add(_shape(value))
+    rows = []
+    for template in sorted(seen):
+        held = ", ".join(f"`{name}`: {_joined(kinds)}" for name, kinds in seen[template].items())
+        rows.append((f"`{template}`", held or "nothing of its own"))
+    for view, name in sorted(render.EMBEDS.items(), key=lambda item: item[1]):
+        rows.append((f"`embeds/{name}.html`", f"`{name}`: {view.__name__}, and all that the page receives"))
+    return table(("template", "receives"), rows)
+
+
+def _joined(kinds: set[str]) -> str:
+    some = sorted(kinds - {"nothing", "empty list"}) or (["list"] if "empty list" in kinds else [])
+    return " or ".join([*some, "nothing"] if "nothing" in kinds else some)
+
+
+def _shape(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, tuple):
+        parts = [_shape(item) for item in value]
+        known = {part for part in parts if part not in ("nothing", "empty list")}
+        if not value:
+            return "empty list"
+        if len(known) == 1 and not isinstance(value[0], str):
+            return f"list of {known.pop()}"
+        return f"({', '.join(parts)})" if len(value) < 5 else f"list of {' or '.join(sorted(known))}"
+    if isinstance(value, Mapping):
+        return "mapping"
+    return {"str": "text", "bool": "true or false", "int": "number"}.get(type(value).__name__, type(value).__name__)
+
+
+def views_part() -> str:
+    """Every view with its fields and their types."""
+    kinds = [
+        kind
+        for module in (plan, views, passages)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
+    ]
+    shown = [kind for kind in kinds if kind.__name__ not in ("Plan", "Planning")]
+    rows = []
+    for kind in shown:
+        held = ", ".join(f"`{field.name}: {field.type}`" for field in fields(kind))
+        rows.append((f"`{kind.__name__}`", _docstring(kind), held))
+    return table(("view", "what it is", "fields"), rows)
+
+
+def helpers_part() -> str:
+    """What every template may use, with each function's own first line."""
+    from site_builder.report import to_html
+
+    with tempfile.TemporaryDirectory() as folder:
+        site = full_site(Path(folder))
+        home = site.pages[0]
+        context = render._PageContext(render.Renderer(project.open_project(folder), {}), home, site.shell)
+        names = {name: value for name, value in context.names().items() if name not in home.shows}
+    said = {"page": "the page itself, a Page", "shell": "what every page shows, a Shell", "w": "the interface's words"}
+    rows = []
+    for name, value in names.items():
+        function = to_html if value is to_html else value
+        rows.append((f"`{name}`", said[name] if name in said else _docstring(function)))
+    return table(("name", "what it is"), rows)
+
+
+def words_part() -> str:
+    """The interface's words, by key."""
+    return table(("key", "English"), [(f"`{key}`", text) for key, text in words.WORDS.items()])
+
+
+PARTS: Mapping[str, Callable[..., str]] = {
+    "format": format_part,
+    "command": command_part,
+    "received": received_part,
+    "views": views_part,
+    "helpers": helpers_part,
+    "words": words_part,
+}
+
+
+def main() -> None:
+    """Rewrites the generated parts of every page in docs/."""
+    for path in sorted(DOCS.glob("*.md")):
+        path.write_text(generated(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
