@@ -22,8 +22,8 @@ TOKEN = re.compile(
     rf"|(?<!/)///[ \t]*(?:{'|'.join(EMBED_KINDS)})[ \t]*\|"
 )
 BRACKET = re.compile(r"\\[\[\]\\]|[\[\]]")
-ESCAPED = re.compile(r"\\(?=([\[\]\\]))")
-ESCAPED_IN_VALUE = re.compile(r"\\(?=([\[\]\\\"]))")
+ESCAPED = re.compile(r"\\[\[\]\\]")
+ESCAPED_IN_VALUE = re.compile(r"\\[\[\]\\\"]")
 NAME = re.compile(r"[^\s:{}\[\]]*")
 ATTRIBUTE = re.compile(r'([^\s,={}"]+)=(?:"((?:\\["\\\[\]]|[^"])*+)"|([^\s,{}"]+))(?=[\s,}])')
 # Round brackets may stand in an address, one pair deep, as they do in encyclopaedias'.

@@ -103,6 +103,7 @@ def test_places_in_a_folded_yaml_text() -> None:
         ("[@a: balanced [sic] brackets [[x]]]", "balanced [sic] brackets [[x]]"),
         (r"[@a: one \] and one \[]", "one ] and one ["),
         (r"[@a: C:\dir \\ end\\]", "C:\\dir \\ end\\"),
+        (r"[@a: \\\[ and \\\\\] x]", r"\[ and \\] x"),
         ("[@a:words]", "words"),
         ("[@a : \u00a0words\u3000\n]", "words"),
         ("[@a: one: two]", "one: two"),
@@ -115,7 +116,7 @@ def test_words_are_read_as_typed(typed: str, words: str) -> None:
     assert (prose.problems, marks(prose)) == ((), [("a", words, None, {})])
 
 
-@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1))
+@given(st.text(st.one_of(st.sampled_from("\\[]`"), st.characters(exclude_categories=("Cs", "Cc"))), min_size=1))
 @settings(max_examples=150, deadline=None)
 def test_any_words_survive(words: str) -> None:
     """What is typed, with brackets escaped, is what is read back, whatever the words are."""
