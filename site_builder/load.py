@@ -133,7 +133,8 @@ def validate(kind: type[R], node: Node, found: list[Diagnostic]) -> R | None:
     try:
         return _adapter(kind).validate_python(plain(node))
     except ValidationError as failure:
-        found.extend(_explain(kind, node, problem) for problem in failure.errors(include_url=False))
+        problems = failure.errors(include_url=False)
+        found.extend(_explain(kind, node, problem) for problem in problems if not _follows(node, problem))
         return None
 
 
@@ -238,10 +239,11 @@ def _read_chapter(project: Project, path: Path, site: LoadedSite, found: list[Di
         return
     start, end, body = _front_matter(source)
     if body is None:
+        opened = _is_fence(source.line(1).text.lstrip("\ufeff"))
         found.append(
             error(
                 "no-front-matter",
-                "the chapter has no front matter",
+                "the chapter's front matter has no end" if opened else "the chapter has no front matter",
                 source.line(1),
                 help="start the file with a line `---`, then `id:`, `title:` and `order:`, then a line `---`",
             )
@@ -268,14 +270,17 @@ def _read_chapter(project: Project, path: Path, site: LoadedSite, found: list[Di
 
 def _front_matter(source: SourceText) -> tuple[int, int, int | None]:
     """Start and end of the YAML between the two `---` lines, and the start of the body (None: no front matter)."""
-    opening = source.line(1)
-    if opening.text.lstrip("\ufeff").rstrip() != "---":
+    if not _is_fence(source.line(1).text.lstrip("\ufeff")):
         return 0, 0, None
     for number in range(2, len(source.starts) + 1):
-        if source.line(number).text.rstrip() == "---":
+        if _is_fence(source.line(number).text):
             body = source.starts[number] if number < len(source.starts) else len(source.text)
             return source.starts[1], source.starts[number - 1], body
     return 0, 0, None
+
+
+def _is_fence(line: str) -> bool:
+    return line.rstrip() == "---"
 
 
 def _read_list(project: Project, path: Path, name: str, site: LoadedSite, found: list[Diagnostic]) -> None:
@@ -446,6 +451,12 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
             )
         )
     return Seed(source.seed, digest, SourceText(f"seeds/{source.seed}", text))
+
+
+def _follows(node: Node, problem: Any) -> bool:
+    """Whether a list is called too short only because what it holds was refused, which is said of each entry."""
+    at = yaml_tree.find(node, problem["loc"])
+    return problem["type"] == "too_short" and isinstance(at, Sequence) and bool(at.items)
 
 
 def _explain(kind: type[Any], node: Node, problem: Any) -> Diagnostic:

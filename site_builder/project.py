@@ -74,5 +74,8 @@ def files_below(folder: Path) -> list[Path]:
 
 
 def inside(path: Path, root: Path) -> bool:
-    """Whether `path`, with every symbolic link followed, still lies inside `root`."""
-    return path.resolve().is_relative_to(root.resolve())
+    """Whether `path`, with every symbolic link followed, still lies inside `root`; one that leads nowhere does not."""
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):  # links in a circle; a NUL in the name
+        return False

@@ -110,7 +110,8 @@ class _Verifier:
             citation = self._citation(claim)
             if citation is None:
                 continue
-            self._as_stated(claim, citation)
+            if claim.excerpt is None or claim.owner.kind == "excerpt":  # an excerpt's fault is reported once, there
+                self._as_stated(claim, citation)
             found = Evidence(citation, claim)
             evidence.setdefault(claim.owner, []).append(found)
             at[claim.place] = found

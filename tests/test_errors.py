@@ -263,3 +263,59 @@ def test_explain_refuses_an_unknown_code_and_names_near_ones(capsys: pytest.Capt
     assert captured.err == (
         "error: there is no error code 'seed-chnged'; did you mean seed-changed or seed-shared or seed-unreadable?\n"
     )
+
+
+def codes_and_messages(site: Any) -> list[tuple[str, str]]:
+    """What `check` says beyond what it says of the base site."""
+    _, found = check(site)
+    return [(one["code"], one["message"]) for one in found if one["code"] not in BASE_CODES]
+
+
+def test_an_excerpts_fault_is_reported_once_however_often_it_is_cited(site: Callable[..., Any]) -> None:
+    """`as_stated` is mended in the excerpt's own record, so it is reported there and nowhere else."""
+    excerpt = "  - {id: words, source: letter, quote: opened on 4 May 1931, as_stated: 5 May}\n"
+    event = "title: T\nevents:\n  - {id: e%s, date: 1931, title: E, cite: [words]}\n"
+    made = site(
+        {
+            "content/excerpts/a.yaml": f"title: Words\nexcerpts:\n{excerpt}",
+            "content/timelines/a.yaml": event % 1,
+            "content/timelines/b.yaml": event % 2,
+        }
+    )
+    assert codes_and_messages(made) == [("as-stated-not-in-quotation", "as_stated '5 May' is not in the quotation")]
+
+
+def test_a_list_with_a_broken_entry_is_not_called_empty(site: Callable[..., Any]) -> None:
+    """Only the entry's own fault is reported."""
+    made = site(
+        {"content/remarks/a.yaml": "title: T\nremarks:\n  - id: r\n    speaker: X\n    versions: [{note: n}]\n"}
+    )
+    assert codes_and_messages(made) == [("missing-field", "'cite' is missing")]
+
+
+def test_front_matter_without_an_end_is_called_so(site: Callable[..., Any]) -> None:
+    """It is not said to be absent where its first line stands."""
+    made = site({"content/chapters/a.md": "---\nid: a\n"})
+    assert codes_and_messages(made) == [("no-front-matter", "the chapter's front matter has no end")]
+
+
+def test_links_in_a_circle_and_impossible_names_are_refused(site: Callable[..., Any]) -> None:
+    """Paths that the operating system cannot follow are findings like others."""
+    made = site({"content/sources.yaml": 'letter:\n  seed: "a\\0b"\n  title: A letter\n'})
+    (made.path / "content" / "chapters").mkdir()
+    (made.path / "content" / "chapters" / "a.md").symlink_to("a.md")
+    (made.path / "seeds" / "letter.txt").unlink()
+    assert [code for code, _ in codes_and_messages(made)] == ["link-out-of-site", "link-out-of-site"]
+
+
+def test_a_piece_that_is_too_short_is_named(site: Callable[..., Any]) -> None:
+    """The letters that are counted are the piece's."""
+    made = site(
+        {
+            "content/excerpts/a.yaml": "title: Words\nexcerpts:\n"
+            "  - id: words\n    source: letter\n    quote: The bridge was opened […] mayor\n"
+        }
+    )
+    assert codes_and_messages(made) == [
+        ("quote-too-short", "the piece 'mayor' of the quotation has 5 letters and digits; at least 8 are needed")
+    ]
