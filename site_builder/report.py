@@ -208,8 +208,12 @@ def _text(found: Diagnostic, colour: bool) -> str:
     if len(help_lines) > 1:
         lines += [f"help: {help_lines[0]}", *(f"      {line}".rstrip() for line in help_lines[1:]), f"      {more}"]
     else:
-        lines.append("help: " + "; ".join([*help_lines, more]))
+        lines.append("help: " + _joint(found).join([*help_lines, more]))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _joint(found: Diagnostic) -> str:
+    return " " if found.help.endswith("?") else "; "
 
 
 def _place(path: str, at: Position) -> str:
@@ -291,7 +295,7 @@ def _item(found: Diagnostic) -> Markup:
         parts.append(_quoted(excerpt))
     help_lines = [_prose(line) for line in found.help.split("\n")] if found.help else []
     more = Markup("<code>site-builder explain {}</code> says more").format(visible(found.code))
-    joint = Markup("<br>\n") if len(help_lines) > 1 else Markup("; ")
+    joint = Markup("<br>\n") if len(help_lines) > 1 else Markup(_joint(found))
     parts.append(Markup('<p class="report-help">{}</p>\n').format(joint.join([*help_lines, more])))
     return Markup('<li class="report-{}">\n{}</li>\n').format(found.severity, Markup().join(parts))
 
