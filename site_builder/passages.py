@@ -13,6 +13,9 @@ from .verify import Citation, VerifiedSite
 if TYPE_CHECKING:
     from .views import Link
 
+GATHERINGS = frozenset({"home", "timeline", "panel", "disagreements", "compare", "remarks", "excerpts"})
+OPENING = 40  # code points of a quotation that name it in a list
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentView:
@@ -27,11 +30,18 @@ class SegmentView:
 
 @dataclass(frozen=True, slots=True)
 class CitedView:
-    """A citation within a passage, and the pages that lean on it."""
+    """A citation within a passage: its first words (`cut` if there are more), and the pages that lean on it.
+
+    `gathered_on` are those that only gather what other pages claim.
+    """
 
     id: str
-    quotation: str
+    start: int
+    end: int
+    opening: str
+    cut: bool
     cited_by: tuple[Link, ...]
+    gathered_on: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +81,28 @@ def blocks(
                 end,
                 text.text[start:end],
                 tuple(_segments(text.text, start, end, here)),
-                tuple(CitedView(c.id, c.quotation, cited_by.get(c.id, ())) for c in here),
+                tuple(_cited(text.text, citation, cited_by.get(citation.id, ())) for citation in here),
                 gap,
             )
         )
         last = end
     return tuple(views)
+
+
+def _cited(text: str, citation: Citation, pages: tuple[Link, ...]) -> CitedView:
+    first = citation.pieces[0]
+    end = min(first.end, first.start + OPENING)
+    if end < first.end and (space := text.rfind(" ", first.start, end)) > first.start:
+        end = space
+    return CitedView(
+        citation.id,
+        first.start,
+        end,
+        text[first.start : end],
+        end < citation.end,
+        tuple(link for link in pages if link.kind not in GATHERINGS),
+        tuple(link for link in pages if link.kind in GATHERINGS),
+    )
 
 
 def _whole_lines(lines: list[Range], shown: list[Range]) -> list[Range]:

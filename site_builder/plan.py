@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from .exposure import Exposure
 from .link import Ref
 from .model import TOPIC_KINDS
 from .passages import PassageView, blocks
+from .standing import Row, Stands, event_row, fact_row, sharpest, stands_of
+from .strip import PeriodView, strip
 from .units import Units
 from .verify import VerifiedSite
 from .views import FOLDERS, FactView, Link, Views, evidence_in, url_of
@@ -42,6 +45,7 @@ class Shell:
     description: str
     lang: str
     navigation: tuple[Link, ...]
+    contents: tuple[Link, ...]  # every part of the site, for the foot of the page
     report_errors_to: str | None
     base_url: str | None
     theme: tuple[tuple[str, str], ...]
@@ -102,7 +106,10 @@ def plan(
         for id in page.citations:
             cited_by.setdefault(id, []).append(Link(page.url, page.title, page.kind))
     by = {id: tuple(links) for id, links in cited_by.items()}
-    sources = [source_page(planning, id, by) for id in planning.ids("source")]
+    stands = stands_of(row for row in _rows(planning) if row.status != "event")
+    sources = [
+        source_page(planning, id, by, stands.get(url_of(Ref("source", id)), ())) for id in planning.ids("source")
+    ]
     for page in sources:
         for id in evidence_ids(page.shows["cites"]):
             by[id] = (*by.get(id, ()), Link(page.url, page.title, page.kind))
@@ -129,8 +136,9 @@ def _shell(planning: Planning, base_url: str | None) -> Shell:
         settings.description or "",
         settings.lang,
         navigation,
+        tuple(Link(url, title, "navigation") for url, title in _contents(planning)),
         settings.report_errors_to,
-        base_url or settings.base_url,
+        None if planning.preview else base_url or settings.base_url,  # a preview is at no address of the site's
         tuple(sorted(settings.theme.items())),
     )
 
@@ -141,17 +149,30 @@ def _address(to: str) -> str:
 
 
 def _default_navigation(planning: Planning) -> Iterator[tuple[str, str]]:
+    """The parts that readers start from, under short names; `_contents` has the rest."""
     words = planning.words
     for kind, key in (("chapter", "chapters"), ("timeline", "timelines"), ("panel", "facts")):
         if planning.ids(kind):
             yield f"{FOLDERS[kind]}/index.html", words[key]
+    yield "disagreements.html", words["disagreements.short"]
+    yield "sources/index.html", words["sources"]
+
+
+def _contents(planning: Planning) -> Iterator[tuple[str, str]]:
+    """Every part of the site that has a list or a page of its own."""
+    words = planning.words
+    for kind, key in (("chapter", "chapters"), ("timeline", "timelines"), ("panel", "facts"), ("figure", "figures")):
+        if planning.ids(kind):
+            yield f"{FOLDERS[kind]}/index.html", words[key]
     yield "disagreements.html", words["disagreements"]
-    for kind, key in (("remark", "remarks"), ("topic", "topics")):
+    yield "compare.html", words["compare"]
+    for kind, key in (("remark", "remarks"), ("topic", "topics"), ("excerpt", "excerpts")):
         if planning.ids(kind):
             yield f"{FOLDERS[kind]}/index.html", words[key]
     yield "sources/index.html", words["sources"]
     yield "index-of-names.html", words["index"]
     yield "checked.html", words["checked"]
+    yield "corrections.html", words["corrections"]
 
 
 # Planners: one for each kind of page.
@@ -160,21 +181,31 @@ def _default_navigation(planning: Planning) -> Iterator[tuple[str, str]]:
 def home(planning: Planning) -> Iterator[Page]:
     """The front page."""
     settings, views = planning.site.linked.settings, planning.views
+    introduction, unlike = views.prose(settings.introduction), _unlike(planning)
     yield _page(
         "index.html",
         "home",
         settings.title,
         {
-            "introduction": views.prose(settings.introduction),
+            "introduction": introduction,
             "chapters": _chapter_list(planning),
+            "exhibits": sharpest(unlike, introduction),
+            "unlike": len(unlike),
+            "strip": _strip(planning),
             "timelines": planning.all_links("timeline"),
             "panels": planning.all_links("panel"),
-            "sources": planning.all_links("source"),
-            "disagreements": tuple(fact.link for fact in _unlike(planning)),
+            "sources": _source_rows(planning),
             "counts": counts(planning),
         },
         settings.description or "",
     )
+
+
+def _strip(planning: Planning) -> tuple[PeriodView, ...]:
+    views, records = planning.views, planning.views.linked.records["event"]
+    events = ((records[id].date, id) for ids in views.linked.timeline_events.values() for id in ids)
+    ordered = sorted(events, key=lambda event: event[0].sort_key)
+    return strip([(date, views.link(Ref("event", id)), views.day(date)) for date, id in ordered], planning.words)
 
 
 def counts(planning: Planning) -> dict[str, int]:
@@ -202,6 +233,8 @@ def chapters(planning: Planning) -> Iterator[Page]:
             "lang": record.lang,
             "draft": record.draft,
             "updated": views.date(record.updated),
+            "number": index + 1,
+            "total": len(ids),
             **_neighbours(planning, "chapter", ids, index),
         }
         yield _page(url_of(Ref("chapter", id)), "chapter", record.title, shows, record.summary or "")
@@ -277,28 +310,54 @@ def _unlike(planning: Planning) -> list[FactView]:
 def disagreements(planning: Planning) -> Iterator[Page]:
     """Where the sources disagree."""
     title = planning.words["disagreements"]
-    yield _page("disagreements.html", "disagreements", title, {"facts": tuple(_unlike(planning))})
+    yield _page(
+        "disagreements.html",
+        "disagreements",
+        title,
+        {"facts": tuple(_unlike(planning)), "sources": planning.all_links("source")},
+    )
+
+
+ROW_ORDER = ("conflict", "differ", "agree", "single-source", "event")
+
+
+def _rows(planning: Planning) -> list[Row]:
+    """Every question and every event by source, the sharpest first."""
+    views, linked = planning.views, planning.views.linked
+    rows = [fact_row(views.fact(id)) for ids in linked.panel_facts.values() for id in ids]
+    rows += [event_row(views.event(id)) for ids in linked.timeline_events.values() for id in ids]
+    return sorted(rows, key=lambda row: ROW_ORDER.index(row.status))
+
+
+def compare(planning: Planning) -> Iterator[Page]:
+    """Everything by source: a reader picks two and sees them side by side."""
+    rows = _rows(planning)
+    shows = {
+        "groups": tuple((status, tuple(row for row in rows if row.status == status)) for status in ROW_ORDER),
+        "sources": planning.all_links("source"),
+    }
+    yield _page("compare.html", "compare", planning.words["compare"], shows)
 
 
 def remarks(planning: Planning) -> Iterator[Page]:
     """Each remark, and the list of them."""
-    yield from _records(planning, "remark", planning.views.remark)
+    yield from _records(planning, "remark", planning.views.remark, "remarks")
 
 
 def excerpts(planning: Planning) -> Iterator[Page]:
     """Each excerpt, and the list of them."""
-    yield from _records(planning, "excerpt", planning.views.excerpt)
+    yield from _records(planning, "excerpt", planning.views.excerpt, "excerpts")
 
 
 def figures(planning: Planning) -> Iterator[Page]:
     """Each figure, and the list of them."""
-    yield from _records(planning, "figure", planning.views.figure)
+    yield from _records(planning, "figure", planning.views.figure, "figures")
 
 
-def _records(planning: Planning, kind: str, view_of: Callable[[str], Any]) -> Iterator[Page]:
+def _records(planning: Planning, kind: str, view_of: Callable[[str], Any], list_kind: str) -> Iterator[Page]:
     ids = planning.ids(kind)
-    for index, id in enumerate(ids):
-        view = view_of(id)
+    shown = tuple(view_of(id) for id in ids)
+    for index, (id, view) in enumerate(zip(ids, shown, strict=True)):
         yield _page(
             view.link.url,
             kind,
@@ -307,7 +366,7 @@ def _records(planning: Planning, kind: str, view_of: Callable[[str], Any]) -> It
         )
     if ids:
         title = planning.words[FOLDERS[kind]]
-        yield _page(f"{FOLDERS[kind]}/index.html", "records", title, {"links": planning.all_links(kind)})
+        yield _page(f"{FOLDERS[kind]}/index.html", list_kind, title, {FOLDERS[kind]: shown})
 
 
 def topics(planning: Planning) -> Iterator[Page]:
@@ -348,17 +407,22 @@ def folded(text: str) -> str:
 
 def source_list(planning: Planning) -> Iterator[Page]:
     """The list of sources."""
-    records = planning.views.linked.records["source"]
-    rows = tuple((planning.views.link(Ref("source", id)), _source_facts(planning, id)) for id in records)
-    yield _page("sources/index.html", "sources", planning.words["sources"], {"sources": rows})
+    yield _page("sources/index.html", "sources", planning.words["sources"], {"sources": _source_rows(planning)})
 
 
-def _source_facts(planning: Planning, id: str) -> dict[str, Any]:
+def _source_rows(planning: Planning) -> tuple[tuple[Link, dict[str, Any]], ...]:
+    used = Counter(citation.source for citation in planning.site.citations.values())
+    ids = planning.ids("source")
+    return tuple((planning.views.link(Ref("source", id)), _source_facts(planning, id, used[id])) for id in ids)
+
+
+def _source_facts(planning: Planning, id: str, citations: int) -> dict[str, Any]:
     record = planning.views.record(Ref("source", id))
     seed = planning.site.linked.seeds[id]
     return {
         "seed": seed.name,
         "sha256": seed.sha256,
+        "title": record.title,
         "kind": record.kind,
         "publisher": record.publisher,
         "author": record.author,
@@ -370,14 +434,16 @@ def _source_facts(planning: Planning, id: str) -> dict[str, Any]:
         "own_sources": record.own_sources,
         "share": planning.exposure.shares[id],
         "lines": len(seed.text.starts),
+        "citations": citations,
     }
 
 
-def source_page(planning: Planning, id: str, cited_by: Mapping[str, tuple[Link, ...]]) -> Page:
-    """A source: what it is, and its passages, each with the pages that cite it."""
+def source_page(planning: Planning, id: str, cited_by: Mapping[str, tuple[Link, ...]], stands: Stands) -> Page:
+    """A source: what it is, its passages, each with the pages that cite it, and where it stands beside the others."""
     views = planning.views
     record = views.record(Ref("source", id))
     cites, text = views.cited(record), views.prose(record.text)
+    used = tuple(citation.id for citation in planning.site.citations.values() if citation.source == id)
     url = url_of(Ref("source", id))
     own = Link(url, record.title, "source")
     by = {**cited_by}
@@ -387,18 +453,20 @@ def source_page(planning: Planning, id: str, cited_by: Mapping[str, tuple[Link, 
         planning.site, planning.exposure, id, by, whole=planning.preview or record.publish == "full"
     )
     shows = {
-        "source": _source_facts(planning, id),
+        "source": _source_facts(planning, id, len(used)),
         "text": text,
         "cites": (text, cites),
         "evidence": cites,
         "passages": passages,
+        "stands": stands,
+        "label": views.title(Ref("source", id)),
+        "id": id,
         "preview": planning.preview and record.publish != "full",
         "topics": views.links("topic", record.topics),
         "named_by": tuple(link for link in views.named_by(Ref("source", id)) if link.kind in ("fact", "topic")),
         "draft": record.draft,
         "updated": views.date(record.updated),
     }
-    used = tuple(citation.id for citation in planning.site.citations.values() if citation.source == id)
     return Page(url, "source", record.title, "source.html", shows, used)
 
 
@@ -440,12 +508,6 @@ def _record_link(planning: Planning, id: str) -> Link | None:
 def checked(planning: Planning) -> Iterator[Page]:
     """How this site was checked: the verification report, for readers."""
     linked = planning.site.linked
-    per_source = dict.fromkeys(planning.ids("source"), 0)
-    for citation in planning.site.citations.values():
-        per_source[citation.source] += 1
-    rows = tuple(
-        (planning.views.link(Ref("source", id)), _source_facts(planning, id), count) for id, count in per_source.items()
-    )
     statuses = [planning.comparisons[id].status for ids in linked.panel_facts.values() for id in ids]
     yield _page(
         "checked.html",
@@ -454,7 +516,7 @@ def checked(planning: Planning) -> Iterator[Page]:
         {
             "counts": counts(planning),
             "statuses": {status: statuses.count(status) for status in ("single-source", "agree", "conflict", "differ")},
-            "sources": rows,
+            "sources": _source_rows(planning),
             "warnings": planning.warnings,
         },
     )
@@ -479,6 +541,7 @@ PLANNERS: tuple[Callable[[Planning], Iterator[Page]], ...] = (
     timelines,
     panels,
     disagreements,
+    compare,
     remarks,
     excerpts,
     figures,

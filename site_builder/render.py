@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from markupsafe import Markup, escape
 
 from . import markup
 from .artifact import Artifact
+from .metadata import metadata
 from .plan import Page, Plan, Shell
 from .project import Project, UsageError, files_below
 from .report import to_html
@@ -25,6 +27,7 @@ from .views import (
     ExcerptView,
     FactView,
     FigureView,
+    Link,
     ListView,
     MediumView,
     ProseView,
@@ -41,14 +44,15 @@ EMBEDS: Mapping[type[Any], str] = {
     MediumView: "medium",
     RemarkView: "remark",
 }
-THEME_VALUE = re.compile(r"[#\w\s(),.%'\"+*/-]{1,200}")
+STYLE_URL = re.compile(rb"""(url\(\s*["']?)([^"')\s#:]+)(["'#)\s])""")
 
 
 class Renderer:
     """One environment for all pages of a build; templates are parsed once."""
 
-    def __init__(self, project: Project, words: Mapping[str, str]) -> None:
-        self.words = words
+    def __init__(self, project: Project, words: Mapping[str, str], published: Mapping[str, str]) -> None:
+        """`published`: the address under which each asset is published, by its plain one."""
+        self.words, self.published = words, published
         self.environment = Environment(
             loader=FileSystemLoader([str(folder) for folder in project.template_folders()]),
             autoescape=True,
@@ -109,10 +113,13 @@ class _PageContext:
             "w": self.renderer.words,
             "say": self.say,
             "url": self.url,
+            "address": self.address,
+            "id_of": id_of,
             "cite": self.cite,
             "prose": self.prose,
             "line_of_prose": self.inline,
             "notes": self.notes,
+            "metadata": lambda: metadata(self.current, self.shell),
             "report": to_html,
         }
 
@@ -123,11 +130,23 @@ class _PageContext:
         return self.renderer.words[key].format(**values)
 
     def url(self, target: str) -> str:
-        """`target`, an address relative to the site's root, as this page links it."""
+        """`target`, an address relative to the site's root, as this page links it.
+
+        Assets are named plainly, `assets/site.css`, and linked under the name that carries their digest.
+        """
         path, hash, fragment = target.partition("#")
+        path = self.renderer.published.get(path, path)
         if path == self.current.url and hash:
             return f"#{fragment}"
+        if self.current.kind == "not_found" and self.shell.base_url:
+            # A host shows this page at any depth, where no relative link holds.
+            return f"{root_path(self.shell.base_url)}{quote(path)}{hash}{fragment}"
         return quote(posixpath.relpath(path, self.folder or ".")) + hash + fragment
+
+    def address(self, target: str) -> str:
+        """`target`, relative to the site's root, as print shows it: whole where the site's own address is known."""
+        base = self.shell.base_url
+        return f"{base.rstrip('/')}/{target}" if base else target
 
     def cite(self, evidence: EvidenceView) -> Markup:
         """The marker of a citation: a number that leads to the page's note."""
@@ -187,6 +206,11 @@ def seed_text(text: str) -> Markup:
     return Markup(str(escape(text)).replace("\r", "&#13;"))
 
 
+def id_of(link: Link) -> str:
+    """The id of the record whose page a link names."""
+    return posixpath.splitext(posixpath.basename(link.url))[0]
+
+
 def percent(share: float) -> str:
     """A share from 0 to 1 as whole per cent, never rounded to none or all."""
     if 0 < share < 0.01:
@@ -198,8 +222,9 @@ def percent(share: float) -> str:
 
 def render(plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1) -> list[Artifact]:
     """Every page, the style sheet and scripts that the templates bring, and the pictures that content shows."""
-    artifacts = _pages(plan, Renderer(project, words), jobs)
-    artifacts += assets(project, plan.shell)
+    named = assets(project, plan.shell)
+    artifacts = _pages(plan, Renderer(project, words, {plain: asset.path for plain, asset in named.items()}), jobs)
+    artifacts += named.values()
     linked = plan.views.linked
     for medium in linked.records["medium"].values():
         artifacts.append(Artifact(f"media/{medium.file}", linked.pictures[medium.file].read_bytes()))
@@ -228,20 +253,40 @@ def _forked_page(index: int) -> Artifact:
     return renderer.page(plan.pages[index], plan.shell)
 
 
-def assets(project: Project, shell: Shell) -> list[Artifact]:
-    """Files of the `static/` folders beside the templates (first match wins), and the settings' custom properties."""
-    found: dict[str, Artifact] = {}
+def assets(project: Project, shell: Shell) -> dict[str, Artifact]:
+    """Files of the `static/` folders beside the templates (first match wins), and the settings' custom properties.
+
+    By their plain address, `assets/site.css`; each is published under a name that carries its digest, so that browsers
+    may keep it for ever and never take an old one for a new one.
+    """
+    found: dict[str, bytes] = {}
     for folder in project.template_folders():
         static = folder / "static"
         for path in files_below(static) if static.is_dir() else ():
-            name = f"assets/{path.relative_to(static).as_posix()}"
-            if name not in found:
-                found[name] = Artifact(name, path.read_bytes())
-    for name, value in shell.theme:
-        if not re.fullmatch(r"[a-z][a-z0-9-]*", name) or not THEME_VALUE.fullmatch(value):
-            raise UsageError(f"content/site.yaml: theme: {name}: {value!r} is no value of a custom property")
+            found.setdefault(f"assets/{path.relative_to(static).as_posix()}", path.read_bytes())
     if shell.theme:
         # The style sheet takes `--theme-accent` for its own accent, and `--theme-dark-accent` in the dark.
         rules = "".join(f"  --theme-{name}: {value};\n" for name, value in shell.theme)
-        found["assets/theme.css"] = Artifact("assets/theme.css", f":root {{\n{rules}}}\n".encode())
-    return [found[name] for name in sorted(found)]
+        found["assets/theme.css"] = f":root {{\n{rules}}}\n".encode()
+    # Style sheets name other assets, so those get their names first.
+    named: dict[str, Artifact] = {}
+    for plain in sorted(found, key=lambda plain: (plain.endswith(".css"), plain)):
+        content = found[plain]
+        if plain.endswith(".css"):
+            content = STYLE_URL.sub(lambda link, plain=plain: _published(link, plain, named), content)
+        stem, dot, ending = plain.rpartition(".")
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        named[plain] = Artifact(f"{stem}.{digest}.{ending}" if dot else f"{plain}.{digest}", content)
+    return named
+
+
+def _published(link: re.Match[bytes], sheet: str, named: Mapping[str, Artifact]) -> bytes:
+    """A style sheet's `url(…)` with the published name of the asset that it names."""
+    folder = posixpath.dirname(sheet)
+    asset = named.get(posixpath.normpath(posixpath.join(folder, link[2].decode())))
+    return link[1] + posixpath.relpath(asset.path, folder).encode() + link[3] if asset else link[0]
+
+
+def root_path(base_url: str) -> str:
+    """The path part of the site's address, from the host's root, with a slash at its end: `/` or `/sub/`."""
+    return f"{urlsplit(base_url).path.rstrip('/')}/"

@@ -9,6 +9,7 @@ from typing import Any
 from . import edtf, values
 from .compare import Comparison
 from .exposure import Exposure
+from .fragments import to_words
 from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
 from .scan import Embed, Prose, RecordLink
 from .units import Units
@@ -18,6 +19,10 @@ FOLDERS = {
     "chapter": "chapters", "timeline": "timelines", "event": "events", "panel": "panels", "fact": "facts",
     "remark": "remarks", "excerpt": "excerpts", "topic": "topics", "figure": "figures", "source": "sources",
 }  # fmt: skip
+RTL_LANGUAGES = frozenset(
+    ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"]
+)
+RTL_SCRIPTS = frozenset(["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "mand", "samr", "rohg"])
 NAMES = ("label", "title", "question", "name")  # the field that names a record, by kind whichever is there
 
 
@@ -40,8 +45,22 @@ class PieceView:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkView:
+    """A source as a bibliography has it; what its text does not say is None. `link` has its short name."""
+
+    link: Link
+    title: str
+    kind: str | None
+    author: str | None
+    publisher: str | None
+    published: DateView | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A citation as a page shows it. `before` and `after` are its context, each with its offsets in the seed."""
+    """A citation as a page shows it. `before` and `after` are its context, each with its offsets in the seed;
+    `original` leads to the words in the original, where its address is known."""
 
     id: str
     seed: str
@@ -57,6 +76,8 @@ class EvidenceView:
     speaker: str | None
     locator: str | None
     excerpt: Link | None
+    work: WorkView
+    original: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +141,11 @@ class FactView:
     panel: Link
     draft: bool
     updated: DateView | None
+
+    @property
+    def sources(self) -> tuple[Link, ...]:
+        """Every source that answers, in the order of citing."""
+        return tuple(dict.fromkeys(e.source for group in self.groups for value in group for e in value.evidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +213,21 @@ class MediumView:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A timeline's events or a panel's facts, as links."""
+    """A timeline's events with their dates, or a panel's facts with their status, as links."""
 
     link: Link
     text: ProseView | None
-    items: tuple[Link, ...]
+    items: tuple[tuple[Link, DateView | str], ...]
+
+
+def direction(lang: str | None) -> str:
+    """The value of HTML's `dir` for a language tag; `auto`, the browser's guess, where no language is known."""
+    if lang is None:
+        return "auto"
+    main, *rest = lang.lower().split("-")
+    if rest and len(rest[0]) == 4:  # a script is named
+        return "rtl" if rest[0] in RTL_SCRIPTS else "ltr"
+    return "rtl" if main in RTL_LANGUAGES else "ltr"
 
 
 def url_of(ref: Ref) -> str:
@@ -227,6 +263,7 @@ class Views:
     ) -> None:
         self.site, self.linked = site, site.linked
         self.comparisons, self.exposure, self.words, self.units = comparisons, exposure, words, units
+        self._works: dict[str, WorkView] = {}
         self._timeline_of = {id: parent for parent, ids in self.linked.timeline_events.items() for id in ids}
         self._panel_of = {id: parent for parent, ids in self.linked.panel_facts.items() for id in ids}
 
@@ -264,18 +301,22 @@ class Views:
 
     def date(self, date: edtf.Date | None) -> DateView | None:
         """A date for readers."""
-        return DateView(date.text, edtf.say(date, self.words), date.machine) if date else None
+        return self.day(date) if date else None
+
+    def day(self, date: edtf.Date) -> DateView:
+        """A date that is there, for readers."""
+        return DateView(date.text, edtf.say(date, self.words), date.machine)
 
     def evidence(self, found: Evidence) -> EvidenceView:
         """A citation with its context, as one claim leans on it."""
         citation, claim = found.citation, found.claim
         text = self.linked.seeds[citation.source].text.text
         start, end = self.exposure.ranges[citation.id]
-        url = url_of(Ref("source", citation.source))
+        url, work = url_of(Ref("source", citation.source)), self.work(citation.source)
         return EvidenceView(
             citation.id,
             citation.seed,
-            self.link(Ref("source", citation.source)),
+            work.link,
             f"{url}#{citation.id}",
             citation.pieces[0].line,
             citation.pieces[0].column,
@@ -287,7 +328,19 @@ class Views:
             speaker.title if isinstance(speaker := self.person(claim.speaker), Link) else speaker,
             claim.locator,
             self.link(Ref("excerpt", claim.excerpt)) if claim.excerpt and claim.owner.kind != "excerpt" else None,
+            work,
+            to_words(work.url, citation.pieces[0].text) if work.url else None,
         )
+
+    def work(self, id: str) -> WorkView:
+        """A source as a bibliography has it."""
+        if id not in self._works:
+            record, link = self.record(Ref("source", id)), self.link(Ref("source", id))
+            self._works[id] = WorkView(
+                link, record.title, record.kind, record.author, record.publisher, self.date(record.published),
+                record.url,
+            )  # fmt: skip
+        return self._works[id]
 
     def cited(self, item: Any) -> tuple[EvidenceView, ...]:
         """The evidence of a record's `cite:` list, in order."""
@@ -329,7 +382,7 @@ class Views:
         return EventView(
             id,
             self.link(Ref("event", id)),
-            DateView(record.date.text, edtf.say(record.date, self.words), record.date.machine),
+            self.day(record.date),
             self.prose(record.text),
             self.cited(record),
             self.links("topic", record.topics),
@@ -421,15 +474,16 @@ class Views:
     def timeline(self, id: str) -> ListView:
         """A timeline as a list of links."""
         record = self.linked.records["timeline"][id]
-        events = self.linked.timeline_events[id]
-        return ListView(self.link(Ref("timeline", id)), self.prose(record.text),
-                        self.links("event", events))  # fmt: skip
+        records, events = self.linked.records["event"], self.linked.timeline_events[id]
+        items = tuple((self.link(Ref("event", event)), self.day(records[event].date)) for event in events)
+        return ListView(self.link(Ref("timeline", id)), self.prose(record.text), items)
 
     def panel(self, id: str) -> ListView:
         """A panel as a list of links."""
         record = self.linked.records["panel"][id]
-        return ListView(self.link(Ref("panel", id)), self.prose(record.text),
-                        self.links("fact", self.linked.panel_facts[id]))  # fmt: skip
+        facts = self.linked.panel_facts[id]
+        items = tuple((self.link(Ref("fact", fact)), str(self.comparisons[fact].status)) for fact in facts)
+        return ListView(self.link(Ref("panel", id)), self.prose(record.text), items)
 
     def named_by(self, ref: Ref) -> tuple[Link, ...]:
         """The records that name this one, in the order of `KINDS` and then of title."""

@@ -1,0 +1,57 @@
+"""The home page's strip of time: every event under its year, or its decade or century where the years are many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from . import edtf
+from .views import DateView, Link
+
+MOST_PERIODS = 14  # more of them, and the next coarser period is taken
+SHOWN = 4  # events of one period; the rest are counted
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodView:
+    """A year, decade or century: its events, how many more it has, and whether time is skipped before it."""
+
+    label: str
+    events: tuple[tuple[Link, DateView], ...]
+    more: int
+    skips: bool
+
+
+def strip(
+    events: list[tuple[edtf.Date, Link, DateView]], words: Mapping[str, str], most: int = MOST_PERIODS
+) -> tuple[PeriodView, ...]:
+    """The periods that hold events, in order. An event stands under the first year that its date names."""
+    events = sorted(events, key=lambda event: event[0].points[0].year)
+    for length in (1, 10, 100):
+        periods: dict[tuple[int, int], list[tuple[Link, DateView]]] = {}
+        for date, link, view in events:
+            year, own = date.points[0].year, _length(date)
+            span = max(length, own)
+            periods.setdefault((year - year % span, span), []).append((link, view))
+        if len(periods) <= most:
+            break
+    views, last = [], None
+    for (year, span), listed in sorted(periods.items()):
+        label = edtf.say(edtf.parse(_notation(year, span)), words)
+        views.append(
+            PeriodView(label, tuple(listed[:SHOWN]), len(listed) - SHOWN if len(listed) > SHOWN else 0,
+                       last is not None and year > last)
+        )  # fmt: skip
+        last = year + span
+    return tuple(views)
+
+
+def _length(date: edtf.Date) -> int:
+    return {"century": 100, "decade": 10}.get(date.points[0].kind, 1)
+
+
+def _notation(year: int, span: int) -> str:
+    if not 0 <= year <= 9999:
+        return f"{year:05d}" if -9999 <= year < 0 else f"Y{year}"
+    digits = f"{year:04d}"
+    return {1: digits, 10: f"{digits[:3]}X", 100: f"{digits[:2]}XX"}[span]

@@ -1,0 +1,42 @@
+/* Orders and filters the disagreements. Without it they stand by kind, conflicts first. */
+(function () {
+  "use strict";
+  var form = document.getElementById("sort");
+  if (!form) { return; }
+  var said = form.querySelector("output");
+  var groups = Array.prototype.slice.call(document.querySelectorAll("[data-group]"));
+  var facts = Array.prototype.slice.call(document.querySelectorAll(".fact"));
+  facts.forEach(function (fact, index) {
+    fact.place = index;
+    fact.home = fact.parentNode;
+    fact.answers = fact.querySelectorAll(".column").length;
+  });
+  var orders = {
+    status: function (a, b) { return a.place - b.place; },
+    subject: function (a, b) { return a.dataset.subject.localeCompare(b.dataset.subject) || a.place - b.place; },
+    answers: function (a, b) { return b.answers - a.answers || a.place - b.place; }
+  };
+
+  function arrange() {
+    var order = form.elements.order.value, byKind = order === "status", shown = 0;
+    facts.slice().sort(orders[order]).forEach(function (fact) {
+      (byKind ? fact.home : groups[0]).append(fact);
+      fact.hidden = Boolean(
+        (form.elements.status.value && fact.dataset.status !== form.elements.status.value) ||
+        (form.elements.source.value && fact.dataset.sources.split(" ").indexOf(form.elements.source.value) < 0)
+      );
+      shown += fact.hidden ? 0 : 1;
+    });
+    groups.forEach(function (group) {
+      var heads = group.querySelectorAll("h2, .section-lead");
+      heads.forEach(function (head) { head.hidden = !byKind; });
+      group.hidden = !group.querySelector(".fact:not([hidden])");
+    });
+    said.textContent = form.dataset.count.replace("{count}", shown).replace("{total}", facts.length);
+  }
+
+  form.addEventListener("change", arrange);
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  form.hidden = false;
+  arrange();
+})();
