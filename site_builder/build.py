@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from .artifact import Artifact
 from .compare import Comparison, compare_site
@@ -14,8 +16,9 @@ from .linkcheck import broken_links
 from .load import load
 from .plan import Plan, plan
 from .project import Project
-from .render import render
+from .render import render, root_path
 from .rules import check_rules
+from .theme import theme_faults
 from .units import TABLE, Units
 from .verify import VerifiedSite, verify
 from .words import words_of
@@ -83,7 +86,11 @@ def build(project: Project, options: Options) -> Result:
         base_url=options.base_url,
         preview=options.preview,
     )
+    if lost := list(_lost_navigation(planned)):
+        return Result((*result.diagnostics, *lost), checked, planned, settings_failed=True)
     artifacts = (*render(planned, project, checked.words, options.jobs), *export(planned))
+    address = planned.shell.base_url
+    root = root_path(planned.shell.base_url) if planned.shell.base_url else None
     broken = [
         error(
             "broken-link",
@@ -91,7 +98,7 @@ def build(project: Project, options: Options) -> Result:
             found.page,
             help="mend the link in the content or the template that makes it",
         )
-        for found in broken_links(artifacts)
+        for found in broken_links(artifacts, root)
     ]
     if broken:
         return Result((*result.diagnostics, *broken), checked, planned)
@@ -108,7 +115,7 @@ def check(project: Project, options: Options) -> Result:
         return Result(_arranged(found, options), settings_failed=True)
     words = words_of(linked.value.settings)
     units, unit_faults = units_of(linked.value)
-    settings_faults = [*words.diagnostics, *unit_faults]
+    settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(linked.value.settings)]
     found += settings_faults
     verified = verify(linked.value)
     found += verified.diagnostics
@@ -130,6 +137,21 @@ def units_of(linked: LinkedSite) -> tuple[Units, list[Diagnostic]]:
         except ValueError as failure:
             found.append(error("bad-value", str(failure), span_of(unit), help="mend `units:` in content/site.yaml"))
     return units, found
+
+
+def _lost_navigation(planned: Plan) -> Iterator[Diagnostic]:
+    """Items of the settings' navigation that lead to no page."""
+    urls = {page.url for page in planned.pages}
+    items = planned.views.linked.settings.navigation
+    for item, link_ in zip(items, planned.shell.navigation if items else (), strict=True):
+        if link_.url.partition("#")[0] not in urls:
+            near = get_close_matches(link_.url, urls, 1)
+            yield error(
+                "broken-link",
+                f"the navigation leads to {item.to!r}, which is no page of the site",
+                span_of(item, "to"),
+                help=f"did you mean {near[0]}?" if near else "write a page's address, such as topics/index.html",
+            )
 
 
 def _arranged(found: list[Diagnostic], options: Options) -> tuple[Diagnostic, ...]:

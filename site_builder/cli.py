@@ -143,7 +143,7 @@ def build_command(arguments: argparse.Namespace) -> int:
             result = build(project, options)
             _print_report(result.diagnostics)
             if result.artifacts is None:
-                return _stopped(result)
+                return _stopped(result, "nothing was written")
             written = commit(result.artifacts, out, protected)
     except ForeignOutput as failure:
         raise UsageError(_with_help(failure)) from failure
@@ -153,7 +153,8 @@ def build_command(arguments: argparse.Namespace) -> int:
         raise EnvironmentFailure(_with_help(failure)) from failure
     counts = summary(result)
     print(
-        f"built {_shown(out)}: {counts['pages']} pages, {counts['citations']} citations found in their seeds; "
+        f"built {_shown(out)}: {_amount(counts['pages'], 'page')}, "
+        f"{_amount(counts['citations'], 'citation')} found in their seeds; "
         f"{written.written} files written, {written.unchanged} unchanged, {written.deleted} deleted"
     )
     return DONE
@@ -189,10 +190,8 @@ def check_command(arguments: argparse.Namespace) -> int:
     if result.artifacts is None:
         return _stopped(result)
     counts = summary(result)
-    print(
-        f"checked: {counts['citations']} citations from {counts['sources']} sources, {counts['events']} events, "
-        f"{counts['facts']} facts, {counts['pages']} pages; {counts['warnings']} warnings"
-    )
+    amounts = [_amount(counts[f"{noun}s"], noun) for noun in ("citation", "source", "event", "fact", "page", "warning")]
+    print("checked: " + ", ".join(amounts))
     return DONE
 
 
@@ -245,7 +244,7 @@ def quote_command(arguments: argparse.Namespace) -> int:
         print(f"\n{place.span.path}:{line}:{column}:{likeness} {visible(_around(place.span))}")
         print(place.yaml or f"({place.obstacle})")
     if exact:
-        print(f"\n{len(found)} place{'' if len(found) == 1 else 's'}")
+        print(f"\n{_amount(len(found), 'place')}")
     return DONE if exact else CONTENT
 
 
@@ -287,7 +286,7 @@ def pin_command(arguments: argparse.Namespace) -> int:
         )
     broken = failures(result.diagnostics, site.linked.claims, ids)
     _print_report(tuple(broken))
-    print(f"{len(broken)} citation{'' if len(broken) == 1 else 's'} broke or became ambiguous")
+    print(f"{_amount(len(broken), 'citation')} broke or became ambiguous")
     return DONE
 
 
@@ -362,11 +361,15 @@ def summary(result: Result) -> dict[str, int]:
     }
 
 
-def _stopped(result: Result) -> int:
+def _stopped(result: Result, consequence: str = "") -> int:
     from .report import summary_line
 
-    print(f"{summary_line(result.diagnostics)}; nothing was written", file=sys.stderr)
+    print(summary_line(result.diagnostics) + (f"; {consequence}" if consequence else ""), file=sys.stderr)
     return _status(result)
+
+
+def _amount(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _status(result: Result) -> int:

@@ -19,6 +19,7 @@ KINDS = (
     "chapter", "timeline", "event", "panel", "fact", "remark", "excerpt", "topic", "figure", "source", "medium",
 )  # fmt: skip
 EMBED_KINDS = {"media": "medium"}
+PLURALS = {"medium": "media"}
 
 
 class Ref(NamedTuple):
@@ -310,7 +311,9 @@ class _Linker:
         elif near:
             help = f"did you mean {near[0]!r}?"
         else:
-            help = f"the site has these {wanted}s: {', '.join(sorted(known)[:12]) or 'none yet'}"
+            help = (
+                f"the site has these {PLURALS.get(wanted, wanted + 's')}: {', '.join(sorted(known)[:12]) or 'none yet'}"
+            )
         self.found.append(error("unknown-id", f"no {wanted} has the id {id!r}", span, help=help))
         return False
 

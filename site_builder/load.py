@@ -93,11 +93,12 @@ def load(project: Project) -> Outcome[LoadedSite]:
             )
     for path in files_below(project.content):
         name = path.relative_to(project.content).as_posix()
-        if not inside(path, project.root):
+        if path.is_symlink() and not (inside(path, project.root) and path.is_file()):
+            out = "out of the site" if not inside(path, project.root) else "to a folder" if path.is_dir() else "nowhere"
             found.append(
                 error(
                     "link-out-of-site",
-                    f"content/{name} is a link that leads out of the site",
+                    f"content/{name} is a link that leads {out}",
                     f"content/{name}",
                     help="put the file itself there",
                 )
@@ -193,8 +194,10 @@ def _empty(source: SourceText) -> Diagnostic:
 
 
 def _read_sources(project: Project, path: Path, site: LoadedSite, found: list[Diagnostic]) -> None:
-    _, node = _parse(project, path, found)
+    source, node = _parse(project, path, found)
     if node is None:
+        if source is not None and not any(d.path == source.path for d in found):
+            found.append(_empty(source))
         return
     if not isinstance(node, Mapping):
         found.append(

@@ -67,7 +67,7 @@ def files_below(folder: Path) -> list[Path]:
     found: list[Path] = []
     for where, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
+        for name in (*names, *(name for name in folders if Path(where, name).is_symlink())):
             if not name.startswith((".", "#")) and not name.endswith(("~", ".swp", ".bak", ".tmp")):
                 found.append(Path(where, name))
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())

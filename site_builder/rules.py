@@ -74,10 +74,13 @@ def uncited_paragraphs(checking: Checking) -> Iterator[Diagnostic]:
         for paragraph in chapter.body.paragraphs:
             if paragraph.kind == "prose" and not _citations(paragraph):
                 start, end = _trimmed(chapter.body, paragraph)
+                written = chapter.body.words.at(start, end)
+                if any(p.span and written.start <= p.span.start < written.end for p in chapter.body.problems):
+                    continue  # what cannot be read there may be its citation
                 yield warning(
                     "uncited-paragraph",
                     "this paragraph cites nothing",
-                    chapter.body.words.at(start, end),
+                    written,
                     help="add `[@source: words]` after what it claims, or take the claim out",
                 )
 

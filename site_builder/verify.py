@@ -229,8 +229,8 @@ class _Verifier:
                 if dots
                 else "copy the words from the seed; `site-builder quote` finds words in all seeds",
             )
-        typed = _wide(near.quote_start, near.quote_end, len(claim.quote.value))
-        there = _wide(near.seed_start, near.seed_end, len(seed.text.text))
+        typed = _whole_words(claim.quote.value, near.quote_start, near.quote_end)
+        there = _whole_words(seed.text.text, near.seed_start, near.seed_end)
         return error(
             "quote-not-in-seed",
             f"the quotation differs from seed {claim.source}",
@@ -271,10 +271,15 @@ def _respaced(words: str) -> str:
     return f" {match.ELLIPSIS} ".join(part.strip() for part in words.split(match.ELLIPSIS))
 
 
-def _wide(start: int, end: int, length: int) -> tuple[int, int]:
-    """A stretch of at least one character, so that a caret has something to stand under."""
-    end = min(max(end, start + 1), length)
-    return min(start, end - 1), end
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch widened to the words that it touches; at least one character, so that carets have a place to stand."""
+    end = min(max(end, start + 1), len(text))
+    start = min(start, end - 1)
+    while start > 0 and not text[start - 1].isspace() and not text[start].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace() and not text[end - 1].isspace():
+        end += 1
+    return start, end
 
 
 def passages(seed: Seed, found: Match) -> Iterator[Passage]:

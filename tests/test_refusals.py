@@ -42,8 +42,8 @@ def test_one_letter_changed_in_a_quotation(built: Site) -> None:
     """The report points at the letter, in the content and in the seed."""
     built.write("content/timelines/one-more.yaml", QUOTATION.replace("group of", "groop of"))
     ran = refused(built)
-    assert "content/timelines/one-more.yaml:8:29: error[quote-not-in-seed]: " in ran.err
-    assert "seeds/002_1e6a30eaa88089c8.txt:7:14" in ran.err
+    assert "content/timelines/one-more.yaml:8:26: error[quote-not-in-seed]: " in ran.err
+    assert "seeds/002_1e6a30eaa88089c8.txt:7:11" in ran.err
 
 
 def test_one_letter_changed_in_a_seed(built: Site) -> None:
