@@ -54,6 +54,7 @@ PAINT = frozenset({"style", "fill", "stroke", "filter", "mask", "clip-path", "cu
 FOLLOWED_RELATIONS = frozenset(
     {"alternate", "author", "canonical", "help", "license", "me", "next", "prev", "search", "self", "up", "via"}
 )
+NOT_FOUND = "404.html"
 FOLLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
@@ -97,8 +98,12 @@ class _Target(NamedTuple):
     fault: str = ""
 
 
-def broken_links(artifacts: Sequence[Artifact]) -> list[BrokenLink]:
-    """Every link that leads nowhere, or where it must not, and every id that a page has twice; in the pages' order."""
+def broken_links(artifacts: Sequence[Artifact], root: str | None = None) -> list[BrokenLink]:
+    """Every link that leads nowhere, or where it must not, and every id that a page has twice; in the pages' order.
+
+    `root` is the path of the site on its host, such as `/sub/`, where it is known: 404.html, which a host shows at any
+    depth, may link from there; it alone.
+    """
     pages = {
         artifact.path: _read(artifact) for artifact in artifacts if artifact.path.endswith((".html", ".svg", ".css"))
     }
@@ -117,6 +122,8 @@ def broken_links(artifacts: Sequence[Artifact]) -> list[BrokenLink]:
             target = known.get((folder, link))
             if target is None:
                 target = known[folder, link] = _resolve(folder, link, names)
+            if path == NOT_FOUND and root and link.url.startswith(root):
+                target = _resolve("", _Link(link.url.removeprefix(root), link.fetched), names)
             reason = target.fault
             if not reason and target.fragment:
                 reason = _missing(target.fragment, target.path or path, pages)

@@ -1,0 +1,234 @@
+"""What a page says about itself to other machines: a description, a date, and schema.org data (JSON-LD).
+
+A pure function of what the page shows, so nothing is told here that the page does not tell its readers. Addresses must
+be absolute there: without the site's own address they are left out, never relative.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import shorten
+from typing import Any
+
+from markupsafe import Markup
+
+from .match import ELLIPSIS
+from .plan import Page, Shell
+from .views import (
+    DateView,
+    EventView,
+    EvidenceView,
+    ExcerptView,
+    FactView,
+    Link,
+    RemarkView,
+    ValueView,
+    WorkView,
+    evidence_in,
+)
+
+Node = dict[str, Any]
+CONTEXT = "https://schema.org"
+LENGTH = 300  # characters of a description: search engines and link previews show fewer
+# The data that belongs to the site as a whole; `exports` writes the files.
+DOWNLOADS = (
+    ("data/citations.json", "application/json"),
+    ("data/annotations.jsonld", "application/ld+json"),
+    ("data/facts.csv", "text/csv"),
+    ("data/events.csv", "text/csv"),
+    ("data/bibliography.json", "application/vnd.citationstyles.csl+json"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the head of a page needs. `updated` is a date as HTML writes it, `data` is safe inside a script element."""
+
+    url: str | None  # the page's one public address, where the site's own is known
+    description: str
+    updated: str | None
+    data: Markup
+
+
+def metadata(page: Page, shell: Shell) -> Metadata:
+    """A page's metadata."""
+    url = address(shell, public(page.url))
+    return Metadata(url, description(page, shell), updated(page), _script(structured(page, shell)))
+
+
+def address(shell: Shell, url: str) -> str | None:
+    """The absolute address of a page or file of the site; None where the site's own address is not known."""
+    return f"{shell.base_url.rstrip('/')}/{url}" if shell.base_url else None
+
+
+def public(url: str) -> str:
+    """A page's address as others should know it: the front page goes by the site's own."""
+    return "" if url == "index.html" else url
+
+
+def updated(page: Page) -> str | None:
+    """When an editor last updated what the page shows, where the record says so: year, month or day."""
+    shown = page.shows.get("updated")
+    for view in page.shows.values():
+        if isinstance(view, EventView | ExcerptView | FactView | RemarkView) and _is_own(page, view):
+            shown = view.updated
+    return shown.machine if isinstance(shown, DateView) else None
+
+
+def _is_own(page: Page, view: Any) -> bool:
+    return bool(view.link.url == page.url)
+
+
+def description(page: Page, shell: Shell) -> str:
+    """One or two sentences: the planner's, or what the page's own record says."""
+    text = page.description
+    for view in () if text else page.shows.values():
+        if isinstance(view, FactView):
+            text = "; ".join(_answers(view))
+        elif isinstance(view, ExcerptView):
+            text = _quoted(view.evidence)
+        elif isinstance(view, RemarkView):
+            text = " ".join(_quoted(evidence) for version in view.versions for evidence in version.evidence[:1])
+    return shorten(text or shell.description, LENGTH, placeholder=" …")
+
+
+def _answers(fact: FactView) -> Iterator[str]:
+    for group in fact.groups:
+        sources = dict.fromkeys(evidence.source.title for value in group for evidence in value.evidence)
+        yield f"{group[0].said} ({', '.join(sources)})"
+
+
+def _quoted(evidence: EvidenceView) -> str:
+    return f"“{_words(evidence)}” ({evidence.source.title})"
+
+
+def _words(evidence: EvidenceView) -> str:
+    return f" {ELLIPSIS} ".join(piece.text for piece in evidence.pieces)
+
+
+# schema.org.
+
+
+def structured(page: Page, shell: Shell) -> Node | None:
+    """The page as schema.org data; None for pages that lead elsewhere or nowhere."""
+    if page.kind in ("redirect", "not_found"):
+        return None
+    site = _node("WebSite", name=shell.title, url=address(shell, ""), inLanguage=shell.lang)
+    common = {
+        "name": page.title,
+        "description": description(page, shell) or None,
+        "url": address(shell, public(page.url)),
+        "inLanguage": page.shows.get("lang") or shell.lang,
+        "dateModified": updated(page),
+    }
+    part = {**common, "isPartOf": site}
+    shows = page.shows
+    match page.kind:
+        case "home":
+            data = _node("Dataset", **common, distribution=_downloads(shell))
+            node = _node("WebSite", **common, hasPart=data)
+        case "chapter":
+            node = _node("Article", **part, headline=page.title, citation=_works(shows) or None)
+        case "panel":
+            questions = [fact.link.title for fact in shows["facts"]]
+            node = _node("Dataset", **part, variableMeasured=questions, citation=_works(shows) or None)
+        case "event":
+            node = _node("WebPage", **part, mainEntity=_event(shows["event"], shell))
+        case "fact":
+            fact: FactView = shows["fact"]
+            claims = [_claim(fact, value, shell) for group in fact.groups for value in group]
+            node = _node("WebPage", **part, about=_names(fact.topics), hasPart=claims)
+        case "excerpt":
+            node = _node("WebPage", **part, mainEntity=quotation(shows["excerpt"].evidence, shell))
+        case "remark":
+            remark: RemarkView = shows["remark"]
+            said = [_said(evidence, remark, shell) for version in remark.versions for evidence in version.evidence]
+            node = _node("WebPage", **part, hasPart=said)
+        case "source":
+            works = [evidence.work for evidence in evidence_in(shows)]
+            node = _node("WebPage", **part, about=_work(works[0]) if works else None)
+        case _:
+            node = _node("WebPage", **part)
+    return {"@context": CONTEXT, **node}
+
+
+def _node(type: str, **values: Any) -> Node:
+    """A node with the values that are known."""
+    return {"@type": type, **{name: value for name, value in values.items() if value is not None}}
+
+
+def _downloads(shell: Shell) -> list[Node] | None:
+    if not shell.base_url:
+        return None
+    return [_node("DataDownload", encodingFormat=kind, contentUrl=address(shell, path)) for path, kind in DOWNLOADS]
+
+
+def quotation(evidence: EvidenceView, shell: Shell) -> Node:
+    """The quoted words, where they stand on this site, and the work that they are from."""
+    return _node(
+        "Quotation",
+        text=_words(evidence),
+        url=address(shell, evidence.passage),
+        inLanguage=evidence.lang,
+        isBasedOn=_work(evidence.work),
+    )
+
+
+def _work(work: WorkView) -> Node:
+    """A source. Whether its author is a person its text need not say, so none is claimed."""
+    return _node(
+        "CreativeWork",
+        name=work.title,
+        genre=work.kind,
+        author={"name": work.author} if work.author else None,
+        publisher=_node("Organization", name=work.publisher) if work.publisher else None,
+        datePublished=work.published.machine if work.published else None,
+        url=work.url,
+    )
+
+
+def _works(shows: Any) -> list[Node]:
+    """The works that a page cites, each once, in the page's order."""
+    return [_work(work) for work in {evidence.work.link.url: evidence.work for evidence in evidence_in(shows)}.values()]
+
+
+def _event(event: EventView, shell: Shell) -> Node:
+    evidence = dict.fromkeys(evidence_in((event.evidence, event.text)))
+    return _node(
+        "Claim",
+        name=event.link.title,
+        temporalCoverage=event.date.edtf,
+        about=_names(event.topics),
+        appearance=[quotation(found, shell) for found in evidence],
+    )
+
+
+def _claim(fact: FactView, value: ValueView, shell: Shell) -> Node:
+    said_by = value.said_by.title if isinstance(value.said_by, Link) else value.said_by
+    return _node(
+        "Claim",
+        name=fact.link.title,
+        text=value.said,
+        temporalCoverage=value.as_of.edtf if value.as_of else None,
+        author={"name": said_by} if said_by else None,
+        appearance=[quotation(found, shell) for found in value.evidence],
+    )
+
+
+def _said(evidence: EvidenceView, remark: RemarkView, shell: Shell) -> Node:
+    speaker = remark.speaker.title if isinstance(remark.speaker, Link) else remark.speaker
+    return {**quotation(evidence, shell), "creator": {"name": speaker}}
+
+
+def _names(topics: tuple[Link, ...]) -> list[Node] | None:
+    return [_node("Thing", name=topic.title) for topic in topics] or None
+
+
+def _script(node: Node | None) -> Markup:
+    """JSON that no HTML parser can leave its script element from: no `<`, and `&` alone is harmless there."""
+    if node is None:
+        return Markup("")
+    text = json.dumps(node, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
