@@ -89,7 +89,6 @@ def build(project: Project, options: Options) -> Result:
     if lost := list(_lost_navigation(planned)):
         return Result((*result.diagnostics, *lost), checked, planned, settings_failed=True)
     artifacts = (*render(planned, project, checked.words, options.jobs), *export(planned))
-    address = planned.shell.base_url
     root = root_path(planned.shell.base_url) if planned.shell.base_url else None
     broken = [
         error(

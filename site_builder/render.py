@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -273,7 +274,7 @@ def assets(project: Project, shell: Shell) -> dict[str, Artifact]:
     for plain in sorted(found, key=lambda plain: (plain.endswith(".css"), plain)):
         content = found[plain]
         if plain.endswith(".css"):
-            content = STYLE_URL.sub(lambda link, plain=plain: _published(link, plain, named), content)
+            content = STYLE_URL.sub(partial(_published, sheet=plain, named=named), content)
         stem, dot, ending = plain.rpartition(".")
         digest = hashlib.sha256(content).hexdigest()[:12]
         named[plain] = Artifact(f"{stem}.{digest}.{ending}" if dot else f"{plain}.{digest}", content)
