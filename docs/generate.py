@@ -13,15 +13,16 @@ import tempfile
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+from unittest import mock
 
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
-from site_builder import cli, model, passages, plan, project, render, views, words  # noqa: E402
-from site_builder.build import Options, check  # noqa: E402
+from site_builder import cli, model, passages, plan, project, render, standing, strip, views, words  # noqa: E402
+from site_builder.build import Options, build, check  # noqa: E402
 from site_builder.load import LISTS  # noqa: E402
 
 PART = re.compile(r"(<!-- generated: ([a-z ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -117,13 +118,11 @@ def format_part(name: str) -> str:
 def _record(kind: type[Any], *, several: bool) -> str:
     hints = get_type_hints(kind, include_extras=True)
     rows = []
-    for field in fields(kind):
-        if field.name == "at" or (kind is model.Source and field.name == "id"):  # a source's id is its key
+    for own in fields(kind):
+        if own.name == "at" or (kind is model.Source and own.name == "id"):  # a source's id is its key
             continue
-        needed = "yes" if field.default is MISSING and field.default_factory is MISSING else ""
-        rows.append(
-            (f"`{field.name}`", _kind(hints[field.name]), needed, _meaning(kind, field.name, hints[field.name]))
-        )
+        needed = "yes" if own.default is MISSING and own.default_factory is MISSING else ""
+        rows.append((f"`{own.name}`", _kind(hints[own.name]), needed, _meaning(kind, own.name, hints[own.name])))
     heading = f"**{_title(kind)}**: {_lower(_docstring(kind))}\n\n" if several else ""
     return heading + table(("field", "holds", "needed", "meaning"), rows)
 
@@ -237,74 +236,92 @@ def planned(folder: Path) -> plan.Plan:
     return plan.plan(checked.site, checked.comparisons, checked.exposure, checked.words, checked.units)
 
 
+@dataclass
+class Shape:
+    """What values of one name have been seen to be: single things, rows of parts, lists."""
+
+    names: set[str] = field(default_factory=set)
+    rows: dict[int, list[Shape]] = field(default_factory=dict)
+    items: Shape | None = None
+
+    def see(self, value: Any) -> Shape:
+        """Takes one more value in. A tuple of unlike things is a row; of like things, or of none, a list."""
+        if isinstance(value, tuple) and len({type(item) for item in value}) > 1:
+            for part, item in zip(self.rows.setdefault(len(value), [Shape() for _ in value]), value, strict=True):
+                part.see(item)
+        elif isinstance(value, tuple):
+            self.items = self.items or Shape()
+            for item in value:
+                self.items.see(item)
+        elif isinstance(value, Mapping):
+            self.names.add("mapping")
+        elif value is not None:
+            name = type(value).__name__
+            self.names.add({"str": "text", "bool": "true or false", "int": "number", "float": "number"}.get(name, name))
+        else:
+            self.names.add("nothing")
+        return self
+
+    def __str__(self) -> str:
+        """In words; `nothing` comes last."""
+        said = sorted(self.names - {"nothing"})
+        said += [f"({', '.join(map(str, parts))})" for _, parts in sorted(self.rows.items())]
+        said += [f"list of {self.items}".removesuffix(" of ")] if self.items else []
+        return " or ".join([*said, "nothing"] if "nothing" in self.names else said)
+
+
 def received_part() -> str:
     """For each template of a page: the names that it receives, with what they hold."""
-    seen: dict[str, dict[str, set[str]]] = {}
+    seen: dict[str, dict[str, Shape]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for page in (*full_site(Path(folder)).pages, *planned(DOCS.parent).pages):
             names = seen.setdefault(page.template, {})
             for name, value in page.shows.items():
-                names.setdefault(name, set()).add(_shape(value))
+                names.setdefault(name, Shape()).see(value)
     rows = []
     for template in sorted(seen):
-        held = ", ".join(f"`{name}`: {_joined(kinds)}" for name, kinds in seen[template].items())
+        held = ", ".join(f"`{name}`: {shape}" for name, shape in seen[template].items())
         rows.append((f"`{template}`", held or "nothing of its own"))
     for view, name in sorted(render.EMBEDS.items(), key=lambda item: item[1]):
         rows.append((f"`embeds/{name}.html`", f"`{name}`: {view.__name__}, and all that the page receives"))
     return table(("template", "receives"), rows)
 
 
-def _joined(kinds: set[str]) -> str:
-    some = sorted(kinds - {"nothing", "empty list"}) or (["list"] if "empty list" in kinds else [])
-    return " or ".join([*some, "nothing"] if "nothing" in kinds else some)
-
-
-def _shape(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, tuple):
-        parts = [_shape(item) for item in value]
-        known = {part for part in parts if part not in ("nothing", "empty list")}
-        if not value:
-            return "empty list"
-        if len(known) == 1 and not isinstance(value[0], str):
-            return f"list of {known.pop()}"
-        return f"({', '.join(parts)})" if len(value) < 5 else f"list of {' or '.join(sorted(known))}"
-    if isinstance(value, Mapping):
-        return "mapping"
-    return {"str": "text", "bool": "true or false", "int": "number"}.get(type(value).__name__, type(value).__name__)
-
-
 def views_part() -> str:
     """Every view with its fields and their types."""
     kinds = [
         kind
-        for module in (plan, views, passages)
+        for module in (plan, views, passages, standing, strip)
         for kind in vars(module).values()
         if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
     ]
     shown = [kind for kind in kinds if kind.__name__ not in ("Plan", "Planning")]
     rows = []
     for kind in shown:
-        held = ", ".join(f"`{field.name}: {field.type}`" for field in fields(kind))
+        held = ", ".join(f"`{own.name}: {own.type}`" for own in fields(kind))
         rows.append((f"`{kind.__name__}`", _docstring(kind), held))
     return table(("view", "what it is", "fields"), rows)
 
 
 def helpers_part() -> str:
     """What every template may use, with each function's own first line."""
-    from site_builder.report import to_html
+    names: dict[str, Any] = {}
+    given = render._PageContext.names
 
-    with tempfile.TemporaryDirectory() as folder:
-        site = full_site(Path(folder))
-        home = site.pages[0]
-        context = render._PageContext(render.Renderer(project.open_project(folder), {}), home, site.shell)
-        names = {name: value for name, value in context.names().items() if name not in home.shows}
-    said = {"page": "the page itself, a Page", "shell": "what every page shows, a Shell", "w": "the interface's words"}
-    rows = []
-    for name, value in names.items():
-        function = to_html if value is to_html else value
-        rows.append((f"`{name}`", said[name] if name in said else _docstring(function)))
+    def note(context: Any) -> dict[str, Any]:
+        names.update({name: value for name, value in given(context).items() if name not in context.current.shows})
+        return given(context)
+
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(render._PageContext, "names", note):
+        full_site(Path(folder))
+        build(project.open_project(folder), Options())
+    said = {
+        "page": "The page itself, a Page.",
+        "shell": "What every page shows, a Shell.",
+        "w": "The interface's words, by key.",
+        "metadata": "What the page says about itself to machines.",
+    }
+    rows = [(f"`{name}`", said[name] if name in said else _docstring(value)) for name, value in names.items()]
     return table(("name", "what it is"), rows)
 
 

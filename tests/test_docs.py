@@ -41,7 +41,7 @@ def generator() -> ModuleType:
     spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = sys.modules["generate"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
@@ -93,6 +93,21 @@ def test_templates_page_lists_the_interfaces_words() -> None:
     """The keys in templates.md are those of the interface, in their order."""
     section = read(DOCS / "templates.md").split("## The interface's words")[1]
     assert re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE) == list(words.WORDS)
+
+
+def test_every_helper_of_templates_is_in_words() -> None:
+    """Whatever a template may use has a sentence."""
+    made = generator().helpers_part()
+    assert re.findall(r"^\| `(\w+)` \|\s*\|$", made, re.MULTILINE) == []
+    assert {"say", "url", "cite", "prose", "page", "shell"} <= set(re.findall(r"^\| `(\w+)` \|", made, re.MULTILINE))
+
+
+def test_templates_page_describes_every_view_that_a_template_receives() -> None:
+    """Whatever type the tables of templates.md name is described on the same page."""
+    page = read(DOCS / "templates.md")
+    received, views = page.split("<!-- generated: received -->")[1], page.split("<!-- generated: views -->")[1]
+    named = set(re.findall(r"\b[A-Z][A-Za-z]+\b", received.split("<!-- end -->")[0]))
+    assert named - set(re.findall(r"^\| `(\w+)` \|", views, re.MULTILINE)) == set()
 
 
 def test_templates_page_lists_every_template_of_a_page() -> None:
