@@ -13,7 +13,11 @@ from .verify import Citation, VerifiedSite
 if TYPE_CHECKING:
     from .views import Link
 
-GATHERINGS = frozenset({"home", "timeline", "panel", "disagreements", "compare", "remarks", "excerpts"})
+# Pages that claim nothing of their own about a passage: they gather, index or name it.
+GATHERINGS = frozenset(
+    {"home", "timeline", "panel", "disagreements", "compare", "remarks", "excerpts"}
+    | {"excerpt", "topic", "figure", "source"}
+)
 OPENING = 40  # code points of a quotation that name it in a list
 
 
@@ -32,7 +36,7 @@ class SegmentView:
 class CitedView:
     """A citation within a passage: its first words (`cut` if there are more), and the pages that lean on it.
 
-    `gathered_on` are those that only gather what other pages claim.
+    `gathered_on` are those that only gather, index or name what other pages claim.
     """
 
     id: str
@@ -94,14 +98,16 @@ def _cited(text: str, citation: Citation, pages: tuple[Link, ...]) -> CitedView:
     end = min(first.end, first.start + OPENING)
     if end < first.end and (space := text.rfind(" ", first.start, end)) > first.start:
         end = space
+    kinds = {link.kind for link in pages}
+    own = kinds - GATHERINGS or kinds  # where nothing else leans on it, these are what there is
     return CitedView(
         citation.id,
         first.start,
         end,
         text[first.start : end],
         end < citation.end,
-        tuple(link for link in pages if link.kind not in GATHERINGS),
-        tuple(link for link in pages if link.kind in GATHERINGS),
+        tuple(link for link in pages if link.kind in own),
+        tuple(link for link in pages if link.kind not in own),
     )
 
 

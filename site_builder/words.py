@@ -123,6 +123,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "notes": "The words behind this page",
         "original": "In the original",
         "own_sources": "Sources that it names",
+        "pages.more": "{count} more pages",
+        "pages.more.one": "1 more page",
         "panel": "Facts",
         "passages": "Passages",
         "passages.count": "{count} passages quoted;",

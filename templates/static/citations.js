@@ -54,7 +54,7 @@
       }
       put(citation(said)).then(function () { tell(words.copied); }, function () { tell(words.failed); });
     });
-    said.append(button);
+    said.querySelector(".origin").append(" ", button);
   }
 
   /* The card. */
@@ -89,7 +89,7 @@
     to.href = link.hash;
     to.textContent = words.note;
     to.addEventListener("click", function () { setTimeout(hide); });
-    said.append(to);
+    said.querySelector(".origin").append(" ", to);
     card.addEventListener("pointerenter", function () { clearTimeout(timer); });
     card.addEventListener("pointerleave", leave);
     card.addEventListener("focusout", leaveFocus);
@@ -208,7 +208,7 @@
   document.querySelectorAll(".said.full").forEach(addCopy);
   if (window.CSS && CSS.supports("float", "inline-end")) {
     var noted = new Set();
-    document.querySelectorAll("article > :is(p, ul, ol) .cite a").forEach(function (link) {
+    document.querySelectorAll("article > :is(p, ul, ol) .cite a, main > .prose > :is(p, ul, ol) .cite a").forEach(function (link) {
       if (!noted.has(link.hash)) { addMarginNote(link); }
       noted.add(link.hash);
     });
