@@ -25,4 +25,3 @@ def rebuilder(project: Project) -> Callable[[], Preview]:
         return Preview({artifact.path: artifact.content for artifact in result.artifacts})
 
     return rebuild
-
