@@ -55,7 +55,7 @@ def expose(site: VerifiedSite) -> Outcome[Exposure]:
             found.append(
                 warning(
                     "over-limit",
-                    f"the site shows {share:.0%} of seed {id}, more than the limit of {limit:.0%}",
+                    f"the site shows {share:.1%} of seed {id}, more than the limit of {limit:.1%}",
                     span_of(source, "seed"),
                     help="shorten or drop quotations, or raise `limit:` in content/site.yaml if the rights allow it",
                 )

@@ -161,7 +161,7 @@ class _Linker:
                 self.records,
                 {id: seed for id, seed in self.site.seeds.items() if id in self.records["source"]},
                 {
-                    timeline: tuple(sorted(ids, key=lambda id: (by_date[id].date.sort_key, id)))
+                    timeline: tuple(sorted(ids, key=lambda id: by_date[id].date.sort_key[:-1]))  # then as written
                     for timeline, ids in events.items()
                 },
                 {panel: tuple(ids) for panel, ids in facts.items()},

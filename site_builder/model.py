@@ -269,6 +269,7 @@ class Remark:
 
     at: At
     id: Id
+    title: Annotated[Text | None, doc("A heading for it, where speaker and occasion make none.")] = None
     speaker: Annotated[Text, doc("Who said it: a topic's id, or a name.")]
     occasion: Annotated[Text | None, doc("Where or when, as far as the sources say.")] = None
     date: Date | None = None

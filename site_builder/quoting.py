@@ -35,8 +35,23 @@ def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
     for source, haystack in haystacks.items():
         found = match.nearest(haystack, Needle(words))
         if found:
-            near.append(_place(source, haystack, Match(((found.start, found.end),), 0), found.similarity))
+            whole = _whole(haystack.source.text, found.start, found.end)
+            near.append(_place(source, haystack, Match((whole,), 0), found.similarity))
     return sorted(near, key=lambda place: -place.similarity)
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch widened to whole words, and to the closing quotation mark of one that it opens."""
+    while start > 0 and not match.is_word_boundary(text, start):
+        start -= 1
+    while end < len(text) and not match.is_word_boundary(text, end):
+        end += 1
+    for opening, closing in ('""', "“”", "«»", "‘’"):
+        words = text[start:end]
+        lone = words.count(opening) % 2 if opening == closing else words.count(opening) - words.count(closing)
+        if lone == 1 and text[end : end + 1] == closing:
+            end += 1
+    return start, end
 
 
 def _place(source: str, haystack: Haystack, found: Match, similarity: float) -> Place:

@@ -88,10 +88,10 @@ def uncited_paragraphs(checking: Checking) -> Iterator[Diagnostic]:
 def unsupported_quotation_marks(checking: Checking) -> Iterator[Diagnostic]:
     """Three or more words between quotation marks in our prose must stand in a quotation that the record cites."""
     for kind, id, record in checking.records(*checking.site.linked.records):
-        cited = [match.fold_words(e.citation.quotation) for e in checking.all_evidence(kind, id, record)]
+        cited = [match.fold_words(e.citation.quotation).casefold() for e in checking.all_evidence(kind, id, record)]
         for words, text in _our_words(record):
             for start, end in quoted_spans(text):
-                quoted = match.fold_words(text[start:end]).strip(".,;:!?… ")
+                quoted = match.fold_words(text[start:end]).casefold().strip(".,;:!?… ")
                 if not any(quoted in quotation for quotation in cited):
                     yield warning(
                         "unsupported-quotation-marks",
@@ -216,7 +216,7 @@ def _blanked(prose: Prose) -> str:
     holes += [(cut.start, cut.end) for cut in prose.cuts]
     for start, end in holes:
         text[start:end] = " " * (end - start)
-    return "".join(text)
+    return "".join(text).replace("\n", " ").replace("\r", " ")
 
 
 def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:

@@ -284,13 +284,14 @@ class Views:
     def title(self, ref: Ref) -> str:
         """The name of a record for lists and links."""
         record = self.record(ref)
-        if ref.kind == "remark":
+        if ref.kind == "remark" and not record.title:
             speaker = self.person(record.speaker)
             name = speaker.title if isinstance(speaker, Link) else speaker
             return f"{name}: {record.occasion}" if record.occasion else str(name)
         if ref.kind == "excerpt" and not record.title:
-            evidence = self.site.of(Owner("excerpt", ref.id))
-            return evidence[0].citation.quotation if evidence else ref.id
+            found = self.site.of(Owner("excerpt", ref.id))[0].citation
+            source = self.title(Ref("source", found.source))
+            return self.words["evidence_in"].format(source=source, line=found.pieces[0].line)
         return str(next(getattr(record, name) for name in NAMES if getattr(record, name, None)))
 
     def person(self, name: str | None) -> str | Link | None:

@@ -51,7 +51,7 @@ def test_quote_finds_the_nearest_passage_of_words_that_stand_nowhere(cecot: Site
     ran = cecot.run("quote", "a 58-acre mega-prison")
     assert ran.status == 1
     assert ran.out.startswith("these words stand in no seed; the nearest passages:\n")
-    assert '- source: gallery\n  quote: a 57-acre "mega-prison' in ran.out
+    assert '- source: gallery\n  quote: a 57-acre "mega-prison"' in ran.out
     assert cecot.run("quote", "40,000 inmates", "--source", "nobody").status == 2
 
 

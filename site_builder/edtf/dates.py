@@ -188,13 +188,13 @@ class Date:
 
     @property
     def sort_key(self) -> tuple[tuple[int, ...], tuple[int, ...], int, bool, int, str]:
-        """A total order of dates: by earliest day, an open or unknown start before every day.
+        """A total order of dates: by earliest day; where the start is open or unknown, by the latest ("by 2024").
 
         From the same day, the less exact first: open and unknown ends, then later latest days, then coarser precision,
         then qualified dates. Times of one stated day follow the moment, a time without an offset counting as UTC.
         """
         return (
-            self.lower or (),
+            self.lower or self.upper or (),
             tuple(-number for number in self.upper or ()),
             _COARSE_TO_FINE.index(self.precision),
             not (self.uncertain or self.approximate),
