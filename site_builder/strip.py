@@ -14,7 +14,7 @@ SHOWN = 4  # events of one period; the rest are counted
 
 @dataclass(frozen=True, slots=True)
 class PeriodView:
-    """A year, decade or century: its events, how many more it has, and whether time is skipped before it."""
+    """A year, decade or century: its events, how many more it has, and whether time is skipped after it."""
 
     label: str
     events: tuple[tuple[Link, DateView], ...]
@@ -35,15 +35,17 @@ def strip(
             periods.setdefault((year - year % span, span), []).append((link, view))
         if len(periods) <= most:
             break
-    views, last = [], None
-    for (year, span), listed in sorted(periods.items()):
-        label = edtf.say(edtf.parse(_notation(year, span)), words)
-        views.append(
-            PeriodView(label, tuple(listed[:SHOWN]), len(listed) - SHOWN if len(listed) > SHOWN else 0,
-                       last is not None and year > last)
-        )  # fmt: skip
-        last = year + span
-    return tuple(views)
+    ordered = sorted(periods.items())
+    starts = [year for (year, _), _ in ordered[1:]]
+    return tuple(
+        PeriodView(
+            edtf.say(edtf.parse(_notation(year, span)), words),
+            tuple(listed[:SHOWN]),
+            max(0, len(listed) - SHOWN),
+            after is not None and after > year + span,
+        )
+        for ((year, span), listed), after in zip(ordered, [*starts, None], strict=True)
+    )
 
 
 def _length(date: edtf.Date) -> int:
