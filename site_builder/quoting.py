@@ -42,15 +42,15 @@ def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     """A stretch widened to whole words, and to the closing quotation mark of one that it opens."""
-    while start > 0 and not match.is_word_boundary(text, start):
+    while start > 0 and (text[start] in "'’" or not match.is_word_boundary(text, start)):
         start -= 1
     while end < len(text) and not match.is_word_boundary(text, end):
         end += 1
     for opening, closing in ('""', "“”", "«»", "‘’"):
         words = text[start:end]
         lone = words.count(opening) % 2 if opening == closing else words.count(opening) - words.count(closing)
-        if lone == 1 and text[end : end + 1] == closing:
-            end += 1
+        if lone == 1 and closing in text[end : end + 2]:  # `Americas."` as well as `Americas"`
+            end = text.index(closing, end) + 1
     return start, end
 
 
