@@ -1,4 +1,4 @@
-"""The pipeline: load, link, verify, compare, check the rules, plan, render, check the links. Writing is the caller's."""
+"""The pipeline: load, link, verify, compare, check rules, plan, render, check the links. Writing is the caller's."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .changes import changes
 from .compare import Comparison
 from .diagnostics import Diagnostic
 from .exposure import Exposure
@@ -49,6 +50,7 @@ class Shell:
     report_errors_to: str | None
     base_url: str | None
     theme: tuple[tuple[str, str], ...]
+    feed: bool  # whether there is one: it needs an address, and a dated change
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def _shell(planning: Planning, base_url: str | None) -> Shell:
         navigation = tuple(Link(_address(item.to), item.title, "navigation") for item in settings.navigation)
     else:
         navigation = tuple(Link(url, title, "navigation") for url, title in _default_navigation(planning))
+    address = None if planning.preview else base_url or settings.base_url  # a preview is at no address of the site's
     return Shell(
         settings.title,
         settings.description or "",
@@ -138,8 +141,9 @@ def _shell(planning: Planning, base_url: str | None) -> Shell:
         navigation,
         tuple(Link(url, title, "navigation") for url, title in _contents(planning)),
         settings.report_errors_to,
-        None if planning.preview else base_url or settings.base_url,  # a preview is at no address of the site's
+        address,
         tuple(sorted(settings.theme.items())),
+        bool(address and changes(planning.site.linked)),
     )
 
 

@@ -1,4 +1,4 @@
-"""The site as data: `dist/data/*.json`, each a sorted JSON array. `EXPORTERS` is the whole list.
+"""The site as data: `data/*.json`, each a sorted JSON array.
 
 URLs are relative to the site's root; offsets are code points after UTF-8 decoding, line ends and byte order mark as
 they are in the seed.
@@ -7,29 +7,30 @@ they are in the seed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
-from .artifact import Artifact
-from .link import Owner, Ref
-from .plan import Plan
-from .verify import Evidence
-from .views import url_of
+from ..link import Owner, Ref
+from ..plan import Plan
+from ..verify import Evidence
+from ..views import url_of
 
 Row = dict[str, Any]
 
 
-def export(plan: Plan) -> list[Artifact]:
-    """Every data file."""
-    return [_file(f"data/{name}.json", list(rows(plan))) for name, rows in EXPORTERS.items()]
+def array(rows: Callable[[Plan], Iterator[Row]]) -> Callable[[Plan], bytes]:
+    """Makes a file of what a function yields: a JSON array, sorted by id or address."""
+
+    @wraps(rows)
+    def content(plan: Plan) -> bytes:
+        ordered = sorted(rows(plan), key=lambda row: str(row.get("id", row.get("url"))))
+        return (json.dumps(ordered, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+    return content
 
 
-def _file(path: str, rows: list[Row]) -> Artifact:
-    rows.sort(key=lambda row: str(row.get("id", row.get("url"))))
-    text = json.dumps(rows, ensure_ascii=False, indent=1, sort_keys=True)
-    return Artifact(path, f"{text}\n".encode())
-
-
+@array
 def citations(plan: Plan) -> Iterator[Row]:
     """Every citation with its pieces and the pages that lean on it."""
     for citation in plan.views.site.citations.values():
@@ -52,6 +53,7 @@ def citations(plan: Plan) -> Iterator[Row]:
         }
 
 
+@array
 def sources(plan: Plan) -> Iterator[Row]:
     """Every source and how much of it the site shows."""
     for id, record in plan.views.linked.records["source"].items():
@@ -73,6 +75,7 @@ def sources(plan: Plan) -> Iterator[Row]:
         }
 
 
+@array
 def events(plan: Plan) -> Iterator[Row]:
     """Every event."""
     for timeline, ids in plan.views.linked.timeline_events.items():
@@ -89,6 +92,7 @@ def events(plan: Plan) -> Iterator[Row]:
             }
 
 
+@array
 def facts(plan: Plan) -> Iterator[Row]:
     """Every fact with its values."""
     for panel, ids in plan.views.linked.panel_facts.items():
@@ -118,6 +122,7 @@ def facts(plan: Plan) -> Iterator[Row]:
             }
 
 
+@array
 def topics(plan: Plan) -> Iterator[Row]:
     """Every topic with its name's variants."""
     for id, record in plan.views.linked.records["topic"].items():
@@ -131,6 +136,7 @@ def topics(plan: Plan) -> Iterator[Row]:
         }
 
 
+@array
 def excerpts(plan: Plan) -> Iterator[Row]:
     """Every excerpt."""
     for id in plan.views.linked.records["excerpt"]:
@@ -142,6 +148,7 @@ def excerpts(plan: Plan) -> Iterator[Row]:
         }
 
 
+@array
 def remarks(plan: Plan) -> Iterator[Row]:
     """Every remark with its versions."""
     for id, record in plan.views.linked.records["remark"].items():
@@ -158,6 +165,7 @@ def remarks(plan: Plan) -> Iterator[Row]:
         }
 
 
+@array
 def pages(plan: Plan) -> Iterator[Row]:
     """Every HTML page."""
     for page in plan.pages:
@@ -166,15 +174,3 @@ def pages(plan: Plan) -> Iterator[Row]:
 
 def _ids(evidence: tuple[Evidence, ...]) -> list[str]:
     return list(dict.fromkeys(found.citation.id for found in evidence))
-
-
-EXPORTERS: Mapping[str, Callable[[Plan], Iterator[Row]]] = {
-    "citations": citations,
-    "events": events,
-    "excerpts": excerpts,
-    "facts": facts,
-    "pages": pages,
-    "remarks": remarks,
-    "sources": sources,
-    "topics": topics,
-}

@@ -1,0 +1,57 @@
+"""What editors say that they changed, and when: records' `updated:` and corrections. No clock is ever asked.
+
+A change counts from the day that it names. A date that names no day (`2024-05`, `2024~`) says too little to put it in
+order, so such a record is left out, as is one without `updated:`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import edtf
+from .link import LinkedSite, Ref
+from .model import Correction
+
+DATED = ("chapter", "event", "fact", "remark", "excerpt", "topic", "figure", "source")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record that was added or updated (`ref`), or one that was corrected (`correction` as well).
+
+    `day` is YYYY-MM-DD; `ref` is None where a correction is of something without a page. `number` counts the
+    corrections of one record on one day.
+    """
+
+    day: str
+    ref: Ref | None
+    correction: Correction | None = None
+    number: int = 0
+
+
+def changes(site: LinkedSite) -> list[Change]:
+    """Every dated change, the newest first, otherwise in the order of the files."""
+    return sorted(_changes(site), key=lambda change: change.day, reverse=True)
+
+
+def _changes(site: LinkedSite) -> Iterator[Change]:
+    seen: dict[tuple[str, str], int] = {}
+    for correction in site.corrections:
+        if day := day_of(correction.date):
+            kind = site.kind_of(correction.record)
+            key = (correction.record, day)
+            seen[key] = seen.get(key, 0) + 1
+            yield Change(day, Ref(kind, correction.record) if kind in DATED else None, correction, seen[key])
+    for kind in DATED:
+        for id, record in site.records[kind].items():
+            if record.updated and (day := day_of(record.updated)):
+                yield Change(day, Ref(kind, id))
+
+
+def day_of(date: edtf.Date) -> str | None:
+    """The day that a date names: YYYY-MM-DD, or None where it names none, or more than one."""
+    named = DAY.match(date.machine or "")
+    return named[0] if named else None
