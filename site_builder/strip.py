@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from . import edtf
 from .views import DateView, Link
@@ -44,7 +45,7 @@ def strip(
             max(0, len(listed) - SHOWN),
             after is not None and after > year + span,
         )
-        for ((year, span), listed), after in zip(ordered, [*starts, None], strict=True)
+        for ((year, span), listed), after in zip_longest(ordered, starts)
     )
 
 
