@@ -1,0 +1,546 @@
+"""The built site as its readers meet it: by keyboard, mouse and touch, on paper, in colour or not, script or none."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Site
+
+from site_builder import cli, edtf
+from site_builder.fragments import to_words
+from site_builder.strip import PeriodView, strip
+from site_builder.views import DateView, Link, direction
+
+CSS = (ROOT / "templates" / "static" / "site.css").read_text(encoding="utf-8")
+BUDGET = 60_000  # bytes of a chapter page with its style sheet and scripts, each compressed
+CHAPTER = "chapters/numbers.html"
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("read") / "dist"
+    assert cli.run(["build", "--site", str(ROOT), "--out", str(out)]) == 0
+    return out
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def address(dist: Path) -> Iterator[str]:
+    """Where the built site is served: a clipboard needs an address that the browser trusts, as it does loopback."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(dist)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    switches = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium, args=[*switches, "--disable-component-update", "--disable-sync"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens pages, each in a context of its own; after the test, no page may have logged an error."""
+    contexts, faults = [], list[str]()
+
+    def make(width: int = 1280, height: int = 900, **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        opened = context.new_page()
+        opened.on("pageerror", lambda fault: faults.append(str(fault)))
+        opened.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+        return opened
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def samples(dist: Path) -> list[str]:
+    """One page of each kind, the heaviest: where something is to overflow, it does so there."""
+    heaviest: dict[str, str] = {}
+    for row in json.loads((dist / "data" / "pages.json").read_text(encoding="utf-8")):
+        kept = heaviest.setdefault(row["kind"], row["url"])
+        if (dist / row["url"]).stat().st_size > (dist / kept).stat().st_size:
+            heaviest[row["kind"]] = row["url"]
+    return sorted(heaviest.values())
+
+
+def test_a_chapter_page_weighs_at_most_60_kilobytes(dist: Path) -> None:
+    """Each chapter, with its style sheet and scripts, all compressed, is at most 60 kB over the wire."""
+    for chapter in (dist / "chapters").glob("*.html"):
+        text = chapter.read_text(encoding="utf-8")
+        loaded = re.findall(r'<(?:link rel="stylesheet"|script)[^>]* (?:href|src)="([^"]+)"', text)
+        assert len(loaded) >= 2
+        parts = [chapter, *((chapter.parent / part).resolve() for part in loaded)]
+        assert sum(len(gzip.compress(part.read_bytes())) for part in parts) <= BUDGET, chapter.name
+
+
+def test_no_script_blocks_and_nothing_is_inline(dist: Path) -> None:
+    """Scripts are files and deferred; no page has a style or a script of its own, nor an attribute that runs."""
+    for path in dist.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for tag in re.findall(r'<script(?! type="application/ld\+json">)[^>]*>', text):  # those are data
+            assert " src=" in tag, path
+            assert " defer" in tag, path
+        assert "<style" not in text, path
+        assert not re.search(r"<[^>]+\s(style|on[a-z]+)=", text), path
+
+
+def _colours(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z-]+): var\(--theme-[a-z-]+, (#[0-9a-f]{6})\)", block))
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2.2, from 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_colours_have_the_contrast_that_reading_needs() -> None:
+    """In light and in dark, text on every ground that it stands on has a ratio of 4.5 to 1 at least (WCAG AA)."""
+    light_block, dark_block = CSS.split("@media (prefers-color-scheme: dark)", 1)
+    light, dark = _colours(light_block), _colours(dark_block)
+    assert set(light) == set(dark) >= {"ink", "quiet", "paper", "panel", "accent", "mark", "mark-strong"}
+    for colours in (light, dark):
+        for text in ("ink", "quiet", "accent"):
+            for ground in ("paper", "panel"):
+                assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+        for ground in ("mark", "mark-strong"):
+            assert contrast(colours["ink"], colours[ground]) >= 4.5
+        assert contrast(colours["accent"], colours["mark"]) >= 4.5  # an open citation's marker
+
+
+def test_colours_and_fonts_are_set_in_one_place() -> None:
+    """Outside the first layer the style sheet names no colour and no font, save black and white on paper."""
+    rest = CSS.split("/* The page:", 1)[1].split("/* Paper:", 1)[0]
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", rest) == []
+    assert re.findall(r"font-family: (?!var\()[^;]+", rest) == []
+    assert re.findall(r"(?:margin|padding|border|inset)-(?:left|right|top|bottom)\b|\b(?:left|right): ", CSS) == []
+
+
+def test_a_directive_for_words_in_the_original() -> None:
+    """A text fragment names short words whole and long ones by both ends; what parts a directive is encoded."""
+    assert to_words("https://a.example/x", "a 57-acre, &c") == "https://a.example/x#:~:text=a%2057%2Dacre%2C%20%26c"
+    assert to_words("https://a.example/x#top", "Ships") == "https://a.example/x#top:~:text=Ships"
+    words = " ".join(f"word{n}" for n in range(30))
+    assert to_words("https://a.example/", words) == (
+        "https://a.example/#:~:text=word0%20word1%20word2%20word3%20word4,word25%20word26%20word27%20word28%20word29"
+    )
+
+
+def test_directions_of_languages() -> None:
+    """The script decides where it is named; where no language is known, the browser looks at the text."""
+    tags = ("en", "es-SV", "ar", "AR-eg", "he", "az-Arab", "ar-Latn", None)
+    assert [direction(tag) for tag in tags] == ["ltr", "ltr", "rtl", "rtl", "rtl", "rtl", "ltr", "auto"]
+
+
+def _strip(*dates: str, most: int = 14) -> tuple[PeriodView, ...]:
+    events = []
+    for text in dates:
+        date = edtf.parse(text)
+        events.append((date, Link(f"events/{text}.html", text, "event"), DateView(text, edtf.say(date), None)))
+    return strip(events, edtf.DEFAULT_WORDS, most)
+
+
+def test_the_strip_of_time_groups_by_year_and_says_where_years_are_skipped() -> None:
+    """Years in order, decades as themselves, four events each, a mark before a leap; decades where years are many."""
+    found = _strip("2023", "1798", "198X", "2022-03", "[..2022-05]", "2022-12-24", "2022-11", "2022-12")
+    assert [(period.label, len(period.events), period.more, period.skips) for period in found] == [
+        ("1798", 1, 0, True),
+        ("the 1980s", 1, 0, True),
+        ("2022", 4, 1, False),
+        ("2023", 1, 0, False),
+    ]
+    many = _strip(*(str(year) for year in range(1990, 2010)), most=5)
+    assert [(period.label, period.more) for period in many] == [("the 1990s", 6), ("sometime between 2000 and 2009", 6)]
+
+
+@pytest.mark.browser
+def test_a_citation_opens_by_keyboard(page: Callable[..., Any], address: str) -> None:
+    """Focus shows the words; Tab goes into the card; Escape closes it and gives the focus back."""
+    reader = page(width=1024)
+    reader.goto(address + CHAPTER)
+    marker = reader.locator("article .cite a").first
+    note = reader.locator(marker.get_attribute("href").replace("#", "[id='") + "']")
+    words = note.locator("q").all_text_contents()
+    assert reader.locator(".card").count() == 0
+    marker.focus()
+    card = reader.locator(".card")
+    assert card.is_visible()
+    assert card.locator("q").all_text_contents() == words
+    assert card.locator(".place").inner_text() == note.locator(".place").inner_text()
+    described = reader.locator(f"#{marker.get_attribute('aria-describedby')}")
+    assert described.locator("q").all_text_contents() == words
+    assert reader.evaluate("document.querySelectorAll('[id]').length === new Set(Array.from("
+                           "document.querySelectorAll('[id]'), e => e.id)).size")  # fmt: skip
+    reader.keyboard.press("Tab")
+    assert reader.evaluate("document.activeElement.closest('.card') !== null")
+    reader.keyboard.press("Escape")
+    assert card.count() == 0
+    assert reader.evaluate("document.activeElement.matches('article .cite a')")
+    reader.keyboard.press("Tab")
+    assert reader.locator(".card").count() == 1, "the next marker opens in its turn"
+
+
+@pytest.mark.browser
+def test_a_citation_opens_under_the_mouse_and_can_be_entered_and_dismissed(
+    page: Callable[..., Any], address: str
+) -> None:
+    """WCAG 1.4.13: the pointer may move onto the card, Escape closes it without moving, and leaving closes it."""
+    reader = page(width=1024)
+    reader.goto(address + CHAPTER)
+    marker, card = reader.locator("article .cite a").first, reader.locator(".card")
+    marker.hover()
+    card.wait_for()
+    card.locator(".words").hover()
+    reader.wait_for_timeout(450)
+    assert card.is_visible()
+    reader.keyboard.press("Escape")
+    assert card.count() == 0
+    marker.hover()
+    reader.mouse.move(600, 5)
+    marker.hover()
+    card.wait_for()
+    reader.mouse.move(600, 5)
+    card.wait_for(state="detached")
+
+
+@pytest.mark.browser
+def test_a_citation_opens_and_closes_by_touch(page: Callable[..., Any], address: str) -> None:
+    """A tap opens, on a small screen within it; a second tap, or one elsewhere, closes."""
+    reader = page(width=320, height=640, has_touch=True)
+    reader.goto(address + CHAPTER)
+    marker, card = reader.locator("article .cite a").first, reader.locator(".card")
+    marker.tap()
+    box = card.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+    assert reader.url.endswith(CHAPTER), "the page stays where it is"
+    marker.tap()
+    assert card.count() == 0
+    marker.tap()
+    assert card.count() == 1
+    reader.locator("h1").tap()
+    assert card.count() == 0
+
+
+@pytest.mark.browser
+def test_without_script_a_citation_leads_to_its_note(page: Callable[..., Any], address: str) -> None:
+    """Every marker is a link to a note that is there, and a click goes to it; no control waits for a script."""
+    reader = page(java_script_enabled=False)
+    reader.goto(address + CHAPTER)
+    markers = reader.locator(".cite a")
+    assert markers.count() > 20
+    targets = {marker.get_attribute("href") for marker in markers.all()}
+    assert all(reader.locator(f"[id='{target[1:]}'] q").count() for target in targets)
+    markers.first.click()
+    assert reader.url.endswith(markers.first.get_attribute("href"))
+    assert reader.locator(".notes li:target q").first.is_visible()
+    assert reader.locator("button:visible, form:visible, .card, .margin-note").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_arriving_at_a_passage_puts_it_on_screen_and_marks_it(
+    page: Callable[..., Any], address: str, dist: Path, script: bool
+) -> None:
+    """A citation's address shows the passage within the window, its words outlined; every piece of it with script."""
+    rows = json.loads((dist / "data" / "citations.json").read_text(encoding="utf-8"))
+    row = max((row for row in rows if row["source"] == "gallery"), key=lambda row: row["start"])
+    reader = page(java_script_enabled=script)
+    reader.goto(address + row["url"])
+    at = reader.locator(f"[id='{row['id']}']")
+    box = at.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] <= 800
+    assert reader.locator(".passage:has(:target)").evaluate("e => getComputedStyle(e).boxShadow") != "none"
+    if script:
+        marked = "".join(reader.locator("mark.arrived").all_text_contents())
+        assert marked == "".join(piece["quotation"] for piece in row["pieces"])
+        assert reader.locator("mark.arrived").first.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_page_scrolls_sideways_or_asks_another_host(
+    page: Callable[..., Any], address: str, dist: Path, width: int
+) -> None:
+    """One page of each kind: it fits the window, logs nothing, and everything it loads comes from the site."""
+    reader, asked = page(width=width), list[str]()
+    reader.on("request", lambda request: asked.append(request.url))
+    wide = []
+    for url in samples(dist):
+        reader.goto(address + url, wait_until="load")
+        if reader.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(url)
+    assert wide == []
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
+@pytest.mark.browser
+def test_pages_open_from_disk(page: Callable[..., Any], dist: Path) -> None:
+    """Opened as a file, a page has its style, its scripts and a citation that opens, and asks for nothing else."""
+    reader, asked = page(), list[str]()
+    reader.on("request", lambda request: asked.append(request.url))
+    reader.goto((dist / CHAPTER).as_uri())
+    reader.locator("article .cite a").first.focus()
+    assert reader.locator(".card q").count() >= 1
+    assert reader.evaluate("getComputedStyle(document.querySelector('.card')).position") == "absolute"
+    assert [url for url in asked if not url.startswith(dist.as_uri())] == []
+
+
+@pytest.mark.browser
+def test_headings_landmarks_and_labels(page: Callable[..., Any], address: str, dist: Path) -> None:
+    """Every kind of page has one first heading, skips no level, names its landmarks, links and controls."""
+    reader, faults = page(), list[tuple[str, Any]]()
+    for url in samples(dist):
+        reader.goto(address + url)
+        found = reader.evaluate(
+            """() => {
+              const said = e => (e.getAttribute("aria-label") || e.textContent).trim();
+              const levels = [...document.querySelectorAll("h1,h2,h3,h4,h5,h6")].map(h => Number(h.tagName[1]));
+              const faults = [];
+              if (levels.filter(level => level === 1).length !== 1) faults.push("h1");
+              if (levels[0] !== 1) faults.push("first heading");
+              levels.forEach((level, i) => { if (i && level > levels[i - 1] + 1) faults.push("skips to h" + level); });
+              if (document.querySelectorAll("main").length !== 1) faults.push("main");
+              for (const nav of document.querySelectorAll("nav"))
+                if (!nav.hasAttribute("aria-label") && !nav.hasAttribute("aria-labelledby")) faults.push("nav");
+              for (const link of document.querySelectorAll("a[href], button"))
+                if (!said(link)) faults.push(link.outerHTML);
+              for (const field of document.querySelectorAll("select, input"))
+                if (!field.labels.length) faults.push(field.outerHTML);
+              for (const e of document.querySelectorAll("[aria-labelledby]"))
+                if (!document.getElementById(e.getAttribute("aria-labelledby"))) faults.push(e.outerHTML.slice(0, 80));
+              return faults;
+            }"""
+        )
+        faults += [(url, fault) for fault in found]
+    assert faults == []
+
+
+@pytest.mark.browser
+def test_evidence_looks_unlike_our_prose(page: Callable[..., Any], address: str, dist: Path) -> None:
+    """Wherever a source's words stand, they have the other face, a rule beside them or a note's number, and marks."""
+    reader = page()
+    for url in samples(dist):
+        reader.goto(address + url)
+        alike = reader.evaluate(
+            """() => {
+              const ours = getComputedStyle(document.body).fontFamily;
+              return [...document.querySelectorAll("main q, main blockquote[data-seed]")].filter(e => {
+                const before = getComputedStyle(e, "::before").content;
+                return getComputedStyle(e).fontFamily === ours || (before !== "open-quote" && !e.closest(".whole"));
+              }).map(e => e.textContent.slice(0, 40));
+            }"""
+        )
+        assert alike == [], url
+
+
+@pytest.mark.browser
+def test_margin_notes_stand_beside_the_text_of_wide_pages(page: Callable[..., Any], address: str) -> None:
+    """Beside the text where there is room, hidden from screen readers; nothing moves; gone where there is no room."""
+    reader = page(width=1600)
+    reader.add_init_script(
+        "window.shifts = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { shifts += e.value; }))"
+        ".observe({type: 'layout-shift', buffered: true});"
+    )
+    reader.goto(address + CHAPTER)
+    reader.wait_for_timeout(200)
+    assert reader.evaluate("window.shifts") == 0
+    notes, article = reader.locator(".margin-note"), reader.locator("article").bounding_box()
+    assert notes.count() > 10
+    assert article is not None
+    for note in notes.all():
+        box = note.bounding_box()
+        assert box is not None
+        assert box["x"] >= article["x"] + article["width"]
+        assert note.get_attribute("aria-hidden") == "true"
+        assert note.locator("a, button, [id]").count() == 0
+    reader.set_viewport_size({"width": 1024, "height": 900})
+    assert not notes.first.is_visible()
+
+
+@pytest.mark.browser
+def test_a_citation_can_be_copied(page: Callable[..., Any], address: str) -> None:
+    """The control puts the words, the source with its line, and the passage's address into the clipboard."""
+    reader = page(permissions=["clipboard-read", "clipboard-write"])
+    reader.goto(address + CHAPTER)
+    reader.locator("article .cite a").first.focus()
+    card = reader.locator(".card")
+    quoted = " […] ".join(card.locator("q").all_text_contents())
+    card.locator(".copy").click()
+    card.get_by_text("Copied").wait_for()
+    copied = reader.evaluate("navigator.clipboard.readText()").split("\n")
+    assert copied[0] == f"“{quoted}”"
+    assert copied[1] == card.locator(".said").get_attribute("data-citation")
+    assert copied[2].startswith(f"{address}sources/")
+    assert "#c-" in copied[2]
+    assert len(copied) == 3
+    reader.goto(copied[2])
+    assert reader.locator("mark.arrived").count() >= 1
+
+
+@pytest.mark.browser
+def test_print_has_citations_with_addresses_and_nothing_of_the_screen(page: Callable[..., Any], address: str) -> None:
+    """On paper: the notes with their addresses, the works in full, the page's own; no navigation, no controls."""
+    reader = page(width=800, color_scheme="dark")
+    reader.goto(address + CHAPTER)
+    reader.emulate_media(media="print")
+    place = reader.locator(".notes .place").first
+    after = place.evaluate("e => getComputedStyle(e, '::after').content")
+    assert place.get_attribute("data-address") in after.replace('" "', "")
+    assert reader.locator(".works dd").first.is_visible()
+    assert reader.locator(".this-page").inner_text() == CHAPTER
+    for hidden in ("header.site nav", "footer.site nav", ".neighbours", ".copy", ".backrefs", ".margin-note"):
+        assert reader.locator(hidden).count() > 0
+        assert not reader.locator(hidden).first.is_visible(), hidden
+    assert reader.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert reader.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.browser
+def test_two_sources_are_compared(page: Callable[..., Any], address: str) -> None:
+    """The page lists every source without script; with it, an address or two lists choose a pair and keep it."""
+    plain = page(java_script_enabled=False)
+    plain.goto(address + "compare.html")
+    sources = set(plain.locator(".column").evaluate_all("all => all.map(e => e.dataset.source)"))
+    assert sources == {"photo-essay", "news-story", "slides", "essay", "gallery"}
+    reader = page()
+    reader.goto(address + "compare.html?one=gallery&two=essay")
+    shown = reader.locator(".column:visible").evaluate_all("all => all.map(e => e.dataset.source)")
+    assert set(shown) == {"gallery", "essay"}
+    both = len(shown)
+    reader.get_by_label("Only where both speak").uncheck()
+    assert reader.locator(".column:visible").count() > both
+    assert reader.locator(".column.none:visible").count() > 0
+    reader.get_by_label("Second source").select_option("slides")
+    assert reader.url.endswith("?one=gallery&two=slides")
+    assert "essay" not in reader.locator(".column:visible").evaluate_all("all => all.map(e => e.dataset.source)")
+
+
+@pytest.mark.browser
+def test_disagreements_are_ordered_and_filtered(page: Callable[..., Any], address: str) -> None:
+    """By kind as they come; by subject or number of answers, one kind, or one source, with what is shown counted."""
+    reader = page()
+    reader.goto(address + "disagreements.html")
+    facts = reader.locator(".fact:visible")
+
+    def seen(key: str) -> list[str]:
+        return list(facts.evaluate_all(f"all => all.map(e => e.dataset.{key})"))
+
+    every = len(seen("status"))
+    assert seen("status") == sorted(seen("status"))
+    assert set(seen("status")) == {"conflict", "differ"}
+    reader.get_by_label("Order").select_option("subject")
+    assert seen("subject") == sorted(seen("subject"))
+    assert len(seen("subject")) == every
+    reader.get_by_label("Order").select_option("answers")
+    columns = facts.evaluate_all("all => all.map(e => e.querySelectorAll('.column').length)")
+    assert columns == sorted(columns, reverse=True)
+    reader.get_by_label("Order").select_option("status")
+    reader.get_by_label("Show").select_option("conflict")
+    assert set(seen("status")) == {"conflict"}
+    reader.get_by_label("Source", exact=True).select_option("gallery")
+    assert all("gallery" in sources.split() for sources in seen("sources"))
+    assert reader.locator("output").inner_text() == f"{len(seen('status'))} of {every} shown"
+
+
+@pytest.mark.browser
+def test_colours_forced_and_motion_reduced(page: Callable[..., Any], address: str) -> None:
+    """With forced colours marked words still stand out from their context; with reduced motion nothing glides."""
+    reader = page(forced_colors="active", reduced_motion="reduce")
+    reader.goto(address + "sources/gallery.html")
+    marked = reader.locator(".passage mark").first.evaluate("e => getComputedStyle(e).backgroundColor")
+    assert marked != reader.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert reader.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+ARABIC = "افتتح الجسر في الرابع من مايو.\nكلف البناء كثيرا من المال.\n"
+ARABIC_SITE = {
+    "content/site.yaml": (
+        "title: Example\nbase_url: https://site.example/bridge\nreport_errors_to: mailto:desk@site.example\n"
+        "theme:\n  accent: '#123456'\n  dark-accent: '#abcdef'\nwords:\n  copy: Kopieren\n"
+    ),
+    "content/sources.yaml": (
+        "letter:\n  seed: letter.txt\n  title: A letter\n  url: https://paper.example/letter\n"
+        "arabic:\n  seed: arabic.txt\n  title: A report\n  lang: ar\n"
+    ),
+    "seeds/arabic.txt": ARABIC,
+    "content/chapters/one.md": (
+        "---\nid: one\ntitle: One\norder: 1\n---\nIt opened in May [@arabic: افتتح الجسر في الرابع من مايو].\n\n"
+        "It cost a lot [@letter: It cost 12,000 pounds.].\n"
+    ),
+}
+
+
+@pytest.mark.browser
+def test_right_to_left_words_in_a_left_to_right_page(
+    page: Callable[..., Any], site: Callable[..., Site], tmp_path: Path
+) -> None:
+    """A passage runs in its own language's direction, in the note and on the source's page; the page keeps its own."""
+    made = site(ARABIC_SITE)
+    assert made.run("pin").status == 0
+    ran = made.run("build")
+    assert ran.status == 0, ran.err
+    dist = made.path / "dist"
+    reader = page()
+    reader.goto((dist / "chapters" / "one.html").as_uri())
+    words = reader.locator(".notes .words").first
+    assert (words.get_attribute("lang"), words.get_attribute("dir")) == ("ar", "rtl")
+    assert words.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    assert reader.evaluate("getComputedStyle(document.body).direction") == "ltr"
+    reader.goto((dist / "sources" / "arabic.html").as_uri())
+    passage = reader.locator(".passage blockquote").first
+    assert passage.evaluate("e => getComputedStyle(e).borderRightStyle") == "solid"
+    assert passage.evaluate("e => getComputedStyle(e).borderLeftStyle") == "none"
+
+
+@pytest.mark.browser
+def test_settings_restyle_and_reword_every_page(page: Callable[..., Any], site: Callable[..., Site]) -> None:
+    """Colours for light and dark, words, the site's own address, a desk for errors, and links into an original."""
+    made = site(ARABIC_SITE)
+    assert made.run("pin").status == 0
+    assert made.run("build").status == 0
+    chapter = made.path / "dist" / "chapters" / "one.html"
+    text = chapter.read_text(encoding="utf-8")
+    assert 'href="mailto:desk@site.example?subject=Example%3A%20chapters/one.html"' in text
+    assert 'data-address="https://site.example/bridge/sources/letter.html#c-' in text
+    assert 'href="https://paper.example/letter#:~:text=It%20cost%2012%2C000%20pounds."' in text
+    for scheme, accent in (("light", "rgb(18, 52, 86)"), ("dark", "rgb(171, 205, 239)")):
+        reader = page(color_scheme=scheme)
+        reader.goto(chapter.as_uri())
+        assert reader.locator("article .cite a").first.evaluate("e => getComputedStyle(e).color") == accent
+        reader.locator("article .cite a").last.focus()
+        assert reader.locator(".card .copy").inner_text() == "Kopieren"
