@@ -116,6 +116,11 @@ def parser() -> argparse.ArgumentParser:
 
     one = add("new", new_command, "start a site")
     one.add_argument("folder", metavar="DIR", help="the new site's folder: new, or empty")
+    one.add_argument("--ci", choices=("github", "gitlab"), help="also write a workflow that checks and publishes it")
+
+    one = add("deploy", deploy_command, "publish a strict, clean build to a target of content/site.yaml")
+    one.add_argument("target", metavar="TARGET", help="the target's name, as `targets:` has it")
+    one.add_argument("--dry-run", action="store_true", help="list what would be moved, and move nothing")
     return main_parser
 
 
@@ -337,9 +342,45 @@ def new_command(arguments: argparse.Namespace) -> int:
     from .starting import start_site
 
     folder = Path(arguments.folder)
-    for path in start_site(folder):
+    for path in start_site(folder, arguments.ci):
         print(path.as_posix())
     print(f"next: cd {folder} && site-builder build")
+    return DONE
+
+
+def deploy_command(arguments: argparse.Namespace) -> int:
+    """`site-builder deploy`."""
+    from .build import Options, build
+    from .load import load
+    from .progress import progress
+    from .publish import compare, open_target, target_of
+
+    project = open_project(arguments.site)
+    settings = load(project).value.settings
+    target = target_of(settings, arguments.target) if settings else None
+    result = build(project, Options(strict=True, base_url=target.base_url if target else None))
+    _print_report(result.diagnostics)
+    if result.artifacts is None or settings is None or target is None:
+        return _stopped(result)
+    if not (target.base_url or settings.base_url):
+        print("note: without a `base_url:` there is no sitemap, no feed and no canonical address", file=sys.stderr)
+    store = open_target(project, target)
+    moves = compare(store, result.artifacts)
+    counts = f"{len(moves.uploads)} to upload, {len(moves.deletions)} to delete"
+    if arguments.dry_run:
+        for artifact in (*moves.uploads, *([moves.after.artifact()] if moves.needed else [])):
+            print(f"upload {artifact.path}")
+        for path in moves.deletions:
+            print(f"delete {path}")
+        print(f"{store.where}: {counts}; nothing was changed", file=sys.stderr)
+        return DONE
+    with progress(f"deploying {counts}", len(moves.uploads) + len(moves.deletions)) as advance:
+        store.carry_out(moves, advance)
+    unchanged = len(result.artifacts) - len(moves.uploads)
+    print(
+        f"deployed {arguments.target} ({store.where}): {len(moves.uploads)} files uploaded, {unchanged} unchanged, "
+        f"{len(moves.deletions)} deleted"
+    )
     return DONE
 
 

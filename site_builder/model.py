@@ -562,15 +562,23 @@ TextMap = Annotated[
 
 @record
 class Target:
-    """Where `deploy` publishes to; each kind reads its own settings."""
+    """Where `deploy` publishes to. Secrets never stand here: the environment and the tools' own settings hold them."""
 
     at: At
     kind: Annotated[
         Literal["rsync", "git", "s3"],
         BeforeValidator(_choice("rsync", "git", "s3")),
         _schema({"type": "string", "enum": ["rsync", "git", "s3"]}),
+        doc("rsync (a folder or host), git (a branch) or s3 (a bucket)."),
     ]
-    settings: TextMap = Field(default_factory=dict)
+    to: Annotated[
+        Text,
+        doc("rsync: a path, host:path or rsync://host/module; git: a repository or a remote's name; s3: s3://bucket."),
+    ]
+    branch: Annotated[Text | None, doc("git: the branch that is published (default: gh-pages).")] = None
+    endpoint: Annotated[Url | None, doc("s3: the store's address, where it is not Amazon's.")] = None
+    region: Annotated[Text | None, doc("s3: the store's region.")] = None
+    base_url: Annotated[Url | None, doc("The site's address there, where it is not the site's `base_url`.")] = None
 
 
 @record

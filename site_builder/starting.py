@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from .project import PACKAGE, EnvironmentFailure, UsageError
 
 STARTER = PACKAGE / "starter"
+CI = PACKAGE / "starter_ci"
+WORKFLOWS: Mapping[str, Mapping[str, str]] = {
+    "github": {".github/workflows/site.yml": "github.yml", "requirements.txt": "requirements.txt"},
+    "gitlab": {".gitlab-ci.yml": "gitlab.yml", "requirements.txt": "requirements.txt"},
+}
 
 
-def start_site(folder: Path) -> list[Path]:
+def start_site(folder: Path, ci: str | None = None) -> list[Path]:
     """Copies the starter into a new or empty folder; returns the paths written, relative to it, sorted.
 
+    `ci` is the host (a key of `WORKFLOWS`) whose workflow file is written as well.
     Raises UsageError where the folder is neither new nor empty, EnvironmentFailure where the disk refuses.
     """
-    files = sorted(path.relative_to(STARTER) for path in STARTER.rglob("*") if path.is_file())
+    files = {path.relative_to(STARTER): path for path in STARTER.rglob("*") if path.is_file()}
+    if ci is not None:
+        files |= {Path(path): CI / name for path, name in WORKFLOWS[ci].items()}
     try:
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{folder} is a file: name a folder that is new or empty")
@@ -22,12 +31,12 @@ def start_site(folder: Path) -> list[Path]:
             raise UsageError(
                 f"{folder} is not empty, and nothing in it may be overwritten: name a folder that is new or empty"
             )
-        for path in files:
+        for path, original in files.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             # Bytes alone: an installed starter may be read-only, and editors must be able to write theirs.
-            target.write_bytes((STARTER / path).read_bytes())
+            target.write_bytes(original.read_bytes())
     except OSError as failure:
         place = failure.filename or folder
         raise EnvironmentFailure(f"the site could not be written: {place}: {failure.strerror or failure}") from failure
-    return files
+    return sorted(files)

@@ -1,0 +1,104 @@
+"""A branch of a git repository, as GitHub Pages and GitLab Pages publish one; made of git's own parts.
+
+The new tree is the branch's tree with our files put in, changed and taken out, so other files on it (CNAME) stay as
+they are. It becomes one commit on top of the branch's tip and is pushed without force: all of it, or nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ..model import Target
+from ..project import EnvironmentFailure, Project, UsageError
+from .moves import MANIFEST, Moves
+from .store import Advance
+from .tools import hidden, run
+
+DEFAULT_BRANCH = "gh-pages"
+BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9_./-]*(?<![/.])")
+IDENTITY = ("-c", "user.name=site-builder", "-c", "user.email=site-builder@localhost")
+
+
+def open_store(project: Project, target: Target) -> Branch:
+    """The branch that the target names; `to` is an address, a path, or a remote of the site's own repository."""
+    branch = target.branch or DEFAULT_BRANCH
+    if not BRANCH.fullmatch(branch):
+        raise UsageError(f"branch {branch!r}: is no name for a branch")
+    address = target.to
+    if re.fullmatch(r"[\w.-]+", address) and not (project.root / address).exists():
+        try:
+            _, out = run(["git", "remote", "get-url", "--", address], where=address, cwd=project.root)
+        except EnvironmentFailure as failure:
+            raise UsageError(f"{address}: is no folder, and no remote of the site's own repository") from failure
+        address = out.decode().rstrip("\n")
+    elif "://" not in address and ":" not in address.split("/")[0]:
+        address = str((project.root / Path(address).expanduser()).resolve())
+    return Branch(address, branch, project.root)
+
+
+class Branch:
+    """The target. A repository of our own, thrown away at the end, holds what is fetched and what is to be pushed."""
+
+    def __init__(self, address: str, branch: str, site: Path) -> None:
+        self.address, self.branch, self.site = address, branch, site
+        self.where = f"branch {branch} of {hidden(address)}"
+        self.scratch = TemporaryDirectory(prefix="site-builder-")
+        self.repository = Path(self.scratch.name)
+        self.tip: str | None = None
+
+    def paths(self) -> frozenset[str]:
+        """See `Store`."""
+        self._git("init", "--quiet", "--bare", ".")
+        # `ls-remote` fails where the repository is missing or closed to us, and prints nothing where the branch is new.
+        ref = f"refs/heads/{self.branch}"
+        if not self._git("ls-remote", "--", self.address, ref).strip():
+            return frozenset()
+        self._git("fetch", "--quiet", "--depth=1", "--no-tags", "--", self.address, f"+{ref}:refs/heads/tip")
+        self.tip = self._git("rev-parse", "refs/heads/tip").decode().strip()
+        listed = self._git("ls-tree", "-r", "-z", "--name-only", self.tip)
+        return frozenset(name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name)
+
+    def manifest(self) -> bytes | None:
+        """See `Store`."""
+        return self._git("cat-file", "blob", f"{self.tip}:{MANIFEST}")
+
+    def carry_out(self, moves: Moves, advance: Advance) -> None:
+        """See `Store`. The record goes with the files it is about, so none is needed of what is about to change."""
+        if not moves.needed:
+            return
+        if self.tip:
+            self._git("read-tree", self.tip)
+        files = (*moves.uploads, moves.after.artifact())
+        objects = self.repository / "to-import"
+        objects.mkdir()
+        for number, file in enumerate(files):
+            (objects / str(number)).write_bytes(file.content)
+        names = "".join(f"{objects / str(number)}\n" for number in range(len(files)))
+        # No filters: the branch's own .gitattributes must not change what is published.
+        ids = self._git("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=names.encode()).decode().split()
+        entries = [f"100644 {id}\t{file.path}\0" for id, file in zip(ids, files, strict=True)]
+        entries += [f"0 {'0' * len(ids[0])}\t{path}\0" for path in moves.deletions]
+        self._git("update-index", "-z", "--replace", "--index-info", stdin="".join(entries).encode())
+        tree = self._git("write-tree").decode().strip()
+        commit = self._commit(tree, f"Publish: {len(moves.uploads)} files changed, {len(moves.deletions)} deleted")
+        self._git("push", "--quiet", "--", self.address, f"{commit}:refs/heads/{self.branch}")
+        advance(len(moves.uploads) + len(moves.deletions))
+
+    def _commit(self, tree: str, message: str) -> str:
+        known = subprocess.run(["git", "var", "GIT_COMMITTER_IDENT"], cwd=self.site, capture_output=True, check=False)
+        identity: tuple[str, ...] = IDENTITY
+        if known.returncode == 0:
+            # Who commits in the site's own repository commits here too; the scratch repository does not know them.
+            who = re.fullmatch(r"(.*) <(.*)> \d+ [+-]\d+\n?", known.stdout.decode("utf-8", "replace"))
+            if who:
+                identity = ("-c", f"user.name={who[1]}", "-c", f"user.email={who[2]}")
+        parent = ("-p", self.tip) if self.tip else ()
+        return self._git(*identity, "commit-tree", tree, *parent, "-m", message).decode().strip()
+
+    def _git(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        more = {"GIT_DIR": str(self.repository), "GIT_INDEX_FILE": str(self.repository / "index")}
+        _, out = run(["git", *arguments], where=self.where, cwd=self.repository, stdin=stdin, more=more)
+        return out

@@ -1,0 +1,69 @@
+"""Running the outside programs that move files (git, rsync)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from ..project import EnvironmentFailure
+
+CREDENTIALS = re.compile(r"(://)[^/@\s]+@")
+SAID = 3  # lines of a program's complaint that a message repeats
+
+
+def run(
+    command: Sequence[str],
+    *,
+    where: str,
+    cwd: Path | None = None,
+    stdin: bytes = b"",
+    each_line: Callable[[bytes], None] | None = None,
+    accept: Sequence[int] = (0,),
+    more: dict[str, str] | None = None,
+) -> tuple[int, bytes]:
+    """Runs a program; returns its exit status and output. `where` names the target in messages, `more` adds variables.
+
+    It cannot ask on the terminal. Raises EnvironmentFailure where it is missing or exits otherwise than accepted.
+    """
+    if shutil.which(command[0]) is None:
+        raise EnvironmentFailure(f"{where}: this target needs {command[0]}, which is not installed")
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", **(more or {})}
+    environment.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
+    environment.setdefault("RSYNC_RSH", "ssh -o BatchMode=yes")
+    out: list[bytes] = []
+    with TemporaryFile() as given, TemporaryFile() as complaint:
+        given.write(stdin)
+        given.seek(0)
+        process = subprocess.Popen(
+            command, cwd=cwd, env=environment, stdin=given, stdout=subprocess.PIPE, stderr=complaint
+        )
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                out.append(line)
+                if each_line is not None:
+                    each_line(line)
+            status = process.wait()
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+        finally:
+            if process.stdout is not None:
+                process.stdout.close()
+        if status not in accept:
+            complaint.seek(0)
+            lines = [line.strip() for line in complaint.read().decode("utf-8", "replace").split("\n") if line.strip()]
+            said = hidden(" / ".join(lines[-SAID:])) or "it does not say why"
+            raise EnvironmentFailure(f"{where}: {command[0]} failed with status {status}: {said}")
+    return status, b"".join(out)
+
+
+def hidden(text: str) -> str:
+    """Text without the credentials that an address in it may carry."""
+    return CREDENTIALS.sub(r"\1…@", text)
