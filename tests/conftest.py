@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,11 +102,11 @@ def site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Si
 
 
 @pytest.fixture
-def cecot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Site]:
+def cecot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Site:
     """A copy of the first site, to be changed at will."""
     for folder in ("content", "seeds", "templates"):
         shutil.copytree(ROOT / folder, tmp_path / "cecot" / folder)
-    yield Site(tmp_path / "cecot", capsys)
+    return Site(tmp_path / "cecot", capsys)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -69,7 +69,7 @@ def run_many(folder: Path, out: Path, seeds: range, small: bool, capsys: pytest.
         assert status in (0, 1, 2), f"random seed {seed}"
         report = capsys.readouterr().err
         assert "Traceback" not in report
-        assert not any(ord(c) < 32 and c != "\n" or c in "\u202a\u202b\u202d\u202e\u2066\u2067" for c in report)
+        assert not any((ord(c) < 32 and c != "\n") or c in "\u202a\u202b\u202d\u202e\u2066\u2067" for c in report)
         if status == 1:
             assert "help: " in report, f"random seed {seed}"
         statuses.add(status)
