@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -14,6 +14,7 @@ from .exposure import Exposure, expose
 from .link import LinkedSite, link, span_of
 from .linkcheck import broken_links
 from .load import load
+from .memo import Memo
 from .plan import Plan, plan
 from .project import Project
 from .render import render, root_path
@@ -72,7 +73,20 @@ class Result:
 
 def build(project: Project, options: Options) -> Result:
     """The whole site as artifacts, or what keeps it from being built. Touches nothing on disk."""
-    result = check(project, options)
+    result = plan_site(project, options)
+    if result.plan is None or result.checked is None or result.errors:
+        return result
+    checked, planned = result.checked, result.plan
+    artifacts = (*render(planned, project, checked.words, options.jobs), *export(planned))
+    broken = link_faults(artifacts, planned.shell.base_url)
+    if broken:
+        return Result((*result.diagnostics, *broken), checked, planned)
+    return Result(result.diagnostics, checked, planned, artifacts)
+
+
+def plan_site(project: Project, options: Options, memo: Memo | None = None) -> Result:
+    """Everything up to what each page shows; nothing is rendered. What `memo` knows is not worked out again."""
+    result = check(project, options, memo)
     if result.checked is None or result.errors:
         return result
     checked = result.checked
@@ -88,9 +102,13 @@ def build(project: Project, options: Options) -> Result:
     )
     if lost := list(_lost_navigation(planned)):
         return Result((*result.diagnostics, *lost), checked, planned, settings_failed=True)
-    artifacts = (*render(planned, project, checked.words, options.jobs), *export(planned))
-    root = root_path(planned.shell.base_url) if planned.shell.base_url else None
-    broken = [
+    return Result(result.diagnostics, checked, planned)
+
+
+def link_faults(artifacts: Sequence[Artifact], base_url: str | None) -> list[Diagnostic]:
+    """The links of the finished site that lead nowhere, as errors."""
+    root = root_path(base_url) if base_url else None
+    return [
         error(
             "broken-link",
             f"{found.page} links to {found.link!r}: {found.reason}",
@@ -99,14 +117,11 @@ def build(project: Project, options: Options) -> Result:
         )
         for found in broken_links(artifacts, root)
     ]
-    if broken:
-        return Result((*result.diagnostics, *broken), checked, planned)
-    return Result(result.diagnostics, checked, planned, artifacts)
 
 
-def check(project: Project, options: Options) -> Result:
+def check(project: Project, options: Options, memo: Memo | None = None) -> Result:
     """Everything up to pages: all independent findings of a site at once, and the site as far as it stands."""
-    loaded = load(project)
+    loaded = load(project, memo)
     found = list(loaded.diagnostics)
     linked = link(loaded.value, drafts=options.drafts)
     found += linked.diagnostics
@@ -116,7 +131,7 @@ def check(project: Project, options: Options) -> Result:
     units, unit_faults = units_of(linked.value)
     settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(linked.value.settings)]
     found += settings_faults
-    verified = verify(linked.value)
+    verified = verify(linked.value, memo)
     found += verified.diagnostics
     compared = compare_site(verified.value, units)
     found += compared.diagnostics

@@ -139,4 +139,4 @@ def overlap(left: list[Range], right: list[Range]) -> list[Range]:
 
 
 def _ink(text: str) -> int:
-    return sum(1 for character in text if not character.isspace())
+    return sum(map(len, text.split()))

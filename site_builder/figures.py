@@ -23,7 +23,7 @@ def figures(
     text: str, *, exempt: Collection[str] = frozenset(), units: Units = TABLE, words: Words = ENGLISH
 ) -> list[Figure]:
     """The figures that `text` states, in their order; those in the names of `exempt` (MS-13, Barrio 18) are none."""
-    found = [figure for figure in read(text, units, words) if figure.counts]
+    found = [figure for figure in _read(text, units, words) if figure.counts]
     if not found:
         return []
     names = list(_named(text, frozenset(exempt), units, words))
@@ -152,9 +152,15 @@ def _same_day(quoted: Period, stated: Period) -> bool:
     return stated.month in (0, quoted.month) and stated.day in (0, quoted.day)
 
 
-@lru_cache(maxsize=256)
+# The same texts are asked about at every save in the preview: both tables hold those of a large site.
+@lru_cache(maxsize=16_384)
+def _read(text: str, units: Units, words: Words) -> tuple[Figure, ...]:
+    return tuple(read(text, units, words))
+
+
+@lru_cache(maxsize=16_384)
 def _evidence(quotations: tuple[str, ...], as_stated: tuple[str, ...], units: Units, words: Words) -> _Evidence:
-    quoted = (figure for text in quotations for figure in read(text, units, words))
+    quoted = (figure for text in quotations for figure in _read(text, units, words))
     return _Evidence(quoted, as_stated, units, words)
 
 

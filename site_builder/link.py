@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, NamedTuple
 
 from . import model, yaml_tree
@@ -101,10 +102,15 @@ def link(site: LoadedSite, *, drafts: bool) -> Outcome[LinkedSite | None]:
 def prose_in(record: Any) -> Iterator[tuple[int | None, Prose]]:
     """Every Markdown text of a record and its parts, with the part that it belongs to."""
     for part, item in parts_of(record):
-        for f in fields(item):
-            value = getattr(item, f.name)
+        for name in _names(item.__class__):
+            value = getattr(item, name)
             if isinstance(value, Prose):
                 yield part, value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
 
 
 def parts_of(record: Any) -> Iterator[tuple[int | None, Any]]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -16,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Label, Outcome, error, warning
 from .edtf import DateError
+from .memo import Memo
 from .project import Project, files_below, inside
 from .scan import Prose, scan
 from .text import SourceText, Span
@@ -76,9 +78,30 @@ class LoadedSite:
         for collection in self.collections[name]:
             yield from getattr(collection.record, key)
 
+    def add(self, part: LoadedSite) -> None:
+        """Takes over what one file says."""
+        self.settings = part.settings or self.settings
+        self.sources |= part.sources
+        self.chapters += part.chapters
+        for name, collections in part.collections.items():
+            self.collections[name] += collections
+        self.broken |= part.broken
 
-def load(project: Project) -> Outcome[LoadedSite]:
-    """Reads `content/` and `seeds/`. Faults are diagnostics; what could be read is in the value all the same."""
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was read once: its path relative to the site, with `/`, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+def load(project: Project, memo: Memo | None = None) -> Outcome[LoadedSite]:
+    """Reads `content/` and `seeds/`. Faults are diagnostics; what could be read is in the value all the same.
+
+    What an unchanged file says is taken from `memo`, record for record.
+    """
+    memo = memo or Memo()
     site, found = LoadedSite(), list[Diagnostic]()
     site_file, sources_file = project.content / "site.yaml", project.content / "sources.yaml"
     for path in (site_file, sources_file):
@@ -105,14 +128,12 @@ def load(project: Project) -> Outcome[LoadedSite]:
             )
             continue
         folder, _, rest = name.partition("/")
-        if name == "site.yaml":
-            site.settings = _read(project, path, model.Settings, found)
-        elif name == "sources.yaml":
-            _read_sources(project, path, site, found)
-        elif folder == "chapters" and rest.endswith(".md"):
-            _read_chapter(project, path, site, found)
-        elif name.endswith(".yaml") and (folder if rest else folder[:-5]) in LISTS:
-            _read_list(project, path, folder if rest else folder[:-5], site, found)
+        kind = _kind_of(name)
+        if kind is not None:
+            file = File(f"content/{name}", path.read_bytes())
+            part = memo.get((kind, file), partial(_read_file, kind, file))
+            site.add(part.value)
+            found += part.diagnostics
         elif folder == "media" and rest.lower().endswith(PICTURES):
             site.pictures[rest] = path
         else:
@@ -125,8 +146,33 @@ def load(project: Project) -> Outcome[LoadedSite]:
                     + ", ".join(f"{kind}/*.yaml" for kind in LISTS),
                 )
             )
-    _read_seeds(project, site, found)
+    _read_seeds(project, site, found, memo)
     return Outcome(site, tuple(found))
+
+
+def _kind_of(name: str) -> str | None:
+    """What a file below content/ holds: `site`, `sources`, `chapters`, one of the `LISTS`, or nothing that is read."""
+    folder, _, rest = name.partition("/")
+    if name in ("site.yaml", "sources.yaml"):
+        return name[:-5]
+    if folder == "chapters" and rest.endswith(".md"):
+        return folder
+    of_list = folder if rest else folder[:-5]
+    return of_list if name.endswith(".yaml") and of_list in LISTS else None
+
+
+def _read_file(kind: str, file: File) -> Outcome[LoadedSite]:
+    """What one file says, whatever stands in the others."""
+    part, found = LoadedSite(), list[Diagnostic]()
+    if kind == "site":
+        part.settings = _read(file, model.Settings, found)
+    elif kind == "sources":
+        _read_sources(file, part, found)
+    elif kind == "chapters":
+        _read_chapter(file, part, found)
+    else:
+        _read_list(file, kind, part, found)
+    return Outcome(part, tuple(found))
 
 
 def validate(kind: type[R], node: Node, found: list[Diagnostic]) -> R | None:
@@ -159,8 +205,8 @@ def plain(node: Node) -> Any:
     return node
 
 
-def _parse(project: Project, path: Path, found: list[Diagnostic]) -> tuple[SourceText | None, Node | None]:
-    source = _decode(project, path, found)
+def _parse(file: File, found: list[Diagnostic]) -> tuple[SourceText | None, Node | None]:
+    source = _decode(file, found)
     if source is None:
         return None, None
     parsed = yaml_tree.parse(source)
@@ -168,15 +214,15 @@ def _parse(project: Project, path: Path, found: list[Diagnostic]) -> tuple[Sourc
     return source, parsed.value
 
 
-def _decode(project: Project, path: Path, found: list[Diagnostic]) -> SourceText | None:
-    decoded = yaml_tree.decode(project.relative(path), path.read_bytes())
+def _decode(file: File, found: list[Diagnostic]) -> SourceText | None:
+    decoded = yaml_tree.decode(file.path, file.data)
     found.extend(decoded.diagnostics)
     return decoded.value
 
 
-def _read(project: Project, path: Path, kind: type[R], found: list[Diagnostic]) -> R | None:
+def _read(file: File, kind: type[R], found: list[Diagnostic]) -> R | None:
     before = len(found)
-    source, node = _parse(project, path, found)
+    source, node = _parse(file, found)
     if node is None:
         if source is not None and len(found) == before:
             found.append(_empty(source))
@@ -193,8 +239,8 @@ def _empty(source: SourceText) -> Diagnostic:
     )
 
 
-def _read_sources(project: Project, path: Path, site: LoadedSite, found: list[Diagnostic]) -> None:
-    source, node = _parse(project, path, found)
+def _read_sources(file: File, site: LoadedSite, found: list[Diagnostic]) -> None:
+    source, node = _parse(file, found)
     if node is None:
         if source is not None and not any(d.path == source.path for d in found):
             found.append(_empty(source))
@@ -236,8 +282,8 @@ def _read_sources(project: Project, path: Path, site: LoadedSite, found: list[Di
 _ID_KEY = Scalar("id", Span(SourceText("", "id"), 0, 2), "plain")
 
 
-def _read_chapter(project: Project, path: Path, site: LoadedSite, found: list[Diagnostic]) -> None:
-    source = _decode(project, path, found)
+def _read_chapter(file: File, site: LoadedSite, found: list[Diagnostic]) -> None:
+    source = _decode(file, found)
     if source is None:
         return
     start, end, body = _front_matter(source)
@@ -286,25 +332,26 @@ def _is_fence(line: str) -> bool:
     return line.rstrip() == "---"
 
 
-def _read_list(project: Project, path: Path, name: str, site: LoadedSite, found: list[Diagnostic]) -> None:
+def _read_list(file: File, name: str, site: LoadedSite, found: list[Diagnostic]) -> None:
     kind, key = LISTS[name]
-    source, node = _parse(project, path, found)
+    id = PurePosixPath(file.path).stem
+    source, node = _parse(file, found)
     if node is None:
         if source is not None and not any(d.path == source.path for d in found):
             found.append(_empty(source))
         return
-    if not model.ID.fullmatch(path.stem):
+    if not model.ID.fullmatch(id):
         found.append(
             error(
                 "bad-value",
-                f"the file's name {path.stem!r} is no id",
-                project.relative(path),
+                f"the file's name {id!r} is no id",
+                file.path,
                 help="name it in lower-case letters, digits and single dashes: the name reaches addresses",
             )
         )
     record = _validate_items(kind, key, node, site, found)
     if record is not None:
-        site.collections[name].append(Collection(path.stem, record))
+        site.collections[name].append(Collection(id, record))
 
 
 def _validate_items(kind: type[Any], key: str, node: Node, site: LoadedSite, found: list[Diagnostic]) -> Any:
@@ -347,7 +394,7 @@ def _ids_below(node: Node) -> set[str]:
     return set()
 
 
-def _read_seeds(project: Project, site: LoadedSite, found: list[Diagnostic]) -> None:
+def _read_seeds(project: Project, site: LoadedSite, found: list[Diagnostic], memo: Memo) -> None:
     owners: dict[str, model.Source] = {}
     for source in site.sources.values():
         span = yaml_tree.find(source.at, ["seed"]).span
@@ -374,7 +421,7 @@ def _read_seeds(project: Project, site: LoadedSite, found: list[Diagnostic]) -> 
             )
             continue
         owners[source.seed] = source
-        if seed := _read_seed(path, source, span, found):
+        if seed := _read_seed(path, source, span, found, memo):
             site.seeds[source.id] = seed
     if not project.seeds.is_dir():
         return
@@ -391,7 +438,7 @@ def _read_seeds(project: Project, site: LoadedSite, found: list[Diagnostic]) -> 
             )
 
 
-def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnostic]) -> Seed | None:
+def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnostic], memo: Memo) -> Seed | None:
     try:
         data = path.read_bytes()
     except OSError as failure:
@@ -433,7 +480,11 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
             )
         )
         return None
-    digest = hashlib.sha256(data).hexdigest()
+    seed = memo.get(
+        ("seed", source.seed, data),
+        lambda: Seed(source.seed, hashlib.sha256(data).hexdigest(), SourceText(f"seeds/{source.seed}", text)),
+    )
+    digest = seed.sha256
     if source.sha256 is None:
         found.append(
             warning(
@@ -453,7 +504,7 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
                 help=f"bring the old file back, or accept this one: `site-builder pin {source.id}` says what moves",
             )
         )
-    return Seed(source.seed, digest, SourceText(f"seeds/{source.seed}", text))
+    return seed
 
 
 def _follows(node: Node, problem: Any) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from . import match
 from .diagnostics import Diagnostic, Label, Outcome, error
 from .link import Claim, LinkedSite, Owner, Place, span_of
 from .load import Seed
 from .match import Haystack, Match, Needle
+from .memo import Memo
 
 SHOWN_PLACES = 8
 
@@ -77,14 +79,24 @@ class VerifiedSite:
         return self.evidence.get(owner, ())
 
 
-def verify(linked: LinkedSite) -> Outcome[VerifiedSite]:
-    """Finds every claim's words in its seed file. Each failure says which it is, and where the words do stand."""
-    return _Verifier(linked).run()
+def verify(linked: LinkedSite, memo: Memo | None = None) -> Outcome[VerifiedSite]:
+    """Finds every claim's words in its seed file. Each failure says which it is, and where the words do stand.
+
+    Seeds prepared for searching are taken from `memo`; the words are looked up again every time.
+    """
+    return _Verifier(linked, memo or Memo()).run()
 
 
-def haystacks(linked: LinkedSite) -> dict[str, Haystack]:
+def haystacks(linked: LinkedSite, memo: Memo | None = None) -> dict[str, Haystack]:
     """Every seed, prepared for searching, by source id."""
-    return {id: Haystack(seed.text, linked.records["source"][id].wrapped) for id, seed in linked.seeds.items()}
+    memo = memo or Memo()
+    return {
+        id: memo.get(
+            ("haystack", seed.name, seed.sha256, linked.records["source"][id].wrapped),
+            partial(Haystack, seed.text, linked.records["source"][id].wrapped),
+        )
+        for id, seed in linked.seeds.items()
+    }
 
 
 def citation_id(source: str, quotation: str, occurrence: int) -> str:
@@ -94,9 +106,9 @@ def citation_id(source: str, quotation: str, occurrence: int) -> str:
 
 
 class _Verifier:
-    def __init__(self, linked: LinkedSite) -> None:
+    def __init__(self, linked: LinkedSite, memo: Memo) -> None:
         self.linked = linked
-        self.haystacks = haystacks(linked)
+        self.haystacks = haystacks(linked, memo)
         self.found: list[Diagnostic] = []
         self.citations: dict[str, Citation] = {}
         self.matched: dict[tuple[str, Needle], Citation | None] = {}

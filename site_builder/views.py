@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from functools import cache, wraps
+from typing import Any, TypeVar
 
 from . import edtf, values
 from .compare import Comparison
@@ -14,6 +15,8 @@ from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
 from .scan import Embed, Prose, RecordLink
 from .units import Units
 from .verify import Evidence, VerifiedSite
+
+V = TypeVar("V")
 
 FOLDERS = {
     "chapter": "chapters", "timeline": "timelines", "event": "events", "panel": "panels", "fact": "facts",
@@ -235,19 +238,44 @@ def url_of(ref: Ref) -> str:
     return f"{FOLDERS[ref.kind]}/{ref.id}.html"
 
 
+LEAVES = frozenset({str, int, float, bool, type(None), Link, PieceView, WorkView, DateView, Prose})
+
+
 def evidence_in(view: Any) -> Iterator[EvidenceView]:
     """Every piece of evidence that a view holds, in the order of its fields."""
-    if isinstance(view, EvidenceView):
+    kind = type(view)
+    if kind in LEAVES:
+        return
+    if kind is EvidenceView:
         yield view
-    elif isinstance(view, (tuple, list)):
+    elif kind is tuple or kind is list:
         for item in view:
             yield from evidence_in(item)
     elif isinstance(view, Mapping):
         for item in view.values():
             yield from evidence_in(item)
-    elif is_dataclass(view) and not isinstance(view, (Prose, type)):
-        for f in fields(view):
-            yield from evidence_in(getattr(view, f.name))
+    else:
+        for name in _fields(view.__class__):
+            yield from evidence_in(getattr(view, name))
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
+
+
+def _once(make: Callable[[Views, str], V]) -> Callable[[Views, str], V]:
+    """A record's view is made once: its own page, lists, embeds and comparisons show the same one."""
+
+    @wraps(make)
+    def made(self: Views, id: str) -> V:
+        key = (make.__name__, id)
+        if key not in self.made:
+            self.made[key] = make(self, id)
+        view: V = self.made[key]
+        return view
+
+    return made
 
 
 class Views:
@@ -263,7 +291,7 @@ class Views:
     ) -> None:
         self.site, self.linked = site, site.linked
         self.comparisons, self.exposure, self.words, self.units = comparisons, exposure, words, units
-        self._works: dict[str, WorkView] = {}
+        self.made: dict[tuple[str, str], Any] = {}
         self._timeline_of = {id: parent for parent, ids in self.linked.timeline_events.items() for id in ids}
         self._panel_of = {id: parent for parent, ids in self.linked.panel_facts.items() for id in ids}
 
@@ -333,15 +361,13 @@ class Views:
             to_words(work.url, citation.pieces[0].text) if work.url else None,
         )
 
+    @_once
     def work(self, id: str) -> WorkView:
         """A source as a bibliography has it."""
-        if id not in self._works:
-            record, link = self.record(Ref("source", id)), self.link(Ref("source", id))
-            self._works[id] = WorkView(
-                link, record.title, record.kind, record.author, record.publisher, self.date(record.published),
-                record.url,
-            )  # fmt: skip
-        return self._works[id]
+        record, link = self.record(Ref("source", id)), self.link(Ref("source", id))
+        return WorkView(
+            link, record.title, record.kind, record.author, record.publisher, self.date(record.published), record.url
+        )
 
     def cited(self, item: Any) -> tuple[EvidenceView, ...]:
         """The evidence of a record's `cite:` list, in order."""
@@ -377,6 +403,7 @@ class Views:
 
     # Records.
 
+    @_once
     def event(self, id: str) -> EventView:
         """An event with its evidence."""
         record = self.linked.records["event"][id]
@@ -391,6 +418,7 @@ class Views:
             *self._standing(record),
         )
 
+    @_once
     def fact(self, id: str) -> FactView:
         """A fact with its answers grouped as `compare` found them."""
         record = self.linked.records["fact"][id]
@@ -424,6 +452,7 @@ class Views:
             self.cited(value),
         )
 
+    @_once
     def remark(self, id: str) -> RemarkView:
         """A remark with its wordings."""
         record = self.linked.records["remark"][id]
@@ -439,6 +468,7 @@ class Views:
             *self._standing(record),
         )
 
+    @_once
     def excerpt(self, id: str) -> ExcerptView:
         """An excerpt."""
         record = self.linked.records["excerpt"][id]
@@ -452,6 +482,7 @@ class Views:
             *self._standing(record),
         )
 
+    @_once
     def figure(self, id: str) -> FigureView:
         """A figure's data."""
         record = self.linked.records["figure"][id]
@@ -465,6 +496,7 @@ class Views:
             *self._standing(record),
         )
 
+    @_once
     def medium(self, id: str) -> MediumView:
         """A picture."""
         record = self.linked.records["medium"][id]
@@ -472,6 +504,7 @@ class Views:
             id, f"media/{record.file}", record.alt, record.credit, record.rights, self.prose(record.caption)
         )
 
+    @_once
     def timeline(self, id: str) -> ListView:
         """A timeline as a list of links."""
         record = self.linked.records["timeline"][id]
@@ -479,6 +512,7 @@ class Views:
         items = tuple((self.link(Ref("event", event)), self.day(records[event].date)) for event in events)
         return ListView(self.link(Ref("timeline", id)), self.prose(record.text), items)
 
+    @_once
     def panel(self, id: str) -> ListView:
         """A panel as a list of links."""
         record = self.linked.records["panel"][id]
