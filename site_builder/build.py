@@ -19,6 +19,7 @@ from .plan import Plan, plan
 from .project import Project
 from .render import render, root_path
 from .rules import check_rules
+from .search import documents, kept_file, search_files
 from .theme import theme_faults
 from .units import TABLE, Units
 from .verify import VerifiedSite, verify
@@ -33,6 +34,7 @@ class Options:
     strict: bool = False  # warnings are errors
     base_url: str | None = None
     preview: bool = False
+    search: bool = False  # with the search index, which only a build that is written needs
     jobs: int = 1  # processes that render pages
 
 
@@ -72,7 +74,7 @@ class Result:
 
 
 def build(project: Project, options: Options) -> Result:
-    """The whole site as artifacts, or what keeps it from being built. Touches nothing on disk."""
+    """The whole site as artifacts, or what keeps it from being built. The output folder is not touched."""
     result = plan_site(project, options)
     if result.plan is None or result.checked is None or result.errors:
         return result
@@ -81,6 +83,9 @@ def build(project: Project, options: Options) -> Result:
     broken = link_faults(artifacts, planned.shell.base_url)
     if broken:
         return Result((*result.diagnostics, *broken), checked, planned)
+    if options.search:
+        found = documents(planned, artifacts)
+        artifacts = (*artifacts, *search_files(found, planned.shell.lang, kept_file(project)))
     return Result(result.diagnostics, checked, planned, artifacts)
 
 

@@ -141,7 +141,9 @@ def build_command(arguments: argparse.Namespace) -> int:
     project = open_project(arguments.site)
     out = Path(arguments.out).absolute() if arguments.out else project.dist
     protected = [project.content, project.seeds, project.root / "templates"]
-    options = Options(arguments.drafts, arguments.strict, _base_url(arguments.base_url), jobs=arguments.jobs)
+    options = Options(
+        arguments.drafts, arguments.strict, _base_url(arguments.base_url), jobs=arguments.jobs, search=True
+    )
     try:
         refuse_foreign(out, protected)
         with locked(out):

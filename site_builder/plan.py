@@ -175,6 +175,7 @@ def _contents(planning: Planning) -> Iterator[tuple[str, str]]:
             yield f"{FOLDERS[kind]}/index.html", words[key]
     yield "sources/index.html", words["sources"]
     yield "index-of-names.html", words["index"]
+    yield "search.html", words["search"]
     yield "checked.html", words["checked"]
     yield "corrections.html", words["corrections"]
 
@@ -494,6 +495,15 @@ def index_of_names(planning: Planning) -> Iterator[Page]:
     yield _page("index-of-names.html", "index", planning.words["index"], {"letters": groups})
 
 
+SEARCHED = ("chapter", "event", "fact", "passage", "topic", "remark", "excerpt", "source")  # as results are grouped
+
+
+def search(planning: Planning) -> Iterator[Page]:
+    """The page that asks the search index; where there is none, it leads to the index of names."""
+    kinds = tuple((kind, planning.words["passages" if kind == "passage" else FOLDERS[kind]]) for kind in SEARCHED)
+    yield _page("search.html", "search", planning.words["search"], {"kinds": kinds})
+
+
 def corrections(planning: Planning) -> Iterator[Page]:
     """What was wrong, and when it was mended; the newest first."""
     views, linked = planning.views, planning.site.linked
@@ -552,6 +562,7 @@ PLANNERS: tuple[Callable[[Planning], Iterator[Page]], ...] = (
     topics,
     source_list,
     index_of_names,
+    search,
     corrections,
     checked,
     not_found,

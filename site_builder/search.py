@@ -1,0 +1,182 @@
+"""The search index: finished pages and their passages go in, Pagefind's files come out, the same bytes every time.
+
+What is indexed is cut from the finished pages, so the index holds no more of a seed's text than they show. Pagefind's
+program is run over small documents of our own rather than over the output folder: each passage is a document, each
+document has one kind, and what stands around every page is left out. Its Python interface was tried: it waits 0.1 s
+for each document and never returns when an answer is larger than 2 MiB.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+
+from .artifact import Artifact
+from .output import BESIDE
+from .plan import Plan
+from .project import EnvironmentFailure, Project
+
+FOLDER = "pagefind"
+KINDS = ("chapter", "event", "fact", "topic", "remark", "excerpt", "source")  # and "passage"
+MAIN = re.compile(rb"<main\b[^>]*>(.*)</main>", re.DOTALL)
+# What a page says beside its own matter: the words behind it are found as passages, other records as themselves.
+LEFT_OUT = (
+    "nav, .kicker, .jump, .notes, .mentions, .topics, .text.wide, .stands, .cite, .origin, .status, thead, caption"
+)
+# Of the files that Pagefind writes, those that its own search boxes need are left out.
+NEEDED = re.compile(
+    r"pagefind(-worker)?\.js|pagefind-entry\.json|wasm\..+|pagefind\..+\.pf_meta|(index|fragment|filter)/.+"
+)
+# Where the index lists its filters, one for each kind of document: CBOR pairs of a name and a file's name.
+FILTER = rb"\x82[\x61-\x77](?:%s)[\x61-\x77][a-z]+_[0-9a-f]+" % "|".join((*KINDS, "passage")).encode()
+FILTERS = re.compile(rb"(?:%s)+" % FILTER)
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one search result leads to: `address` is relative to the site's root, `html` is the matter to search."""
+
+    path: str
+    kind: str
+    title: str
+    address: str
+    html: str
+
+    @property
+    def page(self) -> str:
+        """The document as Pagefind reads it."""
+        meta = "".join(
+            f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">'
+            for name, value in (("title", self.title), ("address", self.address))
+        )
+        return (
+            f"<!doctype html><html><head><title>{escape(self.title)}</title>{meta}"
+            f'<meta data-pagefind-filter="{self.kind}[content]" content="1"></head>'
+            f"<body><main data-pagefind-body>{self.html}</main></body></html>\n"
+        )
+
+
+def documents(plan: Plan, artifacts: Iterable[Artifact]) -> Iterator[Document]:
+    """Every page of a kind that readers look for, and every passage that a source's page shows."""
+    contents = {artifact.path: artifact.content for artifact in artifacts}
+    for page in plan.pages:
+        if page.kind in KINDS:
+            main = MAIN.search(contents[page.url])
+            html = (main[1] if main else contents[page.url]).decode()
+            yield Document(page.url, page.kind, page.title, page.url, html)
+        if page.kind == "source":
+            for passage in page.shows["passages"]:
+                if passage.text.strip():
+                    yield Document(
+                        f"passages/{page.shows['id']}/{passage.start}.html",
+                        "passage",
+                        page.shows["label"],
+                        f"{page.url}#p{passage.start}",
+                        f"<p>{escape(passage.text)}</p>",
+                    )
+
+
+def search_files(found: Iterable[Document], lang: str, kept: Path | None = None) -> tuple[Artifact, ...]:
+    """Pagefind's files for these documents. `kept`: a file that holds the last ones, taken where nothing has changed.
+
+    One language for all, the site's own: then one search finds every page, and one order of files comes out. Raises
+    EnvironmentFailure where the program cannot be run.
+    """
+    pages = sorted((document.path, document.page) for document in found)
+    language = LANGUAGE.match(lang.lower())
+    code = language[0] if language else "unknown"
+    key = _key(pages, code)
+    files = _taken(kept, key) if kept else None
+    if files is None:
+        files = _run(pages, code)
+        if kept:
+            _keep(kept, key, files)
+    return tuple(Artifact(f"{FOLDER}/{name}", content) for name, content in sorted(files.items()))
+
+
+def kept_file(project: Project) -> Path:
+    """Where a site keeps the last search files."""
+    return project.root / BESIDE / "search.zip"
+
+
+def _key(pages: list[tuple[str, str]], code: str) -> str:
+    digest = hashlib.sha256(f"{version('pagefind_bin')} {code} {LEFT_OUT}".encode())
+    for path, page in pages:
+        digest.update(f"\0{path}\0{page}".encode())
+    return digest.hexdigest()
+
+
+def _run(pages: list[tuple[str, str]], code: str) -> dict[str, bytes]:
+    from pagefind_bin import get_executable  # type: ignore[import-untyped]
+
+    with tempfile.TemporaryDirectory(prefix="site-builder-search-") as folder:
+        stage, out = Path(folder, "pages"), Path(folder, "out")
+        stage.mkdir()
+        for path, page in pages:
+            target = stage / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(page, encoding="utf-8")
+        # Settings of Pagefind's own, in the environment or in the current folder, would change what comes out.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
+        command = [get_executable(), "--site", stage, "--output-path", out, "--force-language", code]
+        command += ["--exclude-selectors", LEFT_OUT, "--silent"]
+        try:
+            subprocess.run(command, cwd=stage, env=environment, check=True, capture_output=True, text=True)
+        except OSError as failure:
+            raise EnvironmentFailure(f"Pagefind cannot be run: {failure}") from failure
+        except subprocess.CalledProcessError as failure:
+            said = (failure.stderr or failure.stdout).strip()
+            raise EnvironmentFailure(f"Pagefind failed with status {failure.returncode}: {said}") from failure
+        names = (path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+        return _ordered({name: (out / name).read_bytes() for name in names if NEEDED.fullmatch(name)})
+
+
+def _ordered(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files with the filters in order: Pagefind lists them as its hash table does, otherwise in every run.
+
+    That list is all that varies. The file that holds it is named by its content, so it gets a new name, which the
+    entry file must say. It is left unpacked (Pagefind takes both): what a packer writes depends on its version.
+    """
+    entry = json.loads(files["pagefind-entry.json"])
+    for language in entry["languages"].values():
+        content = gzip.decompress(files.pop(f"pagefind.{language['hash']}.pf_meta"))
+        content = FILTERS.sub(lambda found: b"".join(sorted(re.findall(FILTER, found[0]))), content)
+        language["hash"] = f"{language['wasm'] or 'unknown'}_{hashlib.sha256(content).hexdigest()[:10]}"
+        files[f"pagefind.{language['hash']}.pf_meta"] = content
+    files["pagefind-entry.json"] = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
+    return files
+
+
+def _taken(kept: Path, key: str) -> dict[str, bytes] | None:
+    """The files that were kept for this key; a file that is missing, older or damaged holds none."""
+    with suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(kept) as archive:
+        if archive.comment.decode("ascii", "replace") == key:
+            return {name: archive.read(name) for name in archive.namelist()}
+    return None
+
+
+def _keep(kept: Path, key: str, files: dict[str, bytes]) -> None:
+    """Keeps the files for the next build. Where that fails, the next build runs the program again, no more."""
+    new = kept.with_name(f"{kept.name}.{os.getpid()}")
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(new, "w") as archive:
+            archive.comment = key.encode("ascii")
+            for name, content in files.items():
+                archive.writestr(name, content)
+        os.replace(new, kept)
+    with suppress(OSError):
+        new.unlink(missing_ok=True)
