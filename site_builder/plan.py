@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,13 @@ from .diagnostics import Diagnostic
 from .exposure import Exposure
 from .link import Ref
 from .model import TOPIC_KINDS
+from .paging import Part, by_number
 from .passages import PassageView, blocks
 from .standing import Row, Stands, event_row, fact_row, sharpest, stands_of
 from .strip import PeriodView, strip
 from .units import Units
 from .verify import VerifiedSite
-from .views import FOLDERS, FactView, Link, Views, evidence_in, url_of
+from .views import FOLDERS, FactView, Link, Views, evidence_in, part_links, url_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,23 @@ def evidence_ids(view: Any) -> tuple[str, ...]:
 
 def _page(url: str, kind: str, title: str, shows: Mapping[str, Any], description: str = "") -> Page:
     return Page(url, kind, title, f"{kind}.html", shows, evidence_ids(shows), description)
+
+
+def _in_parts(
+    parts: Sequence[Part[Any]],
+    kind: str,
+    title: str,
+    first: Mapping[str, Any],
+    shows: Callable[[Part[Any]], Mapping[str, Any]],
+) -> Iterator[Page]:
+    """The pages of a list in parts. `first` is what the first page shows besides: nothing, on the others."""
+    links = part_links(parts)
+    for index, part in enumerate(parts):
+        more = (
+            first if index == 0 else {name: () if isinstance(value, tuple) else None for name, value in first.items()}
+        )
+        named = title if index == 0 else f"{title}, {part.label}"
+        yield _page(part.url, kind, named, {**more, **shows(part), "parts": links})
 
 
 def _shell(planning: Planning, base_url: str | None) -> Shell:
@@ -261,8 +279,13 @@ def timelines(planning: Planning) -> Iterator[Page]:
     views = planning.views
     for id in planning.ids("timeline"):
         record, events = views.record(Ref("timeline", id)), views.linked.timeline_events[id]
-        shows = {"text": views.prose(record.text), "events": tuple(views.event(event) for event in events)}
-        yield _page(url_of(Ref("timeline", id)), "timeline", record.title, shows)
+        yield from _in_parts(
+            views.timeline_parts[id],
+            "timeline",
+            record.title,
+            {"text": views.prose(record.text)},
+            lambda part: {"events": tuple(views.event(event) for event in part.entries)},
+        )
         for index, event in enumerate(events):
             view = views.event(event)
             yield _page(
@@ -286,8 +309,13 @@ def panels(planning: Planning) -> Iterator[Page]:
     views = planning.views
     for id in planning.ids("panel"):
         record, facts = views.record(Ref("panel", id)), views.linked.panel_facts[id]
-        shows = {"text": views.prose(record.text), "facts": tuple(views.fact(fact) for fact in facts)}
-        yield _page(url_of(Ref("panel", id)), "panel", record.title, shows)
+        yield from _in_parts(
+            by_number(url_of(Ref("panel", id)), facts),
+            "panel",
+            record.title,
+            {"text": views.prose(record.text)},
+            lambda part: {"facts": tuple(views.fact(fact) for fact in part.entries)},
+        )
         for index, fact in enumerate(facts):
             view = views.fact(fact)
             yield _page(
@@ -314,12 +342,12 @@ def _unlike(planning: Planning) -> list[FactView]:
 
 def disagreements(planning: Planning) -> Iterator[Page]:
     """Where the sources disagree."""
-    title = planning.words["disagreements"]
-    yield _page(
-        "disagreements.html",
+    yield from _in_parts(
+        by_number("disagreements.html", _unlike(planning)),
         "disagreements",
-        title,
-        {"facts": tuple(_unlike(planning)), "sources": planning.all_links("source")},
+        planning.words["disagreements"],
+        {},
+        lambda part: {"facts": part.entries, "sources": planning.all_links("source")},
     )
 
 
@@ -370,29 +398,20 @@ def _records(planning: Planning, kind: str, view_of: Callable[[str], Any], list_
             {kind: view, "named_by": planning.views.named_by(Ref(kind, id)), **_neighbours(planning, kind, ids, index)},
         )
     if ids:
-        title = planning.words[FOLDERS[kind]]
-        yield _page(f"{FOLDERS[kind]}/index.html", list_kind, title, {FOLDERS[kind]: shown})
+        yield from _in_parts(
+            by_number(f"{FOLDERS[kind]}/index.html", shown),
+            list_kind,
+            planning.words[FOLDERS[kind]],
+            {},
+            lambda part: {FOLDERS[kind]: part.entries},
+        )
 
 
 def topics(planning: Planning) -> Iterator[Page]:
     """Each topic with everything about it, and the list of topics by kind."""
     views = planning.views
     for id in planning.ids("topic"):
-        record = views.record(Ref("topic", id))
-        yield _page(
-            url_of(Ref("topic", id)),
-            "topic",
-            record.name,
-            {
-                "topic_kind": record.kind,
-                "text": views.prose(record.text),
-                "cites": views.cited(record),
-                "variants": tuple((v.text, views.links("source", v.sources), v.note) for v in record.variants),
-                "named_by": views.named_by(Ref("topic", id)),
-                "draft": record.draft,
-                "updated": views.date(record.updated),
-            },
-        )
+        yield from _topic(views, id)
     if planning.ids("topic"):
         records = views.linked.records["topic"]
         groups = tuple(
@@ -404,6 +423,23 @@ def topics(planning: Planning) -> Iterator[Page]:
         yield _page("topics/index.html", "topics", planning.words["topics"], {"groups": groups})
 
 
+def _topic(views: Views, id: str) -> Iterator[Page]:
+    record, url = views.record(Ref("topic", id)), url_of(Ref("topic", id))
+    yield from _in_parts(
+        by_number(url, views.named_by(Ref("topic", id))),
+        "topic",
+        record.name,
+        {
+            "text": views.prose(record.text),
+            "cites": views.cited(record),
+            "variants": tuple((v.text, views.links("source", v.sources), v.note) for v in record.variants),
+            "draft": record.draft,
+            "updated": views.date(record.updated),
+        },
+        lambda part: {"topic_kind": record.kind, "named_by": part.entries},
+    )
+
+
 def folded(text: str) -> str:
     """A key that sorts names as an index does: without case and accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())
@@ -412,7 +448,13 @@ def folded(text: str) -> str:
 
 def source_list(planning: Planning) -> Iterator[Page]:
     """The list of sources."""
-    yield _page("sources/index.html", "sources", planning.words["sources"], {"sources": _source_rows(planning)})
+    yield from _in_parts(
+        by_number("sources/index.html", _source_rows(planning)),
+        "sources",
+        planning.words["sources"],
+        {},
+        lambda part: {"sources": part.entries},
+    )
 
 
 def _source_rows(planning: Planning) -> tuple[tuple[Link, dict[str, Any]], ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from . import edtf
+from .paging import notation, years_of
 from .views import DateView, Link
 
 MOST_PERIODS = 14  # more of them, and the next coarser period is taken
@@ -31,7 +32,7 @@ def strip(
     for length in (1, 10, 100):
         periods: dict[tuple[int, int], list[tuple[Link, DateView]]] = {}
         for date, link, view in events:
-            year, own = date.points[0].year, _length(date)
+            year, own = date.points[0].year, years_of(date)
             span = max(length, own)
             periods.setdefault((year - year % span, span), []).append((link, view))
         if len(periods) <= most:
@@ -40,21 +41,10 @@ def strip(
     starts = [year for (year, _), _ in ordered[1:]]
     return tuple(
         PeriodView(
-            edtf.say(edtf.parse(_notation(year, span)), words),
+            edtf.say(edtf.parse(notation(year, span)), words),
             tuple(listed[:SHOWN]),
             max(0, len(listed) - SHOWN),
             after is not None and after > year + span,
         )
         for ((year, span), listed), after in zip_longest(ordered, starts)
     )
-
-
-def _length(date: edtf.Date) -> int:
-    return {"century": 100, "decade": 10}.get(date.points[0].kind, 1)
-
-
-def _notation(year: int, span: int) -> str:
-    if not 0 <= year <= 9999:
-        return f"{year:05d}" if -9999 <= year < 0 else f"Y{year}"
-    digits = f"{year:04d}"
-    return {1: digits, 10: f"{digits[:3]}X", 100: f"{digits[:2]}XX"}[span]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, wraps
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from .compare import Comparison
 from .exposure import Exposure
 from .fragments import to_words
 from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
+from .paging import Part, by_number, by_period
 from .scan import Embed, Prose, RecordLink
 from .units import Units
 from .verify import Evidence, VerifiedSite
@@ -117,10 +118,11 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
-    """One answer: in words and as typed, what it holds for, and the words that give it."""
+    """One answer: in words, as typed and as `values` reads it, what it holds for, and the words that give it."""
 
     said: str
     typed: str
+    parsed: values.Value
     unit: str | None
     as_of: DateView | None
     place: str | None
@@ -216,11 +218,15 @@ class MediumView:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A timeline's events with their dates, or a panel's facts with their status, as links."""
+    """A timeline's events with their dates, or a panel's facts with their status, as links.
+
+    Where they are too many for one page, there are no items but `parts`: links to the pages that they fill.
+    """
 
     link: Link
     text: ProseView | None
     items: tuple[tuple[Link, DateView | str], ...]
+    parts: tuple[Link, ...] = ()
 
 
 def direction(lang: str | None) -> str:
@@ -236,6 +242,11 @@ def direction(lang: str | None) -> str:
 def url_of(ref: Ref) -> str:
     """The address of a record's page, relative to the site's root."""
     return f"{FOLDERS[ref.kind]}/{ref.id}.html"
+
+
+def part_links(parts: Sequence[Part[Any]]) -> tuple[Link, ...]:
+    """Links to the pages of a list in parts; none where one page holds it."""
+    return tuple(Link(part.url, part.label, "part") for part in parts) if len(parts) > 1 else ()
 
 
 LEAVES = frozenset({str, int, float, bool, type(None), Link, PieceView, WorkView, DateView, Prose})
@@ -294,6 +305,10 @@ class Views:
         self.made: dict[tuple[str, str], Any] = {}
         self._timeline_of = {id: parent for parent, ids in self.linked.timeline_events.items() for id in ids}
         self._panel_of = {id: parent for parent, ids in self.linked.panel_facts.items() for id in ids}
+        self.timeline_parts = {id: self._parts(id) for id in self.linked.records["timeline"]}
+        self._page_of = {
+            event: part.url for parts in self.timeline_parts.values() for part in parts for event in part.entries
+        }
 
     # Small parts.
 
@@ -414,7 +429,7 @@ class Views:
             self.prose(record.text),
             self.cited(record),
             self.links("topic", record.topics),
-            self.link(Ref("timeline", self._timeline_of[id])),
+            replace(self.link(Ref("timeline", self._timeline_of[id])), url=self._page_of[id]),
             *self._standing(record),
         )
 
@@ -439,10 +454,11 @@ class Views:
         )
 
     def _value(self, fact: Any, value: Any) -> ValueView:
-        unit = self.units.normalise(value.unit or fact.unit)
+        parsed = values.parse(value.value, self.units.normalise(value.unit or fact.unit))
         return ValueView(
-            values.say(values.parse(value.value, unit), self.words),
+            values.say(parsed, self.words),
             value.value,
+            parsed,
             value.unit or fact.unit,
             self.date(value.as_of),
             value.place,
@@ -509,16 +525,24 @@ class Views:
         """A timeline as a list of links."""
         record = self.linked.records["timeline"][id]
         records, events = self.linked.records["event"], self.linked.timeline_events[id]
+        parts = part_links(self.timeline_parts[id])
         items = tuple((self.link(Ref("event", event)), self.day(records[event].date)) for event in events)
-        return ListView(self.link(Ref("timeline", id)), self.prose(record.text), items)
+        return ListView(self.link(Ref("timeline", id)), self.prose(record.text), () if parts else items, parts)
+
+    def _parts(self, id: str) -> tuple[Part[str], ...]:
+        """A timeline's events, by page."""
+        records = self.linked.records["event"]
+        dated = [(records[event].date, event) for event in self.linked.timeline_events[id]]
+        return by_period(url_of(Ref("timeline", id)), dated, self.words)
 
     @_once
     def panel(self, id: str) -> ListView:
         """A panel as a list of links."""
         record = self.linked.records["panel"][id]
         facts = self.linked.panel_facts[id]
+        parts = part_links(by_number(url_of(Ref("panel", id)), facts))
         items = tuple((self.link(Ref("fact", fact)), str(self.comparisons[fact].status)) for fact in facts)
-        return ListView(self.link(Ref("panel", id)), self.prose(record.text), items)
+        return ListView(self.link(Ref("panel", id)), self.prose(record.text), () if parts else items, parts)
 
     def named_by(self, ref: Ref) -> tuple[Link, ...]:
         """The records that name this one, in the order of `KINDS` and then of title."""

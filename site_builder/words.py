@@ -126,6 +126,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "pages.more": "{count} more pages",
         "pages.more.one": "1 more page",
         "panel": "Facts",
+        "parts": "Parts of this list",
         "passages": "Passages",
         "passages.count": "{count} passages quoted;",
         "passages.count.one": "1 passage quoted;",

@@ -1,0 +1,110 @@
+"""Long lists in parts, each a page of its own: by period where the entries are dated, by number where they are not.
+
+Periods form a fixed grid (centuries, decades, years, months) and are named by their EDTF notation, so a part keeps its
+address while entries come and go elsewhere: only a period that holds too many is taken apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from . import edtf
+
+MOST = 200  # entries of one page
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """A stretch of a list: its page's address relative to the site's root, its name for readers, its entries."""
+
+    url: str
+    label: str
+    entries: tuple[T, ...]
+
+
+def by_period(
+    url: str, entries: Sequence[tuple[edtf.Date, T]], words: Mapping[str, str], most: int = MOST
+) -> tuple[Part[T], ...]:
+    """A dated list in parts; one part, without a name, where it is short. The first part keeps the list's own address.
+
+    An entry stands under the first century, decade, year or month that its date names.
+    """
+    if len(entries) <= most:
+        return (Part(url, "", tuple(entry for _, entry in entries)),)
+    parts = [part for period in _split(list(entries), 0, most) for part in _named(period, words)]
+    return tuple(
+        Part(url if index == 0 else _below(url, name), label, kept) for index, (name, label, kept) in enumerate(parts)
+    )
+
+
+def by_number(url: str, entries: Iterable[T], most: int = MOST) -> tuple[Part[T], ...]:
+    """A list in parts of `most` entries, named by what they hold: 1–200, 201–400 …; one, without a name, if short."""
+    listed = tuple(entries)
+    if len(listed) <= most:
+        return (Part(url, "", listed),)
+    return tuple(
+        Part(
+            url if start == 0 else _below(url, str(start // most + 1)),
+            f"{start + 1}–{min(start + most, len(listed))}",
+            listed[start : start + most],
+        )
+        for start in range(0, len(listed), most)
+    )
+
+
+def _below(url: str, name: str) -> str:
+    return f"{url.removesuffix('.html')}/{name}.html"
+
+
+Period = tuple[str, list[tuple[edtf.Date, T]]]
+
+
+def _split(entries: list[tuple[edtf.Date, T]], depth: int, most: int) -> list[Period[T]]:
+    """Entries by period, in order; a period of more than `most` is split by the next finer one, down to months."""
+    periods: dict[tuple[int, str], list[tuple[edtf.Date, T]]] = {}
+    for date, entry in entries:
+        periods.setdefault(_period(date, depth), []).append((date, entry))
+    found: list[Period[T]] = []
+    for (_, written), inside in sorted(periods.items(), key=lambda period: period[0]):
+        if len(inside) > most and depth < MONTHS:
+            found += _split(inside, depth + 1, most)
+        else:
+            pieces = [inside[start : start + most] for start in range(0, len(inside), most)]
+            found += [(f"{written}/{index}" if index > 1 else written, piece) for index, piece in enumerate(pieces, 1)]
+    return found
+
+
+MONTHS = 3  # the depth at which periods are months; before it centuries, decades, years
+
+
+def _period(date: edtf.Date, depth: int) -> tuple[int, str]:
+    """A period's place in order and its notation. A date that names no finer one stays in its own."""
+    point = date.points[0]
+    if depth == MONTHS and 1 <= point.month <= 12 and 0 <= point.year <= 9999:
+        return point.year * 100 + point.month, f"{point.year:04d}-{point.month:02d}"
+    span = max((100, 10, 1, 1)[depth], years_of(date))
+    year = point.year - point.year % span
+    return year * 100, notation(year, span)
+
+
+def years_of(date: edtf.Date) -> int:
+    """How many years the date's first point spans, as it is written: 100, 10 or 1."""
+    return {"century": 100, "decade": 10}.get(date.points[0].kind, 1)
+
+
+def notation(year: int, span: int) -> str:
+    """A century, decade or year in EDTF: `19XX`, `198X`, `1984`; beyond four digits the year alone."""
+    if not 0 <= year <= 9999:
+        return f"{year:05d}" if -9999 <= year < 0 else f"Y{year}"
+    digits = f"{year:04d}"
+    return {1: digits, 10: f"{digits[:3]}X", 100: f"{digits[:2]}XX"}[span]
+
+
+def _named(period: Period[T], words: Mapping[str, str]) -> list[tuple[str, str, tuple[T, ...]]]:
+    written, _, number = period[0].partition("/")
+    said = edtf.say(edtf.parse(written), words)
+    name = f"{written.lower()}{f'-part-{number}' if number else ''}"
+    return [(name, f"{said} ({number})" if number else said, tuple(entry for _, entry in period[1]))]
