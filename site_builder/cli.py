@@ -360,13 +360,13 @@ def deploy_command(arguments: argparse.Namespace) -> int:
     project = open_project(arguments.site)
     settings = load(project).value.settings
     target = target_of(settings, arguments.target) if settings else None
+    store = open_target(project, target) if target else None
     result = build(project, Options(strict=True, base_url=target.base_url if target else None))
     _print_report(result.diagnostics)
-    if result.artifacts is None or settings is None or target is None:
+    if result.artifacts is None or result.plan is None or store is None:
         return _stopped(result)
-    if not (target.base_url or settings.base_url):
+    if not result.plan.shell.base_url:
         print("note: without a `base_url:` there is no sitemap, no feed and no canonical address", file=sys.stderr)
-    store = open_target(project, target)
     moves = compare(store, result.artifacts)
     counts = f"{len(moves.uploads)} to upload, {len(moves.deletions)} to delete"
     if arguments.dry_run:
