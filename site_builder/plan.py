@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .book_index import LARGE, by_letter, folded, letter_url
 from .changes import changes
 from .compare import Comparison
 from .diagnostics import Diagnostic
@@ -440,12 +440,6 @@ def _topic(views: Views, id: str) -> Iterator[Page]:
     )
 
 
-def folded(text: str) -> str:
-    """A key that sorts names as an index does: without case and accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))
-
-
 def source_list(planning: Planning) -> Iterator[Page]:
     """The list of sources."""
     yield from _in_parts(
@@ -518,23 +512,22 @@ def source_page(planning: Planning, id: str, cited_by: Mapping[str, tuple[Link, 
 
 
 def index_of_names(planning: Planning) -> Iterator[Page]:
-    """An index as in the back of a book: every name in every form, and where it leads."""
-    views = planning.views
-    entries: list[tuple[str, Link, tuple[Link, ...]]] = []
-    for id, record in views.linked.records["topic"].items():
-        own = views.link(Ref("topic", id))
-        entries.append((record.name, own, views.named_by(Ref("topic", id))))
-        names = {folded(record.name)}
-        for variant in record.variants:
-            if folded(variant.text) not in names:
-                names.add(folded(variant.text))
-                entries.append((variant.text, own, ()))
-    letters: dict[str, list[tuple[str, Link, tuple[Link, ...]]]] = {}
-    for entry in sorted(entries, key=lambda entry: (folded(entry[0]), entry[0])):
-        first = folded(entry[0])[:1].upper()
-        letters.setdefault(first if first.isalpha() else "#", []).append(entry)
-    groups = tuple((letter, tuple(group)) for letter, group in sorted(letters.items()))
-    yield _page("index-of-names.html", "index", planning.words["index"], {"letters": groups})
+    """An index as in the back of a book: every name in every form, its pages and passages; by letter when large."""
+    letters, title = by_letter(planning.views), planning.words["index"]
+    if sum(len(entries) for _, entries in letters) <= LARGE:
+        contents = tuple((letter, f"#letter-{index}") for index, (letter, _) in enumerate(letters, 1))
+        yield _page("index-of-names.html", "index", title, {"contents": contents, "letters": letters})
+        return
+    contents = tuple((letter, letter_url(letter)) for letter, _ in letters)
+    yield _page("index-of-names.html", "index", title, {"contents": contents, "letters": ()})
+    for letter, entries in letters:
+        yield from _in_parts(
+            by_number(letter_url(letter), entries),
+            "index",
+            f"{title}: {letter}",
+            {},
+            lambda part, letter=letter: {"contents": contents, "letters": ((letter, part.entries),)},  # type: ignore[misc]
+        )
 
 
 SEARCHED = ("chapter", "event", "fact", "passage", "topic", "remark", "excerpt", "source")  # as results are grouped

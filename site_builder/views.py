@@ -15,7 +15,7 @@ from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
 from .paging import Part, by_number, by_period
 from .scan import Embed, Prose, RecordLink
 from .units import Units
-from .verify import Evidence, VerifiedSite
+from .verify import Citation, Evidence, VerifiedSite
 
 V = TypeVar("V")
 
@@ -375,6 +375,12 @@ class Views:
             work,
             to_words(work.url, citation.pieces[0].text) if work.url else None,
         )
+
+    def passage(self, citation: Citation) -> Link:
+        """A link to a citation's passage, named by its source and line."""
+        work = self.work(citation.source)
+        title = self.words["evidence_in"].format(source=work.link.title, line=citation.pieces[0].line)
+        return Link(f"{work.link.url}#{citation.id}", title, "passage")
 
     @_once
     def work(self, id: str) -> WorkView:

@@ -1,0 +1,120 @@
+"""The index as in the back of a book: names, places, laws, programmes and terms, with their pages and passages.
+
+A verified site comes in, entries go out. A passage belongs to a name where its quotation has the name, or a form of
+it, in whole words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .haystack import fold_words, is_word_boundary, starts_of
+from .link import Ref
+from .verify import Citation
+from .views import Link, Views
+
+WORD = re.compile(r"\w+")
+UNSPACED = "\u0e00"  # Thai, and what follows it: scripts without spaces are among them
+LISTED = 24  # pages, and passages, of one entry; the rest are counted, and its own page has them
+LARGE = 400  # entries; with more, each letter is a page of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name in one of its forms. `see` leads to the entry's own page; pages and passages stand under one form only."""
+
+    name: str
+    see: Link | None
+    pages: tuple[Link, ...]
+    passages: tuple[Link, ...]
+    more: int  # pages and passages that are not listed
+
+
+Letters = tuple[tuple[str, tuple[Entry, ...]], ...]
+
+
+def by_letter(views: Views) -> Letters:
+    """Every entry under its first letter, in the order of an index: without regard to case and accents."""
+    letters: dict[str, list[Entry]] = {}
+    for entry in sorted(_entries(views), key=lambda entry: (folded(entry.name), entry.name)):
+        first = folded(entry.name)[:1].upper()
+        letters.setdefault(first if first.isalpha() else "#", []).append(entry)
+    return tuple((letter, tuple(entries)) for letter, entries in sorted(letters.items()))
+
+
+def _entries(views: Views) -> Iterator[Entry]:
+    quoted = _Quoted(views.site.citations.values())
+    for id, record in views.linked.records["topic"].items():
+        own, forms = views.link(Ref("topic", id)), {folded(record.name): record.name}
+        for variant in record.variants:
+            forms.setdefault(folded(variant.text), variant.text)
+        names = (record.name, *(variant.text for variant in record.variants))
+        passages = _passages(views, quoted.with_any(names))
+        pages = views.named_by(Ref("topic", id))
+        more = max(0, len(pages) - LISTED) + max(0, len(passages) - LISTED)
+        yield Entry(record.name, own, pages[:LISTED], passages[:LISTED], more)
+        yield from (Entry(form, own, (), (), 0) for form in forms.values() if form != record.name)
+    speakers: dict[str, list[Link]] = {}
+    for id, record in views.linked.records["remark"].items():
+        if record.speaker not in views.linked.records["topic"]:
+            speakers.setdefault(record.speaker, []).append(views.link(Ref("remark", id)))
+    for name, remarks in speakers.items():
+        passages = _passages(views, quoted.with_any((name,)))
+        more = max(0, len(remarks) - LISTED) + max(0, len(passages) - LISTED)
+        yield Entry(name, None, tuple(remarks[:LISTED]), passages[:LISTED], more)
+
+
+def _passages(views: Views, citations: Iterable[Citation]) -> tuple[Link, ...]:
+    """Links to passages, one for each line of a source."""
+    lines: dict[str, Link] = {}
+    for link in map(views.passage, citations):
+        lines.setdefault(link.title, link)
+    return tuple(lines.values())
+
+
+class _Quoted:
+    """Citations by the words of their quotations, so that a name is looked for in few of them."""
+
+    def __init__(self, citations: Iterable[Citation]) -> None:
+        ordered = sorted(citations, key=lambda citation: (citation.source, citation.start, citation.end))
+        self.texts = [(citation, [fold_words(piece.text) for piece in citation.pieces]) for citation in ordered]
+        self.having: dict[str, list[int]] = {}
+        for index, (_, texts) in enumerate(self.texts):
+            for word in {word for text in texts for word in WORD.findall(text)}:
+                self.having.setdefault(word, []).append(index)
+
+    def with_any(self, names: Iterable[str]) -> list[Citation]:
+        """The citations whose words have one of the names, in whole words; by source, in the order of its text."""
+        found: set[int] = set()
+        for name in names:
+            words = fold_words(name)
+            for index in self._candidates(words):
+                if index not in found and any(_has(text, words) for text in self.texts[index][1]):
+                    found.add(index)
+        return [self.texts[index][0] for index in sorted(found)]
+
+    def _candidates(self, words: str) -> Iterable[int]:
+        """The citations that have the rarest of these words; all of them for scripts that part no words by spaces."""
+        if any(letter >= UNSPACED for letter in words):
+            return range(len(self.texts))
+        return min((self.having.get(word, []) for word in WORD.findall(words)), key=len, default=[])
+
+
+def _has(text: str, words: str) -> bool:
+    places = starts_of(text, words)
+    return any(is_word_boundary(text, at) and is_word_boundary(text, at + len(words)) for at in places)
+
+
+def folded(text: str) -> str:
+    """A key that sorts names as an index does: without case and accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def letter_url(letter: str) -> str:
+    """The address of a letter's page: the letter where it is ASCII, otherwise its code point; `#` has the rest."""
+    name = letter.lower() if letter.isascii() and letter.isalpha() else f"u{ord(letter):04x}"
+    return f"index-of-names/{'other' if letter == '#' else name}.html"
