@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from markupsafe import Markup, escape
 
-from . import markup
+from . import drawing, drawn, markup
 from .artifact import Artifact
 from .metadata import metadata
 from .plan import Page, Plan, Shell
@@ -104,6 +104,7 @@ class _PageContext:
         self.numbers: dict[str, int] = {}
         self.references: dict[str, int] = {}
         self.views: dict[str, EvidenceView] = {}
+        self.drawings = 0
         self.folder = posixpath.dirname(page.url)
 
     def names(self) -> dict[str, Any]:
@@ -120,6 +121,8 @@ class _PageContext:
             "prose": self.prose,
             "line_of_prose": self.inline,
             "notes": self.notes,
+            "draw": self.draw,
+            "left_out": self.left_out,
             "metadata": lambda: metadata(self.current, self.shell),
             "report": to_html,
         }
@@ -163,6 +166,18 @@ class _PageContext:
         """The notes cited so far: number, evidence, and how often the page leans on it."""
         for id, number in self.numbers.items():
             yield number, self.views[id], self.references[id]
+
+    def draw(self, shown: FigureView | tuple[EventView, ...]) -> Markup:
+        """A figure, or a timeline's events, as a drawing; nothing where nothing of it can be drawn."""
+        self.drawings += 1  # two dashes: no record's id has them
+        if isinstance(shown, FigureView):
+            return drawing.draw(drawn.figure(shown, self.renderer.words), f"drawing--{self.drawings}")
+        timeline = drawn.timeline(self.current.title, shown, self.renderer.words)
+        return drawing.draw(timeline, f"drawing--{self.drawings}")
+
+    def left_out(self, figure: FigureView) -> tuple[drawing.Answer, ...]:
+        """The answers of a figure's facts that its drawing cannot show."""
+        return drawing.left_out(drawn.figure(figure, self.renderer.words))
 
     def prose(self, view: ProseView | None) -> Markup:
         """A Markdown text as blocks of HTML."""

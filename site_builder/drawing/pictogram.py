@@ -1,0 +1,84 @@
+"""Pictograms: counts as tiles, each worth the same round number throughout the figure; the last tile may be a part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from .figure import Drawn, Mark, Panel, label
+from .scale import round_step, say
+from .svg import element, number, path, text_block
+
+MOST_TILES = 400  # for the largest count
+CLUSTER = 10  # tiles, after which a row has a gap of half a tile, so that they can be counted
+PITCH = 14  # from tile to tile, about
+SHARE = Fraction(3, 4)  # of a tile's pitch that is filled
+
+
+def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: float, width: int) -> Drawn:
+    """A panel's counts, one block of tiles below the other, each below its label."""
+    counts = [mark.amount for other in shown if other.unit.measure == panel.unit.measure for mark in other.marks]
+    worth = tile_worth(counts)
+    clusters = max(width // (PITCH * CLUSTER), 1)
+    row = clusters * CLUSTER
+    pitch = Fraction(width) / (row + Fraction(clusters - 1, 2))
+    shapes: list[Markup] = []
+    for mark in panel.marks:
+        text, below = label(mark, 0, top, width)
+        tiles, below = _tiles(mark, worth, below + 8, row, pitch)
+        shapes += [text, *tiles]
+        top = below + 16
+    if any(other.unit.measure == panel.unit.measure for other in shown[shown.index(panel) + 1 :]):
+        return shapes, top - 16  # the last one of these says what a tile is worth
+    key = words["drawing.tile"].format(value=say(worth, words, panel.unit))
+    sample = element("rect", class_="tile", x=0, y=top, width=pitch * SHARE, height=pitch * SHARE)
+    text, below = text_block([key], 18, top - 3, class_="whose")
+    return [*shapes, sample, text], below
+
+
+def tile_worth(counts: Sequence[Fraction]) -> Fraction:
+    """The round number, 1 or more, that each tile stands for."""
+    return max(round_step(max(*counts, Fraction(1)) / MOST_TILES), Fraction(1))
+
+
+def _tiles(mark: Mark, worth: Fraction, top: float, row: int, pitch: Fraction) -> tuple[list[Markup], float]:
+    """A count's tiles: filled up to what is sure, outlined up to what may be, and a stroke on where it goes on."""
+    sure = mark.low if mark.low is not None else Fraction(0)
+    open_end = mark.form in ("at least", "more than")
+    shapes = []
+    for name, first, last in (("tile", Fraction(0), sure), ("tile possible", sure, mark.amount)):
+        if first < last:
+            d = " ".join(_outline(first / worth, last / worth, top, row, pitch))
+            shapes.append(element("path", class_=f"{name} vague" if mark.form == "about" else name, d=d))
+    count = mark.amount / worth
+    rows = max(-(-count // row), 1)
+    if open_end:
+        x, y = _place(count, top, row, pitch)
+        middle = y + pitch * SHARE / 2
+        arrow = path("M", x + 2, middle, "h", 12, "m", -4, -4, "l", 4, 4, "l", -4, 4)
+        shapes.append(element("path", class_="arrow", d=arrow))
+    return shapes, float(Fraction(top) + rows * pitch)
+
+
+def _place(count: Fraction, top: float, row: int, pitch: Fraction) -> tuple[Fraction, Fraction]:
+    """Where the tile with so many before it starts, or a part of it; after a full row, behind its last tile."""
+    line, within = divmod(count, row)
+    if count and not within:
+        line, within = line - 1, Fraction(row)
+    whole = int(within)
+    gaps = (min(whole, row - 1) // CLUSTER) * pitch / 2
+    return whole * pitch + gaps + (within - whole) * pitch * SHARE, Fraction(top) + line * pitch
+
+
+def _outline(first: Fraction, last: Fraction, top: float, row: int, pitch: Fraction) -> list[str]:
+    """Tiles from one count to another; the first and the last may be parts."""
+    steps = []
+    for tile in range(int(first), -int(-last // 1)):
+        line, column = divmod(tile, row)
+        left = column * pitch + (column // CLUSTER) * pitch / 2
+        start, end = max(first - tile, Fraction(0)), min(last - tile, Fraction(1))
+        x, y, side = left + start * pitch * SHARE, Fraction(top) + line * pitch, pitch * SHARE
+        steps.append(f"M{number(x)} {number(y)}h{number((end - start) * side)}v{number(side)}H{number(x)}Z")
+    return steps

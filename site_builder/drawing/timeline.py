@@ -1,0 +1,296 @@
+"""A timeline as a drawing: events in lanes below a scale of time, each a link to its entry in the list.
+
+What is drawn says no more than the date does: a dot is a day, an outline lies round the days among which it may have
+been, a solid bar lasts, a light end is where it began or ended at some time, and what has no end runs out of the frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from .. import edtf
+from .calendar import Calendar, Extent, Tick, calendar, day_number, ticks
+from .svg import BODY, LEADING, NARROW, SMALL, WIDE, element, group, number, path, picture, text_block, width_of, wrap
+
+MOST_LABELLED = 40  # events; more are drawn without their titles
+MOST_DRAWN = 500  # events; a drawing of more would show nothing that the list does not
+MOST_LANES = 30  # of events without titles; those beyond share lanes
+LABEL = 230  # the widest label
+RADIUS = 5
+BAR = 10  # the height of a mark
+LEAST = 12  # the least length of what is not a dot
+MARGIN = 7
+OPEN = 16  # beyond the scale, where an event has no first or last day
+GAP = 12  # between events in one lane, and between lanes
+KEYS = ("day", "within", "lasting", "fuzzy", "open", "vague")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event: its id in the list, its date, the date in words, and its title."""
+
+    id: str
+    date: edtf.Date
+    said: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What the drawing shows."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An event with its mark's ends, its label's lines, and the stretch that it takes in a lane."""
+
+    entry: Entry
+    mark: tuple[Fraction, Fraction]
+    core: tuple[Fraction, Fraction]  # between these it surely lasted; backwards where there is no such time
+    lines: tuple[str, ...]
+    anchor: str
+    label_x: Fraction
+    left: Fraction
+    right: Fraction
+
+    @property
+    def height(self) -> float:
+        """Of mark and label."""
+        return BAR + (6 + LEADING * (SMALL + BODY * len(self.lines)) if self.lines else 0)
+
+
+def draw(timeline: Timeline, id: str) -> Markup:
+    """The drawing at both widths, and the key to its marks. `id` starts its ids. Empty where nothing can be drawn."""
+    if not timeline.entries or len(timeline.entries) > MOST_DRAWN:
+        return Markup("")
+    pictures = [_picture(timeline, id, width, name) for width, name in ((NARROW, "narrow"), (WIDE, "wide"))]
+    return element("div", *pictures, _key(timeline), class_="drawing timeline-drawing")
+
+
+def _picture(timeline: Timeline, id: str, width: int, variant: str) -> Markup:
+    words, entries = timeline.words, sorted(timeline.entries, key=lambda entry: entry.date.sort_key)
+    dates = [entry.date for entry in entries]
+    left = MARGIN + (OPEN if any(date.lower is None for date in dates) else 0)
+    right = width - MARGIN - (OPEN if any(date.upper is None for date in dates) else 0)
+    scale = calendar(map(extent, dates), left, right)
+    marked = ticks(scale, words)
+    labelled = len(entries) <= MOST_LABELLED
+    lanes = _lanes((_place(entry, scale, width, labelled) for entry in entries), labelled)
+    top = below = 30.0
+    events: list[Markup] = []
+    for lane in lanes:
+        events += (_event(placed, below) for placed in lane)
+        below += max(placed.height for placed in lane) + (GAP if labelled else 4)
+    height = below + 4
+    names = {"count": len(entries), "start": entries[0].said, "end": entries[-1].said}
+    key = "drawing.timeline.one" if len(entries) == 1 else "drawing.timeline"
+    description = words[key].format(**names) + (f" {words['drawing.breaks']}" if scale.breaks else "")
+    return picture(
+        [_axis(scale, marked, top, height), group(events, class_="events")],
+        width, height, variant, id=id, title=timeline.title, description=description, role="group",
+    )  # fmt: skip
+
+
+def extent(date: edtf.Date) -> Extent:
+    """The days that a date names itself, up to the start of the next: what a scale must hold."""
+    known = [day_number(day) for edge in (date.start, date.end) for day in (edge.earliest, edge.latest) if day]
+    return min(known), max(known) + 1
+
+
+# Marks.
+
+
+def _ends(date: edtf.Date, scale: Calendar, width: int) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+    """Where a date's mark starts, is surely there, is no more surely there, and ends; the frame's edges if open."""
+    first = Fraction(0) if date.start.earliest is None else scale(day_number(date.start.earliest))
+    begun = first if date.start.latest is None else scale(day_number(date.start.latest))
+    ended = Fraction(width) if date.end.earliest is None else scale(day_number(date.end.earliest) + 1)
+    last = Fraction(width) if date.end.latest is None else scale(day_number(date.end.latest) + 1)
+    return first, begun, ended, last
+
+
+def _is_day(date: edtf.Date) -> bool:
+    return not date.is_interval and date.lower is not None and date.lower == date.upper
+
+
+def _place(entry: Entry, scale: Calendar, width: int, labelled: bool) -> _Placed:
+    first, begun, ended, last = _ends(entry.date, scale, width)
+    core = begun, ended
+    if _is_day(entry.date):
+        middle = min(max((first + last) / 2, Fraction(RADIUS + 1)), Fraction(width - RADIUS - 1))
+        first, last = middle - RADIUS, middle + RADIUS
+    elif last - first < LEAST:
+        middle = min(max((first + last) / 2, Fraction(LEAST, 2) + 1), width - Fraction(LEAST, 2) - 1)
+        first, last = middle - Fraction(LEAST, 2), middle + Fraction(LEAST, 2)
+    if not labelled:
+        return _Placed(entry, (first, last), core, (), "start", first, first, last)
+    lines = wrap(entry.title, min(LABEL, width - 2), BODY)
+    wide = Fraction(max(width_of(entry.said, SMALL), *(width_of(line, BODY) for line in lines)))
+    wide = min(wide, Fraction(width))
+    start = max(first, Fraction(0))
+    if start + wide <= width:
+        return _Placed(entry, (first, last), core, lines, "start", start, start, max(last, start + wide))
+    if last - first > wide / 2:  # below a long mark, not at its far end
+        start = width - wide
+        return _Placed(entry, (first, last), core, lines, "start", start, min(first, start), Fraction(width))
+    end = max(min(last, Fraction(width)), wide)
+    return _Placed(entry, (first, last), core, lines, "end", end, min(first, end - wide), max(last, end))
+
+
+def _lanes(placed: Iterable[_Placed], labelled: bool) -> list[list[_Placed]]:
+    """Events in the first lane that has room for them, in their order."""
+    lanes: list[list[_Placed]] = []
+    for one in placed:
+        free = (lane for lane in lanes if lane[-1].right + (GAP if labelled else 2) <= one.left)
+        lane = next(free, None)
+        if lane is None and not labelled and len(lanes) >= MOST_LANES:
+            lane = min(lanes, key=lambda lane: lane[-1].right)
+        if lane is None:
+            lanes.append(lane := [])
+        lane.append(one)
+    return lanes
+
+
+def _event(placed: _Placed, top: float) -> Markup:
+    entry, date = placed.entry, placed.entry.date
+    said, below = text_block(
+        [entry.said] if placed.lines else [], placed.label_x, top + BAR + 5, SMALL, anchor=placed.anchor, class_="when"
+    )
+    title, _ = text_block(placed.lines, placed.label_x, below, anchor=placed.anchor)
+    # A frame shows where the keyboard is, and makes the whole of mark and label a target for the pointer.
+    left = max(placed.left - 3, Fraction(1))
+    frame = element(
+        "rect", class_="frame", x=left, y=top - 4, width=max(placed.right - left, Fraction(1)),
+        height=placed.height + 6, rx=2,
+    )  # fmt: skip
+    tip = () if placed.lines else (element("title", f"{entry.said}: {entry.title}"),)
+    return element(
+        "a", *tip, frame, Markup("").join(_mark(date, placed.mark, placed.core, top)), said, title,
+        href=f"#{entry.id}", aria_label=f"{entry.said}: {entry.title}", data_event=entry.id,
+    )  # fmt: skip
+
+
+def _mark(
+    date: edtf.Date, ends: tuple[Fraction, Fraction], core: tuple[Fraction, Fraction], top: float
+) -> Iterator[Markup]:
+    """A date's mark, `BAR` high: between its ends, solid where it surely lasted."""
+    first, last = ends
+    if _is_day(date):
+        middle = Fraction(top) + Fraction(BAR, 2)
+        yield element("circle", class_=_classes("mark day", date), cx=(first + last) / 2, cy=middle, r=RADIUS)
+        return
+    open_start, open_end = date.start.earliest is None, date.end.latest is None
+    yield element("path", class_=_classes("mark within", date), d=_outline(first, last, top, open_start, open_end))
+    left = max(core[0], first + (OPEN if open_start else 1))
+    right = min(core[1], last - (OPEN if open_end else 1))
+    if date.is_interval and left < right:
+        yield element(
+            "path", class_="mark lasting", d=path("M", left, top + 1, "H", right, "v", BAR - 2, "H", left, "Z")
+        )
+    if open_start:
+        yield _running_out(first, top, 1)
+    if open_end:
+        yield _running_out(last, top, -1)
+
+
+def _classes(name: str, date: edtf.Date) -> str:
+    return f"{name} vague" if date.start.vague or date.end.vague else name
+
+
+def _outline(first: Fraction, last: Fraction, top: float, open_start: bool, open_end: bool) -> str:
+    """A bar; where it is open, it stops short of the frame and has no end stroke."""
+    above, below = top + 1, top + BAR - 1
+    left = first + OPEN if open_start else first + 1
+    right = max(last - OPEN if open_end else last - 1, left + 1)
+    if open_start and open_end:
+        return path("M", left, above, "H", right, "M", left, below, "H", right)
+    if open_end:
+        return path("M", right, above, "H", left, "V", below, "H", right)
+    if open_start:
+        return path("M", left, above, "H", right, "V", below, "H", left)
+    return path("M", left, above, "H", right, "V", below, "H", left, "Z")
+
+
+def _running_out(edge: Fraction, top: float, inwards: int) -> Markup:
+    """Strokes that grow sparser towards the frame."""
+    steps: list[str | Fraction | float] = []
+    for near, far in ((1, 3), (6, 9)):
+        for y in (top + 1, top + BAR - 1):
+            steps += ["M", edge + inwards * near, y, "H", edge + inwards * far]
+    return element("path", class_="mark running-out", d=path(*steps))
+
+
+# The scale.
+
+
+def _axis(scale: Calendar, marked: Sequence[Tick], top: float, height: float) -> Markup:
+    baseline = top - 11
+    lines = [
+        element("path", class_="axis", d=path("M", s.start, baseline, "H", s.end)) for s in scale.segments
+    ]  # fmt: skip
+    grid = [
+        element("path", class_="grid", d=path("M", tick.x, baseline - (12 if tick.label else 0), "V", height))
+        for tick in marked
+    ]
+    labels = [
+        element("text", tick.label, class_="tick", x=tick.x + 4, y=baseline - 4, font_size=SMALL)
+        for tick in marked
+        if tick.label
+    ]
+    cuts = [element("path", class_="break", d=_cut(x, baseline)) for x in scale.breaks]
+    grid += [element("path", class_="cut", d=path("M", x, baseline + 9, "V", height)) for x in scale.breaks]
+    return group([*grid, *lines, *labels, *cuts], class_="scale")
+
+
+def _cut(x: Fraction, y: float) -> str:
+    """Two slanted strokes on the axis."""
+    return path("M", x - 5, y + 5, "L", x - 1, y - 5, "M", x + 1, y + 5, "L", x + 5, y - 5)
+
+
+# The key.
+
+
+def _forms(date: edtf.Date) -> Iterator[str]:
+    if _is_day(date):
+        yield "day"
+    elif not date.is_interval:
+        yield "within"
+    else:
+        yield "lasting"
+        if any(edge.earliest != edge.latest for edge in (date.start, date.end)):
+            yield "fuzzy"
+    if date.start.earliest is None or date.end.latest is None:
+        yield "open"
+    if date.start.vague or date.end.vague:
+        yield "vague"
+
+
+_SAMPLES = {
+    "day": "1985-04-12", "within": "1985", "lasting": "1985-01-01/1985-01-02", "fuzzy": "1985/1986", "open": "[1985..]",
+    "vague": "1985~",
+}  # fmt: skip
+
+
+def _key(timeline: Timeline) -> Markup:
+    """What each form of mark that stands in the drawing means, in words."""
+    used = {form for entry in timeline.entries for form in _forms(entry.date)}
+    rows = []
+    for form in KEYS:
+        if form in used:
+            wide = BAR + 2 if form == "day" else 36
+            ends = Fraction(1), Fraction(wide - 1)
+            core = (Fraction(12), Fraction(24)) if form == "fuzzy" else ends
+            sample = element(
+                "svg", *_mark(edtf.parse(_SAMPLES[form]), ends, core, 1), class_="sample",
+                viewBox=f"0 0 {number(wide)} {BAR + 2}", width=wide, height=BAR + 2, aria_hidden="true",
+            )  # fmt: skip
+            rows.append(element("li", sample, " ", timeline.words[f"drawing.key.{form}"]))
+    return element("ul", *rows, class_="key", role="list")
