@@ -34,10 +34,11 @@ def day_number(day: edtf.Day) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A line across the drawing at `x`, and its label, which is empty for a lesser one."""
+    """A line across the drawing at `x`, and its label, which starts at `label_x`; it is empty for a lesser one."""
 
     x: Fraction
     label: str
+    label_x: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +161,23 @@ def _segment_ticks(segment: Segment, scale: Calendar, words: Mapping[str, str]) 
             continue
         marks = _marks(segment, step, words)
         closest = min((scale(two) - scale(one) for (one, _), (two, _) in pairwise(marks)), default=room)
-        widest = max(width_of(label, SMALL) for _, label in marks) + 10
+        widest = max(_wide(label) for _, label in marks) + 10
         if closest >= widest or step >= days:
             break
     placed: list[Tick] = []
     free = segment.start
     for day, label in marks:
         x = scale(day)
-        wide = Fraction(width_of(label, SMALL)) + 6
-        fits = x >= free and (x + wide <= segment.end + BREAK_WIDTH // 2 or not placed)
-        placed.append(Tick(x, label if fits else ""))
-        free = x + wide if fits else free
+        fits = x >= free and x + _wide(label) <= segment.end + BREAK_WIDTH // 2
+        if not placed and not fits:  # a label in any case: the year alone
+            label, fits = _say(_year_of(day), 0, words), True
+        placed.append(Tick(x, label if fits else "", min(x + 4, scale.end - _wide(label))))
+        free = x + _wide(label) + 6 if fits else free
     return placed
+
+
+def _wide(label: str) -> Fraction:
+    return Fraction(width_of(label, SMALL))
 
 
 def _steps(days: int) -> list[Fraction]:

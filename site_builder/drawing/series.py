@@ -101,6 +101,6 @@ def _axes(
     foot = max(scale.start, scale(Fraction(0)))
     for tick in ticks(time, words):
         shapes.append(element("path", class_="axis", d=path("M", tick.x, foot, "v", 5)))
-        text, _ = text_block([tick.label] if tick.label else [], tick.x + 3, float(foot) + 5, SMALL, class_="tick")
+        text, _ = text_block([tick.label] if tick.label else [], tick.label_x, float(foot) + 5, SMALL, class_="tick")
         shapes.append(text)
     return group(shapes, class_="scale")

@@ -101,8 +101,8 @@ def _picture(timeline: Timeline, id: str, width: int, variant: str) -> Markup:
 
 def extent(date: edtf.Date) -> Extent:
     """The days that a date names itself, up to the start of the next: what a scale must hold."""
-    known = [day_number(day) for edge in (date.start, date.end) for day in (edge.earliest, edge.latest) if day]
-    return min(known), max(known) + 1
+    days = [day_number(day) for point in date.points for day in (point.lower, point.upper)]
+    return min(days), max(days) + 1
 
 
 # Marks.
@@ -241,7 +241,7 @@ def _axis(scale: Calendar, marked: Sequence[Tick], top: float, height: float) ->
         for tick in marked
     ]
     labels = [
-        element("text", tick.label, class_="tick", x=tick.x + 4, y=baseline - 4, font_size=SMALL)
+        element("text", tick.label, class_="tick", x=tick.label_x, y=baseline - 4, font_size=SMALL)
         for tick in marked
         if tick.label
     ]

@@ -1,0 +1,464 @@
+"""Drawings: their numbers and shapes as pure functions give them, and what a browser makes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_edtf import accepts, intervals, real_sets, singles
+
+from site_builder import cli, edtf, values
+from site_builder.drawing import Answer, Entry, Figure, Question, Timeline, draw, left_out
+from site_builder.drawing.areas import scale_square
+from site_builder.drawing.calendar import calendar, day_number, ticks
+from site_builder.drawing.pictogram import tile_worth
+from site_builder.drawing.scale import plain, round_step, spanning
+from site_builder.drawing.svg import number, width_of, wrap
+from site_builder.drawing.timeline import extent
+from site_builder.units import TABLE
+from site_builder.words import WORDS
+
+dates = st.one_of(singles, intervals, real_sets).filter(accepts).map(edtf.parse)
+amounts = st.one_of(
+    st.integers(1, 10**9).map(Fraction), st.fractions(Fraction(1, 1000), 1000).map(lambda f: f.limit_denominator(1000))
+)
+KINDS = ("areas", "pictogram", "dots", "ranges", "series")
+
+
+def timeline(*notations: str | edtf.Date, titles: str = "What happened") -> Timeline:
+    parsed = [edtf.parse(date) if isinstance(date, str) else date for date in notations]
+    entries = (Entry(f"event-{n}", date, edtf.say(date), titles) for n, date in enumerate(parsed))
+    return Timeline("Some events", tuple(entries), WORDS)
+
+
+def answer(text: str, unit: str = "inmate", **more: Any) -> Answer:
+    value = values.parse(text, TABLE.normalise(unit))
+    return Answer(value, values.say(value), ("Letter",), **more)
+
+
+def figure(kind: str, *answers: Answer, status: str = "differ", question: str = "How many?") -> Figure:
+    return Figure("counts", "Some counts", kind, (Question(question, status, answers),), WORDS)
+
+
+def pictures(drawn: str) -> list[ElementTree.Element]:
+    """The drawings, narrow and wide; that they can be read as XML is a test in itself."""
+    return [svg for svg in ElementTree.fromstring(drawn).findall("svg") if svg.get("class") in ("narrow", "wide")]
+
+
+def corners(d: str) -> Iterator[tuple[float, float]]:
+    """Every point that a path of straight strokes goes through."""
+    x = y = 0.0
+    for letter, rest in re.findall(r"([MLHVZmlhvz])([^MLHVZmlhvz]*)", d):
+        numbers = [float(n) for n in re.findall(r"-?[0-9.]+", rest)]
+        pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
+        if letter in "Hh":
+            pairs = [(n + (x if letter == "h" else 0), y) for n in numbers]
+        elif letter in "Vv":
+            pairs = [(x, n + (y if letter == "v" else 0)) for n in numbers]
+        elif letter in "ml":
+            steps, pairs = pairs, []
+            for right, down in steps:
+                pairs.append(((pairs[-1] if pairs else (x, y))[0] + right, (pairs[-1] if pairs else (x, y))[1] + down))
+        for x, y in pairs:
+            yield x, y
+
+
+def points(svg: ElementTree.Element) -> Iterator[tuple[float, float, str]]:
+    """Every corner of every shape, and both ends of every text by its estimated width."""
+    for shape in svg.iter():
+        if shape.tag == "path":
+            for x, y in corners(shape.get("d", "")):
+                yield x, y, shape.get("class", "")
+        elif shape.tag in ("rect", "circle"):
+            x, y, wide, high, r = (float(shape.get(name, 0)) for name in ("x", "y", "width", "height", "r"))
+            cx, cy = float(shape.get("cx", x)), float(shape.get("cy", y))
+            for right, down in ((-r, -r), (wide + r, high + r)):
+                yield cx + right, cy + down, shape.get("class", "")
+        elif shape.tag == "text":
+            x, y, size = float(shape.get("x", -1)), float(shape.get("y", -1)), float(shape.get("font-size", 13))
+            wide = width_of(shape.text or "", size)
+            left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[shape.get("text-anchor", "start")]
+            yield left, y - size, f"text {shape.text}"
+            yield left + wide, y, f"text {shape.text}"
+
+
+def assert_inside(drawn: str) -> None:
+    for svg in pictures(drawn):
+        _, _, width, height = (float(n) for n in svg.get("viewBox", "").split())
+        for x, y, what in points(svg):
+            if what.startswith("text") and width_of(what, 12) > width:
+                continue  # no room for it at any place
+            assert -0.5 <= x <= width + 0.5, (x, width, what)
+            assert -0.5 <= y <= height + 0.5, (y, height, what)
+
+
+def assert_inert(drawn: str) -> None:
+    """Nothing that runs, no style attribute, no link but to the page itself, and each id once."""
+    ids = []
+    for shape in ElementTree.fromstring(drawn).iter():
+        assert shape.tag in {"div", "ul", "li", "svg", "title", "desc", "g", "a", "path", "circle", "rect", "text"}
+        for name, value in shape.attrib.items():
+            assert name != "style"
+            assert not name.startswith("on")
+            assert name != "href" or value.startswith("#")
+        ids += [shape.attrib["id"]] if "id" in shape.attrib else []
+    assert len(ids) == len(set(ids))
+
+
+# Numbers.
+
+
+def test_numbers_have_at_most_two_decimals() -> None:
+    """Lengths carry no float noise, no trailing zeros and no negative nothing."""
+    assert [number(n) for n in (0.1 + 0.2, 12.0, Fraction(1, 3), -0.001, -3.25, 100)] == [
+        "0.3", "12", "0.33", "0", "-3.25", "100",
+    ]  # fmt: skip
+
+
+def test_round_numbers_are_said_exactly() -> None:
+    """Ticks are one, two or five times a power of ten, and are written as decimals."""
+    assert [round_step(Fraction(n)) for n in ("0.3", "1", "1.1", "51", "0.004")] == [
+        Fraction("0.5"), 1, 2, 100, Fraction("0.005"),
+    ]  # fmt: skip
+    assert [plain(Fraction(n)) for n in ("0.005", "-0.5", "1000", "12.25")] == ["0.005", "-0.5", "1000", "12.25"]
+    assert (scale_square([Fraction(57), Fraction(166)]), scale_square([Fraction("0.6")])) == (10, 1)
+    assert [tile_worth([Fraction(n)]) for n in (1, 366, 40000, 110000)] == [1, 1, 100, 500]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(amounts, min_size=1, max_size=5))
+def test_a_scale_is_straight_and_starts_at_nothing(numbers: list[Fraction]) -> None:
+    """Equal differences are equal lengths, 0 is on the scale, and every number between its ends."""
+    scale, marked = spanning(numbers, Fraction(10), Fraction(270), 5)
+    assert scale.low == 0
+    assert scale.high >= max(numbers)
+    assert 2 <= len(marked) <= 7
+    assert len({scale(two) - scale(one) for one, two in pairwise(marked)}) == 1
+    assert scale(scale.high / 2) == (scale.start + scale.end) / 2
+
+
+def test_texts_break_at_words_and_long_words_between_letters() -> None:
+    """Lines are at most as wide as they may be; nothing is lost but spaces."""
+    assert wrap("The state of exception", 90, 13) == ("The state of", "exception")
+    broken = wrap("Donaudampfschifffahrtsgesellschaft", 90, 13)
+    assert "".join(broken) == "Donaudampfschifffahrtsgesellschaft"
+    assert all(width_of(line, 13) <= 90 for line in broken)
+    assert wrap("", 90, 13) == ()
+
+
+# Time.
+
+
+def test_days_are_counted_as_the_calendar_does() -> None:
+    """The count of days agrees with the standard library over two leap rules, and goes on before the year 1."""
+    import datetime
+
+    for year, month, day in ((1, 1, 1), (1900, 3, 1), (2000, 3, 1), (2024, 12, 31)):
+        assert day_number((year, month, day)) - 366 == datetime.date(year, month, day).toordinal() - 1
+    assert day_number((0, 1, 1)) == 0
+    assert day_number((-1, 12, 31)) == -1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(dates, min_size=1, max_size=6), st.lists(st.integers(-800_000, 800_000), max_size=20))
+def test_time_runs_forward(shown: list[edtf.Date], moments: list[int]) -> None:
+    """Later days never stand before earlier ones, all stand on the scale, and every tick is between its ends."""
+    scale = calendar(map(extent, shown), 7, 273)
+    placed = [scale(moment) for moment in sorted(moments)]
+    assert placed == sorted(placed)
+    assert all(7 <= x <= 273 for x in placed)
+    for first, last in map(extent, shown):
+        assert scale(first) < scale(last)
+    marked = ticks(scale, WORDS)
+    assert all(7 <= tick.x <= 273 for tick in marked)
+    assert len([tick for tick in marked if tick.label]) >= len(scale.segments) or len(scale.segments) == 1
+
+
+def test_long_empty_stretches_are_cut_out() -> None:
+    """A law of 1798 does not press the years of the rest into a dot: the scale is cut, at most three times."""
+    law = calendar(map(extent, map(edtf.parse, ("1798", "2024-03", "2025-02-04"))), 0, 300)
+    assert len(law.breaks) == 1
+    assert next(tick.label for tick in ticks(law, WORDS)) == "1798"
+    assert calendar(map(extent, map(edtf.parse, ("2022", "2023", "2024-06"))), 0, 300).breaks == ()
+    many = map(edtf.parse, ("1000", "1200", "1400", "1600", "1800", "2000"))
+    assert len(calendar(map(extent, many), 0, 300).breaks) == 3
+
+
+# Timelines.
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(dates, min_size=1, max_size=5))
+def test_any_date_draws_inside_the_frame(shown: list[edtf.Date]) -> None:
+    """Whatever EDTF can say is drawn, at both widths, within the frame, well-formed and inert."""
+    drawn = draw(timeline(*shown), "drawing")
+    assert_inside(drawn)
+    assert_inert(drawn)
+    for svg in pictures(drawn):
+        assert len(list(svg.iter("a"))) == len(shown)
+    assert drawn == draw(timeline(*shown), "drawing")
+
+
+def test_marks_say_no_more_than_dates_do() -> None:
+    """A day is a dot, a year an outline, a stretch of time solid, what is open runs out, what is doubtful is dashed."""
+    notations = ("2024-05-01", "2024", "2023-01-01/2024-12-31", "2023-06/..", "2024-02~", "[..2023]")
+    drawn = pictures(draw(timeline(*notations), "drawing"))[0]
+    found = {
+        link.get("data-event"): [s.get("class") for s in link.iter() if "mark" in s.get("class", "")]
+        for link in drawn.iter("a")
+    }
+    assert found == {
+        "event-0": ["mark day"],
+        "event-1": ["mark within"],
+        "event-2": ["mark within", "mark lasting"],
+        "event-3": ["mark within", "mark lasting", "mark running-out"],
+        "event-4": ["mark within vague"],
+        "event-5": ["mark within", "mark running-out"],
+    }
+
+
+def test_each_event_is_one_link_with_its_date_and_title() -> None:
+    """A link's name is what a reader sees, and it leads to the event's entry; markup in a title stays text."""
+    drawn = draw(timeline("2024-05-01", titles="</svg><script>alert(1)</script>"), "drawing")
+    for svg in pictures(drawn):
+        (link,) = svg.iter("a")
+        assert link.get("href") == "#event-0"
+        assert link.get("aria-label") == "1 May 2024: </svg><script>alert(1)</script>"
+        assert svg.get("role") == "group"
+        assert [svg.find("title").text, svg.get("aria-labelledby")] == ["Some events", svg.find("title").get("id")]
+    assert "<script" not in drawn
+
+
+def test_many_events_are_drawn_without_titles_and_too_many_not_at_all() -> None:
+    """Beyond what labels have room for, marks stand alone, with their names for tools; beyond that the list suffices."""
+    many = draw(timeline(*(f"{year}" for year in range(1900, 2000))), "drawing")
+    assert_inside(many)
+    assert "What happened" not in [text.text for text in pictures(many)[0].iter("text")]
+    assert draw(timeline(*["2024"] * 501), "drawing") == ""
+    assert draw(timeline(), "drawing") == ""
+
+
+# Figures.
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(KINDS),
+    st.lists(
+        st.builds(
+            lambda form, low, more, date: answer(form.format(low=plain(low), high=plain(low + more)), date=date),
+            st.sampled_from(["{low}", "~{low}", ">{low}", ">={low}", "<{low}", "<={low}", "{low}..{high}"]),
+            st.integers(1, 10**7).map(Fraction),
+            st.integers(1, 1000).map(Fraction),
+            dates,
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_any_number_draws_inside_the_frame(kind: str, answers: list[Answer]) -> None:
+    """Every form of value is drawn by every kind, within the frame, well-formed, inert, each with its words."""
+    drawn = draw(figure(kind, *answers), "drawing")
+    assert_inside(drawn)
+    assert_inert(drawn)
+    for svg in pictures(drawn):
+        said = " ".join(text.text or "" for text in svg.iter("text"))
+        for one in answers:
+            assert re.sub(r"\s", "", one.said) in re.sub(r"\s", "", said)
+            assert one.said in (svg.findtext("desc") or "")
+        assert svg.get("role") == "img"
+    assert drawn == draw(figure(kind, *answers), "drawing")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=4))
+def test_areas_are_proportional(numbers: list[int]) -> None:
+    """Each square's area is to its number as every other's is, as exactly as hundredths of a unit can show it."""
+    shown = [answer(str(amount), "acre") for amount in numbers]
+    for svg in pictures(draw(figure("areas", *shown), "drawing")):
+        sides = [float(rect.get("width", 0)) for rect in svg.iter("rect") if rect.get("class") == "square"]
+        assert len(sides) == len(numbers)
+        largest, side = max(zip(numbers, sides, strict=True))
+        for amount, own in zip(numbers, sides, strict=True):
+            assert own == pytest.approx(side * (amount / largest) ** 0.5, abs=0.011)
+
+
+def test_the_site_areas_are_drawn_to_scale() -> None:
+    """57 and 166 acres: two squares whose areas are as 57 to 166, a tenth of a hundred acres beside them."""
+    _, wide = pictures(draw(figure("areas", answer("57", "acre"), answer("166", "acre"), status="conflict"), "d"))
+    rects = [(rect.get("class"), float(rect.get("width", 0))) for rect in wide.iter("rect")]
+    (_, small), (_, large), (scale_class, scale) = rects
+    assert small**2 / large**2 == pytest.approx(57 / 166, rel=0.001)
+    assert scale**2 / large**2 == pytest.approx(10 / 166, rel=0.001)
+    assert scale_class == "square of-scale"
+    texts = [text.text for text in wide.iter("text")]
+    assert texts == [
+        "The sources conflict", "57 acres", "Letter", "166 acres", "Letter", "10 acres, for", "scale",
+    ]  # fmt: skip
+
+
+def test_tiles_count_exactly() -> None:
+    """A tile is worth the same for every count; the last may be a part, and a bound goes on beyond its last tile."""
+    drawn = draw(figure("pictogram", answer("40000"), answer("14550"), answer(">=261", object="elsewhere")), "d")
+    for svg in pictures(drawn):
+        tiles = [path.get("d", "") for path in svg.iter("path") if path.get("class") == "tile"]
+        assert [d.count("M") for d in tiles] == [400, 146, 3]
+        widths = [float(width) for width in re.findall(r"h([0-9.]+)", tiles[1])]
+        assert widths[-1] == pytest.approx(widths[0] / 2, abs=0.01)
+        assert len([path for path in svg.iter("path") if path.get("class") == "arrow"]) == 1
+
+
+def axes(drawn: str) -> list[int]:
+    """How many dots stand on each axis, from the top of the narrow drawing down."""
+    found: list[tuple[float, int]] = []
+    svg = pictures(drawn)[0]
+    ends = sorted(y for path in svg.iter("path") if path.get("class") == "axis" for _, y in corners(path.get("d", "")))
+    for dot in svg.iter("circle"):
+        if "dot" in dot.get("class", ""):
+            below = min(y for y in ends if y > float(dot.get("cy", 0)))
+            found.append((below, 1))
+    return [len([1 for at, _ in found if at == end]) for end in dict.fromkeys(ends)]
+
+
+def test_unlike_values_never_share_an_axis() -> None:
+    """One axis for one question, one object and units that convert; anything else has an axis of its own."""
+    mixed = figure(
+        "dots", answer("57", "acre"), answer("23", "hectare"), answer("8", "mile"), answer("9", "acre", object="yard")
+    )
+    assert axes(draw(mixed, "d")) == [2, 1, 1]
+    two = Figure("f", "Rates", "dots", tuple(Question(text, "single-source", (answer("5"),)) for text in "ab"), WORDS)
+    assert axes(draw(two, "d")) == [1, 1]
+
+
+def test_converted_values_stand_where_they_belong() -> None:
+    """One kilometre and a thousand metres are one point of the axis, each in its own words."""
+    svg = pictures(draw(figure("dots", answer("1", "kilometre"), answer("1000", "metre")), "d"))[0]
+    assert len({dot.get("cx") for dot in svg.iter("circle")}) == 1
+    assert [text.text for text in svg.iter("text") if text.get("class") == "value"] == ["1 kilometre", "1,000 metres"]
+
+
+def test_what_no_mark_can_show_is_left_out_and_named() -> None:
+    """Texts are never drawn, nor numbers without a date in a series, nor an area of nothing."""
+    text, bare, dated = answer("much higher"), answer("5"), answer("7", date=edtf.parse("2024"))
+    assert left_out(figure("dots", text, bare)) == (text,)
+    assert left_out(figure("series", text, bare, dated)) == (text, bare)
+    assert left_out(figure("areas", answer("0"), dated)) == (answer("0"),)
+    assert draw(figure("dots", text), "drawing") == ""
+
+
+# In a browser.
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("drawn") / "dist"
+    assert cli.run(["build", "--site", str(ROOT), "--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+def test_every_drawing_of_the_site_is_inside_its_frame(dist: Path) -> None:
+    """Timelines and figures of the first site are all drawn, and each page has its list or table as well."""
+    pages = [*(dist / "timelines").glob("*.html"), *(dist / "figures").glob("*.html")]
+    drawn = [path for path in pages if path.name != "index.html"]
+    for path in drawn:
+        text = path.read_text(encoding="utf-8")
+        (block,) = re.findall(r'<div class="drawing .*?</div>', text, re.DOTALL)
+        assert_inside(block)
+        assert_inert(block)
+        assert '<ol class="timeline"' in text or "<table" in text
+    assert len(drawn) >= 10
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_drawings_are_legible_at_every_width(dist: Path, browser: Any, width: int) -> None:
+    """No page scrolls sideways, one drawing is shown, and no letter in it is smaller than 11 pixels."""
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    for path in sorted([*(dist / "timelines").glob("*.html"), *(dist / "figures").glob("*.html")]):
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+        sizes = page.evaluate(
+            """[...document.querySelectorAll('.drawing > svg')].filter(svg => svg.checkVisibility()).map(svg =>
+               Math.min(...[...svg.querySelectorAll('text')].map(text =>
+                 parseFloat(getComputedStyle(text).fontSize) * svg.getScreenCTM().a)))"""
+        )
+        if path.name != "index.html":
+            assert len(sizes) == 1, path.name
+            assert sizes[0] >= 11, path.name
+    page.close()
+
+
+@pytest.mark.browser
+def test_the_keyboard_reaches_every_event(dist: Path, browser: Any) -> None:
+    """Each event of a drawing is one stop of the Tab key, in order, and Enter goes to its entry in the list."""
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    page.goto((dist / "timelines/the-prison.html").as_uri())
+    entries = page.eval_on_selector_all(".timeline > li", "items => items.map(item => item.id)")
+    page.focus("#filter-source")
+    reached = []
+    for _ in entries:
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.dataset.event"))
+    assert sorted(reached) == sorted(entries)
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == f"#{reached[-1]}"
+    page.close()
+
+
+@pytest.mark.browser
+def test_events_are_filtered_by_topic_and_source(dist: Path, browser: Any) -> None:
+    """A choice shows its events alone, says how many, stays in the address, and holds when that is opened again."""
+    page = browser.new_page()
+    address = (dist / "timelines/the-prison.html").as_uri()
+    shown = "items => items.filter(item => item.checkVisibility()).map(item => item.id)"
+    page.goto(address)
+    everything = page.eval_on_selector_all(".timeline > li", shown)
+    page.select_option("#filter-source", "slides")
+    chosen = page.eval_on_selector_all(".timeline > li", shown)
+    assert set(chosen) < set(everything)
+    assert page.inner_text("#filter output") == f"{len(chosen)} of {len(everything)} events shown"
+    marks = page.eval_on_selector_all(
+        ".timeline-drawing .wide a:not(.passed-over)", "links => links.map(link => link.dataset.event)"
+    )
+    assert sorted(marks) == sorted(chosen)
+    assert page.url == address + "?source=slides"
+    page.reload()
+    assert page.eval_on_selector_all(".timeline > li", shown) == chosen
+    hidden = next(id for id in everything if id not in chosen)
+    page.goto(f"{address}?source=slides#{hidden}")
+    page.reload()
+    assert page.eval_on_selector_all(".timeline > li", shown) == everything
+    page.close()
+
+
+@pytest.mark.browser
+def test_without_script_everything_is_shown(dist: Path, browser: Any) -> None:
+    """Where no script runs there is no filter to be seen, and every event stands in the list and in the drawing."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((dist / "timelines/the-prison.html").as_uri() + "?source=slides")
+    assert not page.is_visible("#filter")
+    entries = page.locator(".timeline > li")
+    assert entries.count() >= 8
+    assert all(entries.nth(n).is_visible() for n in range(entries.count()))
+    assert page.locator(".timeline-drawing .wide a").count() == entries.count()
+    context.close()
