@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Pages that claim nothing of their own about a passage: they gather, index or name it.
 GATHERINGS = frozenset(
-    {"home", "timeline", "panel", "disagreements", "compare", "remarks", "excerpts", "figures"}
+    {"home", "timeline", "panel", "disagreements", "compared", "remarks", "excerpts", "figures"}
     | {"excerpt", "topic", "figure", "source"}
 )
 OPENING = 40  # code points of a quotation that name it in a list

@@ -19,7 +19,7 @@ from .link import Ref
 from .model import TOPIC_KINDS
 from .paging import Part, by_number
 from .passages import PassageView, blocks
-from .standing import Row, Stands, event_row, fact_row, sharpest, stands_of
+from .standing import Row, Stands, by_source, compared_url, event_row, fact_row, sharpest, stands_of
 from .strip import PeriodView, strip
 from .units import Units
 from .verify import VerifiedSite
@@ -363,13 +363,19 @@ def _rows(planning: Planning) -> list[Row]:
 
 
 def compare(planning: Planning) -> Iterator[Page]:
-    """Everything by source: a reader picks two and sees them side by side."""
-    rows = _rows(planning)
-    shows = {
-        "groups": tuple((status, tuple(row for row in rows if row.status == status)) for status in ROW_ORDER),
-        "sources": planning.all_links("source"),
-    }
-    yield _page("compare.html", "compare", planning.words["compare"], shows)
+    """What each source says, a page for each: a reader opens one, or picks two and sees them side by side."""
+    said = by_source(_rows(planning))
+    links = planning.all_links("source")
+    counts = tuple((link, len(said.get(link.url, ()))) for link in links)
+    yield _page("compare.html", "compare", planning.words["compare"], {"sources": counts})
+    for id, link in zip(planning.ids("source"), links, strict=True):
+        yield from _compared(planning, compared_url(id), link, said.get(link.url, ()))
+
+
+def _compared(planning: Planning, url: str, source: Link, rows: tuple[Row, ...]) -> Iterator[Page]:
+    title = planning.words["compare.of"].format(source=source.title)
+    parts = by_number(url, rows)
+    yield from _in_parts(parts, "compared", title, {}, lambda part: {"source": source, "rows": part.entries})
 
 
 def remarks(planning: Planning) -> Iterator[Page]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -240,11 +241,32 @@ def render(plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1
     """Every page, the style sheet and scripts that the templates bring, and the pictures that content shows."""
     named = assets(project, plan.shell)
     artifacts = _pages(plan, Renderer(project, words, {plain: asset.path for plain, asset in named.items()}), jobs)
+    artifacts += _compared_rows(plan, artifacts)
     artifacts += named.values()
     linked = plan.views.linked
     for medium in linked.records["medium"].values():
         artifacts.append(Artifact(f"media/{medium.file}", linked.pictures[medium.file].read_bytes()))
     return artifacts
+
+
+ROWS = re.compile(rb"<!-- rows -->(.*)<!-- /rows -->", re.DOTALL)
+
+
+def _compared_rows(plan: Plan, pages: list[Artifact]) -> list[Artifact]:
+    """The rows of each source's pages for comparing as a script, which loads from disk, where a page cannot be read."""
+    contents = {artifact.path: artifact.content for artifact in pages}
+    rows: dict[str, list[str]] = {}
+    for page in plan.pages:
+        if page.kind == "compared":
+            found = ROWS.search(contents[page.url])
+            rows.setdefault(id_of(page.shows["source"]), []).append(found[1].decode() if found else "")
+    return [
+        Artifact(
+            f"compare/{id}.js",
+            f"compared({json.dumps(id)}, {json.dumps(parts, ensure_ascii=False)});\n".encode(),
+        )
+        for id, parts in rows.items()
+    ]
 
 
 def _pages(plan: Plan, renderer: Renderer, jobs: int) -> list[Artifact]:

@@ -69,6 +69,26 @@ def event_row(event: EventView) -> Row:
     return Row(event.id, event.link, "event", event.date, columns, ())
 
 
+def compared_url(id: str) -> str:
+    """The address of the page that has all that a source says."""
+    return f"compare/{id}.html"
+
+
+def by_source(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
+    """The rows in which each source speaks, with its own column alone, or is silent, with none; by its page's address.
+
+    All of them follow the order of `rows`, so that two sources' rows can be merged.
+    """
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        for column in row.columns:
+            found.setdefault(column.source.url, []).append(replace(row, columns=(column,)))
+        for source in row.silent:
+            if all(column.source != source for column in row.columns):
+                found.setdefault(source.url, []).append(replace(row, columns=()))
+    return {url: tuple(kept) for url, kept in found.items()}
+
+
 Stands = tuple[tuple[str, tuple[Stand, ...]], ...]  # by how the answers compare, the kinds in order of weight
 WEIGHT = ("conflict", "differ", "single-source", "agree")
 

@@ -52,9 +52,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "compare": "Compare two sources",
         "compare.both": "Only where both speak",
         "compare.count": "{count} of {total} shown; both speak in {both}",
-        "compare.lead": "Every question and event of this site, with what each source says. Choose two to read them "
-        "beside each other.",
+        "compare.lead": "Every question and event of this site, by source. Open one, or choose two to read them beside "
+        "each other.",
         "compare.none": "Nothing recorded from {source}",
+        "compare.of": "What is recorded from {source}",
         "compare.one": "First source",
         "compare.silent": "Read for this, and silent: {source}",
         "compare.two": "Second source",

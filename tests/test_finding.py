@@ -199,3 +199,109 @@ def test_the_check_and_the_preview_run_no_search(site: Callable[..., Site], monk
     built = build(open_project(made.path), Options(drafts=True, preview=True))
     assert built.artifacts is not None
     assert not [one.path for one in built.artifacts if one.path.startswith("pagefind/")]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("how", ["served", "from disk"])
+def test_two_sources_stand_side_by_side(address: str, dist: Path, page: Any, how: str) -> None:
+    """Two chosen sources' rows are merged in one order, every link leading where the source's own page leads."""
+    root = address if how == "served" else f"{dist.as_uri()}/"
+    page.goto(f"{root}compare.html?one=gallery&two=essay")
+    page.wait_for_selector(".paired")
+    page.get_by_label("Only where both speak").uncheck()
+    page.wait_for_selector(".column.none")
+    rows = page.eval_on_selector_all(
+        ".paired",
+        "all => all.map(row => [row.dataset.row, [...row.querySelectorAll('.column')].map(c => c.dataset.source)])",
+    )
+    assert {tuple(sources) for _, sources in rows} == {("gallery", "essay")}
+    order = [row for row, _ in rows]
+    assert len(set(order)) == len(order)
+    for source in ("gallery", "essay"):
+        own = re.findall(r'data-row="([^"]*)"', (dist / "compare" / f"{source}.html").read_text(encoding="utf-8"))
+        assert [row for row in order if row in own] == own
+        assert set(own) <= set(order)
+    links = page.eval_on_selector_all(".paired a[href]", "all => all.map(link => link.href)")
+    assert links
+    for link in links:
+        assert link.startswith(root)
+        assert (dist / link.removeprefix(root).partition("#")[0]).is_file()
+
+
+def test_comparing_grows_with_what_sources_say_and_not_with_their_pairs(site: Callable[..., Site]) -> None:
+    """Twice the sources, each saying as much, make twice the bytes for comparing, no more."""
+    sizes = []
+    for count in (20, 40):
+        made = site(crowd(count))
+        assert made.run("build", "--out", str(made.path.parent / f"dist-{count}")).status == 0
+        files = tree(made.path.parent / f"dist-{count}" / "compare")
+        assert len(files) == 2 * count
+        sizes.append(sum(map(len, files.values())))
+    assert sizes[1] < 2.4 * sizes[0]
+
+
+def crowd(count: int) -> dict[str, str]:
+    """A site of `count` sources, each with two answers of its own."""
+    files = {"content/sources.yaml": "", "content/facts/a.yaml": "title: A\nfacts:\n"}
+    for n in range(count):
+        files[f"seeds/s{n}.txt"] = (
+            f"House {n} was built by the mason named N{n}.\nIt stands at the corner of lane {n}.\n"
+        )
+        files["content/sources.yaml"] += f"s{n}:\n  seed: s{n}.txt\n  title: Source {n}\n"
+        for key, quote in (
+            ("who", f"was built by the mason named N{n}"),
+            ("where", f"stands at the corner of lane {n}"),
+        ):
+            files["content/facts/a.yaml"] += (
+                f"  - id: {key}-{n}\n    question: Of house {n}, {key}?\n    values:\n      - value: {quote}\n"
+                f"        cite:\n          - source: s{n}\n            quote: {quote}\n"
+            )
+    return files
+
+
+def test_the_index_lists_names_with_pages_and_passages(site: Callable[..., Site]) -> None:
+    """A name's entry leads to the pages that name it and to the passages whose words have it, whole, in any form."""
+    made = site(NAMES)
+    assert made.run("build").status == 0
+    html = made.read("dist/index-of-names.html")
+    entry = re.search(
+        r'<li><a href="topics/council.html">The council</a>(.*?)</ul>\n<p[^>]*>(.*?)</p>', html, re.DOTALL
+    )
+    assert entry
+    assert re.findall(r'href="([^"]*)"', entry[1]) == ["events/opened.html"]
+    assert re.findall(r'href="sources/letter.html#c-[0-9a-f]{12}">([^<]*)<', entry[2]) == ["A letter, line 3"]
+    assert '<bdi>council</bdi> <em>see</em> <a href="topics/council.html">The council</a>' in html
+    assert "<bdi>A clerk</bdi>" in html
+    assert html.index("<bdi>A clerk</bdi>") < html.index(">The council</a>")
+
+
+NAMES = {
+    "content/topics/a.yaml": (
+        "title: Names\ntopics:\n  - id: council\n    name: The council\n    kind: organisation\n    variants:\n"
+        "      - text: council\n        sources: [letter]\n  - id: may\n    name: mayo\n    kind: other\n"
+    ),
+    "content/timelines/a.yaml": (
+        "title: Bridge\nevents:\n  - id: opened\n    date: 1931-05-04\n    title: Opened\n    topics: [council]\n"
+        "    cite:\n      - source: letter\n        quote: was opened on 4 May 1931 by the mayor\n"
+    ),
+    "content/excerpts/a.yaml": (
+        "title: Words\nexcerpts:\n  - id: twice\n    source: letter\n    quote: The council met twice.\n"
+    ),
+    "content/remarks/a.yaml": (
+        "title: Said\nremarks:\n  - id: said\n    speaker: A clerk\n    versions:\n      - cite: [twice]\n"
+    ),
+}
+
+
+def test_a_large_index_is_split_by_letter(site: Callable[..., Site]) -> None:
+    """Beyond 400 names each letter has a page, and a letter with more than 200 has several."""
+    names = [f"{'Ab' if n < 250 else chr(0x41 + n % 20)} {n}" for n in range(420)] + ["Ωmega"]
+    topics = "".join(f"  - id: t{n}\n    name: {name}\n    kind: other\n" for n, name in enumerate(names))
+    made = site({"content/topics/a.yaml": f"title: Names\ntopics:\n{topics}"})
+    assert made.run("build").status == 0
+    index = made.read("dist/index-of-names.html")
+    assert "topics/t3.html" not in index
+    for url in ("index-of-names/a.html", "index-of-names/u03a9.html"):
+        assert f'href="{url}"' in index
+    assert len(re.findall(r"<li><a href=\"../topics/t", made.read("dist/index-of-names/a.html"))) == 200
+    assert "topics/t249.html" in made.read("dist/index-of-names/a.html") + made.read("dist/index-of-names/a/2.html")

@@ -432,13 +432,17 @@ def test_print_has_citations_with_addresses_and_nothing_of_the_screen(page: Call
 
 @pytest.mark.browser
 def test_two_sources_are_compared(page: Callable[..., Any], address: str) -> None:
-    """The page lists every source without script; with it, an address or two lists choose a pair and keep it."""
+    """Without script each source is read alone; with it, an address or two lists choose a pair and keep it."""
     plain = page(java_script_enabled=False)
     plain.goto(address + "compare.html")
-    sources = set(plain.locator(".column").evaluate_all("all => all.map(e => e.dataset.source)"))
-    assert sources == {"photo-essay", "news-story", "slides", "essay", "gallery"}
+    links = plain.locator("#columns a").evaluate_all("all => all.map(e => e.getAttribute('href'))")
+    sources = {"photo-essay", "news-story", "slides", "essay", "gallery"}
+    assert set(links) == {f"compare/{source}.html" for source in sources}
+    plain.goto(address + "compare/gallery.html")
+    assert set(plain.locator(".column").evaluate_all("all => all.map(e => e.dataset.source)")) == {"gallery"}
     reader = page()
     reader.goto(address + "compare.html?one=gallery&two=essay")
+    reader.wait_for_selector(".paired")
     shown = reader.locator(".column:visible").evaluate_all("all => all.map(e => e.dataset.source)")
     assert set(shown) == {"gallery", "essay"}
     both = len(shown)
@@ -447,6 +451,7 @@ def test_two_sources_are_compared(page: Callable[..., Any], address: str) -> Non
     assert reader.locator(".column.none:visible").count() > 0
     reader.get_by_label("Second source").select_option("slides")
     assert reader.url.endswith("?one=gallery&two=slides")
+    reader.wait_for_selector('.column[data-source="slides"]')
     assert "essay" not in reader.locator(".column:visible").evaluate_all("all => all.map(e => e.dataset.source)")
 
 

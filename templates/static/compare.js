@@ -1,52 +1,88 @@
-/* Shows two chosen sources beside each other. Without it the page lists what every source says. The choice is kept in
-   the address (`?one=…&two=…`), so that it can be linked. */
+/* Shows two chosen sources beside each other. Each source's rows come as a script of their own, which loads from disk
+   as well. Without script a source is chosen from the list and shown alone. The choice is kept in the address
+   (`?one=…&two=…`), so that it can be linked. */
 (function () {
   "use strict";
   var form = document.getElementById("pair");
   if (!form) { return; }
-  var said = form.querySelector("output"), fields = form.elements;
-  var rows = Array.prototype.slice.call(document.querySelectorAll(".row"));
-  var names = {};
+  var said = form.querySelector("output"), fields = form.elements, sources = document.getElementById("columns");
+  var shown = document.getElementById("rows"), site = new URL(".", new URL(form.dataset.site, location.href));
+  var known = {}, names = {}, turn = 0;
   Array.prototype.forEach.call(fields.one.options, function (option) { names[option.value] = option.text; });
 
-  function column(row, source) {
-    return row.querySelector('.column[data-source="' + source + '"]');
+  /* A source's script calls this with the rows of each of its pages, as HTML that links from the page's own folder. */
+  window.compared = function (id, pages) {
+    known[id] = [];
+    pages.forEach(function (html, index) {
+      var page = new URL(index ? "compare/" + id + "/" : "compare/", site);
+      new DOMParser().parseFromString(html, "text/html").querySelectorAll(".row").forEach(function (row) {
+        row.querySelectorAll("[href]").forEach(function (link) {
+          link.href = new URL(link.getAttribute("href"), page).href;
+        });
+        known[id].push(row);
+      });
+    });
+  };
+
+  function load(id) {
+    return new Promise(function (done, failed) {
+      if (known[id]) { done(); return; }
+      var script = document.createElement("script");
+      script.src = new URL("compare/" + id + ".js", site).href;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
   }
 
-  function absent(row, source) {
+  /* Both lists follow one order, so rows that only one has stand before the next that both have. */
+  function merged(first, second) {
+    var order = [], at = 0, places = {};
+    second.forEach(function (row, index) { places[row.dataset.row] = index; });
+    first.forEach(function (row) {
+      var place = places[row.dataset.row];
+      if (place !== undefined) { while (at < place) { order.push([null, second[at++]]); } at += 1; }
+      order.push([row, place === undefined ? null : second[place]]);
+    });
+    while (at < second.length) { order.push([null, second[at++]]); }
+    return order;
+  }
+
+  function column(row, source) {
+    if (row) { return row.querySelector(".column").cloneNode(true); }
     var item = document.createElement("li");
-    var silent = row.dataset.silent.split(" ").indexOf(source) >= 0;
     item.className = "column none";
-    item.textContent = (silent ? form.dataset.silent : form.dataset.none).replace("{source}", names[source]);
+    item.dataset.source = source;
+    item.textContent = form.dataset.none.replace("{source}", names[source]);
     return item;
   }
+
+  function speaks(row) { return Boolean(row && row.querySelector(".column:not(.none)")); }
 
   function arrange() {
     var pair = [fields.one.value, fields.two.value].filter(function (source, index, all) {
       return source && all.indexOf(source) === index;
     });
-    var shown = 0, both = 0;
-    rows.forEach(function (row) {
-      var list = row.querySelector(".columns"), speaking = 0;
-      row.querySelectorAll(".none").forEach(function (item) { item.remove(); });
-      row.querySelectorAll(".column").forEach(function (item) { item.hidden = pair.length > 0; });
-      pair.forEach(function (source) {
-        var own = column(row, source);
-        speaking += own ? 1 : 0;
-        own = own || absent(row, source);
-        own.hidden = false;
-        list.append(own);
+    var now = ++turn;
+    return Promise.all(pair.map(load)).then(function () {
+      if (now !== turn) { return; }
+      var rows = pair.length === 2 ? merged(known[pair[0]], known[pair[1]])
+        : pair.length === 1 ? known[pair[0]].map(function (row) { return [row]; }) : [];
+      var both = rows.filter(function (row) { return row.every(speaks); });
+      var seen = fields.both.checked ? both : rows;
+      shown.textContent = "";
+      seen.forEach(function (row) {
+        var whole = (row[0] || row[1]).cloneNode(true), list = whole.querySelector(".columns");
+        list.textContent = "";
+        pair.forEach(function (source, index) { list.append(column(row[index], source)); });
+        whole.classList.add("paired");
+        shown.append(whole);
       });
-      row.classList.toggle("paired", pair.length > 0);
-      row.hidden = pair.length > 0 && (speaking === 0 || (fields.both.checked && speaking < pair.length));
-      shown += row.hidden ? 0 : 1;
-      both += pair.length === 2 && speaking === 2 ? 1 : 0;
-    });
-    document.querySelectorAll(".facts").forEach(function (group) {
-      group.hidden = !group.querySelector(".row:not([hidden])");
-    });
-    said.textContent = pair.length < 2 ? "" : form.dataset.count
-      .replace("{count}", shown).replace("{total}", rows.length).replace("{both}", both);
+      shown.hidden = pair.length === 0;
+      sources.hidden = pair.length > 0;
+      said.textContent = pair.length < 2 ? "" : form.dataset.count
+        .replace("{count}", seen.length).replace("{total}", rows.length).replace("{both}", both.length);
+    }).catch(function () { shown.hidden = true; sources.hidden = false; });
   }
 
   function keep() {
