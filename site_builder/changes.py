@@ -15,6 +15,7 @@ from .link import LinkedSite, Ref
 from .model import Correction
 
 DATED = ("chapter", "event", "fact", "remark", "excerpt", "topic", "figure", "source")
+PAGED = (*DATED, "timeline", "panel")  # a medium has no page
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -44,7 +45,7 @@ def _changes(site: LinkedSite) -> Iterator[Change]:
             kind = site.kind_of(correction.record)
             key = (correction.record, day)
             seen[key] = seen.get(key, 0) + 1
-            yield Change(day, Ref(kind, correction.record) if kind in DATED else None, correction, seen[key])
+            yield Change(day, Ref(kind, correction.record) if kind in PAGED else None, correction, seen[key])
     for kind in DATED:
         for id, record in site.records[kind].items():
             if record.updated and (day := day_of(record.updated)):
