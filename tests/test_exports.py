@@ -163,10 +163,12 @@ def test_no_export_tells_more_of_a_text_than_pages_show(cecot_files: Files) -> N
     exported = "\0".join(text for path in EXPORTERS if path in cecot_files for text in texts(path, cecot_files[path]))
     length = 60
     for name, text in seeds.items():
+        # The same words may stand in a text twice: what counts is whether a page shows them.
+        seen = "".join(character if at in shown[name] else "\0" for at, character in enumerate(text))
         for start in range(0, len(text) - length, 7):
             words = text[start : start + length]
             if words in exported and not any(words in title for title in titles):
-                assert shown[name].issuperset(range(start, start + length)), (name, words)
+                assert words in seen, (name, words)
 
 
 def test_exports_are_the_same_bytes_again(letters: Site) -> None:
@@ -258,10 +260,10 @@ COLLECTION = {
 
 
 @pytest.mark.parametrize("base_url", [BASE, None])
-def test_annotations_keep_the_models_musts(base_url: str | None) -> None:
+def test_annotations_keep_the_models_musts(letters: Site, cecot_files: Files, base_url: str | None) -> None:
     """Every citation is one annotation, with addresses or without; ids are unique."""
     jsonschema = importing("jsonschema")
-    made = files(ROOT, base_url)
+    made = cecot_files if base_url else files(letters.path, None)
     collection = data(made, "data/annotations.jsonld")
     jsonschema.validate(collection, COLLECTION)
     items = collection["first"]["items"]
