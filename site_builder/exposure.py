@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from .diagnostics import Diagnostic, Outcome, warning
 from .link import span_of
-from .load import Seed
 from .model import Source
+from .seeds import Seed
 from .text import LINE_END
 from .verify import Citation, VerifiedSite
 

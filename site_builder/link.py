@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Label, Outcome, error
-from .load import LISTS, LoadedSite, Seed
+from .load import LISTS, LoadedSite
 from .scan import Embed, InlineCitation, Prose, RecordLink
+from .seeds import Seed
 from .text import Span
 from .yaml_tree import Located
 

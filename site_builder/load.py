@@ -1,26 +1,23 @@
-"""Files to records: YAML nodes are validated into `model`'s types, all faults at once; seeds become SourceTexts."""
+"""Files to records: everything in `content/` and `seeds/`, all faults at once."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, fields, is_dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any, TypeVar, get_args, get_type_hints
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any, TypeVar
 
 from . import model, yaml_tree
-from .diagnostics import Diagnostic, Label, Outcome, error, warning
-from .edtf import DateError
+from .diagnostics import Diagnostic, Outcome, error, warning
 from .memo import Memo
 from .project import Project, files_below, inside
-from .scan import Prose, scan
+from .scan import scan
+from .seeds import Seed, read_seeds
 from .text import SourceText, Span
+from .validating import item_kind, validate
 from .yaml_tree import Mapping, Node, Scalar, Sequence
 
 R = TypeVar("R")
@@ -39,15 +36,6 @@ LISTS: Map[str, tuple[type[Any], str]] = MappingProxyType(
     }
 )
 PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """A seed file as it is on disk: its name in `seeds/`, its SHA-256 (hexadecimal) and its text."""
-
-    name: str
-    sha256: str
-    text: SourceText
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +134,9 @@ def load(project: Project, memo: Memo | None = None) -> Outcome[LoadedSite]:
                     + ", ".join(f"{kind}/*.yaml" for kind in LISTS),
                 )
             )
-    _read_seeds(project, site, found, memo)
+    seeds = read_seeds(project, site.sources, site.broken, memo)
+    site.seeds = seeds.value
+    found += seeds.diagnostics
     return Outcome(site, tuple(found))
 
 
@@ -173,36 +163,6 @@ def _read_file(kind: str, file: File) -> Outcome[LoadedSite]:
     else:
         _read_list(file, kind, part, found)
     return Outcome(part, tuple(found))
-
-
-def validate(kind: type[R], node: Node, found: list[Diagnostic]) -> R | None:
-    """The record of type `kind` that a node holds, or None and what is wrong with it in `found`."""
-    try:
-        return _adapter(kind).validate_python(plain(node))
-    except ValidationError as failure:
-        problems = failure.errors(include_url=False)
-        found.extend(_explain(kind, node, problem) for problem in problems if not _follows(node, problem))
-        return None
-
-
-_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
-
-
-def _adapter(kind: type[R]) -> TypeAdapter[R]:
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
-
-
-def plain(node: Node) -> Any:
-    """Dicts and lists with the scalars' nodes as leaves; each dict carries its own node under `model.NODE_KEY`."""
-    if isinstance(node, Mapping):
-        values: dict[str, Any] = {key.value: plain(value) for key, value in node.entries}
-        values[model.NODE_KEY] = node
-        return values
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    return node
 
 
 def _parse(file: File, found: list[Diagnostic]) -> tuple[SourceText | None, Node | None]:
@@ -363,10 +323,10 @@ def _validate_items(kind: type[Any], key: str, node: Node, site: LoadedSite, fou
         if record is None:
             site.broken |= _ids_below(node)
         return record
-    item_kind = _item_kind(kind, key)
+    one = item_kind(kind, key)
     sound = []
     for item in items.items:
-        if validate(item_kind, item, []) is None:
+        if validate(one, item, []) is None:
             site.broken |= _ids_below(item)
         else:
             sound.append(item)
@@ -379,11 +339,6 @@ def _validate_items(kind: type[Any], key: str, node: Node, site: LoadedSite, fou
     return record
 
 
-def _item_kind(kind: type[Any], key: str) -> type[Any]:
-    found = _dataclasses_in(get_type_hints(kind, include_extras=True)[key])
-    return found[0]
-
-
 def _ids_below(node: Node) -> set[str]:
     """Every `id:` in a node: what is meant to exist there, though it could not be read."""
     if isinstance(node, Mapping):
@@ -392,194 +347,3 @@ def _ids_below(node: Node) -> set[str]:
     if isinstance(node, Sequence):
         return set().union(*(_ids_below(item) for item in node.items))
     return set()
-
-
-def _read_seeds(project: Project, site: LoadedSite, found: list[Diagnostic], memo: Memo) -> None:
-    owners: dict[str, model.Source] = {}
-    for source in site.sources.values():
-        span = yaml_tree.find(source.at, ["seed"]).span
-        path = project.seeds / source.seed
-        if Path(source.seed).is_absolute() or ".." in Path(source.seed).parts or not inside(path, project.root):
-            found.append(
-                error(
-                    "link-out-of-site",
-                    f"seed {source.seed!r} lies outside seeds/",
-                    span,
-                    help="copy the file into seeds/, and write here the name that it has there",
-                )
-            )
-            continue
-        if other := owners.get(source.seed):
-            found.append(
-                error(
-                    "seed-shared",
-                    f"sources {other.id!r} and {source.id!r} name the same seed file",
-                    span,
-                    labels=[Label(yaml_tree.find(other.at, ["seed"]).span, f"{other.id!r} names it here")],
-                    help="a source describes one seed file: keep one of the two",
-                )
-            )
-            continue
-        owners[source.seed] = source
-        if seed := _read_seed(path, source, span, found, memo):
-            site.seeds[source.id] = seed
-    if not project.seeds.is_dir():
-        return
-    for path in files_below(project.seeds):
-        name = path.relative_to(project.seeds).as_posix()
-        if name not in owners and not site.broken:
-            found.append(
-                warning(
-                    "seed-without-source",
-                    f"no source describes seeds/{name}",
-                    f"seeds/{name}",
-                    help=f"add a source with `seed: {name}` to content/sources.yaml, or take the file away",
-                )
-            )
-
-
-def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnostic], memo: Memo) -> Seed | None:
-    try:
-        data = path.read_bytes()
-    except OSError as failure:
-        near = get_close_matches(
-            source.seed, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1
-        )
-        missing = isinstance(failure, FileNotFoundError)
-        why = "does not exist" if missing else f"cannot be read: {failure.strerror or failure}"
-        found.append(
-            error(
-                "seed-missing",
-                f"seed file seeds/{source.seed} {why}",
-                span,
-                help=f"did you mean {near[0]}?" if near else "put the file into seeds/, or mend its name here",
-            )
-        )
-        return None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as failure:
-        line = data.count(b"\n", 0, failure.start) + 1
-        found.append(
-            error(
-                "seed-unreadable",
-                f"seeds/{source.seed} is not UTF-8 text: byte {data[failure.start]:#04x} in line {line}",
-                span,
-                help="save the text as UTF-8, then run `site-builder pin`",
-            )
-        )
-        return None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        found.append(
-            error(
-                "seed-unreadable",
-                f"seeds/{source.seed} is not text: it holds a zero byte in line {line}",
-                span,
-                help="save the text as UTF-8, then run `site-builder pin`",
-            )
-        )
-        return None
-    seed = memo.get(
-        ("seed", source.seed, data),
-        lambda: Seed(source.seed, hashlib.sha256(data).hexdigest(), SourceText(f"seeds/{source.seed}", text)),
-    )
-    digest = seed.sha256
-    if source.sha256 is None:
-        found.append(
-            warning(
-                "seed-not-pinned",
-                f"source {source.id!r} does not pin its seed file",
-                span,
-                help=f"`site-builder pin {source.id}` writes `sha256: {digest}`",
-            )
-        )
-    elif source.sha256 != digest:
-        found.append(
-            error(
-                "seed-changed",
-                f"seeds/{source.seed} is not the file that was pinned",
-                yaml_tree.find(source.at, ["sha256"]).span,
-                note=f"the file's SHA-256 is {digest[:12]}…",
-                help=f"bring the old file back, or accept this one: `site-builder pin {source.id}` says what moves",
-            )
-        )
-    return seed
-
-
-def _follows(node: Node, problem: Any) -> bool:
-    """Whether a list is called too short only because what it holds was refused, which is said of each entry."""
-    at = yaml_tree.find(node, problem["loc"])
-    return problem["type"] == "too_short" and isinstance(at, Sequence) and bool(at.items)
-
-
-def _explain(kind: type[Any], node: Node, problem: Any) -> Diagnostic:
-    """A pydantic error as a diagnostic at the node that it is about."""
-    where, what = list(problem["loc"]), problem["type"]
-    at = yaml_tree.find(node, where)
-    name = next((str(part) for part in reversed(where) if isinstance(part, str)), "")
-    if what in ("unexpected_keyword_argument", "extra_forbidden"):
-        owner = yaml_tree.find(node, where[:-1])
-        key = owner.key(name) if isinstance(owner, Mapping) else None
-        known = _known_keys(kind, where[:-1])
-        near = get_close_matches(name, known, 1, 0.6)
-        return error(
-            "unknown-key",
-            f"nothing reads the key {name!r}",
-            key.span if key else at.span,
-            help=f"did you mean {near[0]!r}?" if near else "known here: " + ", ".join(known),
-        )
-    if what in ("missing", "missing_argument", "missing_keyword_only_argument"):
-        owner = yaml_tree.find(node, where[:-1])
-        return error("missing-field", f"{name!r} is missing", _first(owner), help=f"add `{name}:` here")
-    if what == "value_error":
-        failure = problem["ctx"]["error"]
-        if isinstance(failure, DateError):
-            return error("bad-date", str(failure), at.span, help="dates are EDTF: 2023-02-24, 2022-03, 198X, 2015~ …")
-        return error("bad-value", f"{name}: {failure}", at.span, help=f"mend `{name}:`")
-    if what == "too_short":
-        return error("missing-field", f"{name!r} holds nothing", at.span, help="write at least one entry")
-    expected = {"tuple_type": "a list", "dict_type": "a mapping"}.get(what, "a mapping of fields")
-    if what not in ("tuple_type", "dict_type", "dataclass_type", "dataclass_exact_type", "mapping_type"):
-        return error("bad-value", f"{name}: {problem['msg']}", at.span, help=f"mend `{name}:`")
-    return error(
-        "wrong-shape",
-        f"expected {expected}{f' in {name!r}' if name else ''}, found {_shape(at)}",
-        at.span,
-        help="a list has its entries below it, each after `- `"
-        if expected == "a list"
-        else "write the fields below it, indented, each as `name: value`",
-    )
-
-
-def _shape(node: Node) -> str:
-    if isinstance(node, Mapping):
-        return "a mapping"
-    if isinstance(node, Sequence):
-        return "a list"
-    return "text" if node.value else "nothing"
-
-
-def _first(node: Node) -> Span:
-    """A place to point at for something that is missing from a mapping: its first key."""
-    return node.entries[0][0].span if isinstance(node, Mapping) and node.entries else node.span
-
-
-def _known_keys(kind: type[Any], where: list[Any]) -> list[str]:
-    """The field names of the record type that stands at `where` below `kind`."""
-    candidates = [kind]
-    for part in where:
-        if isinstance(part, str):
-            inner = [
-                found
-                for candidate in candidates
-                for found in _dataclasses_in(get_type_hints(candidate, include_extras=True).get(part))
-            ]
-            candidates = inner or candidates
-    return [f.name for candidate in candidates for f in fields(candidate) if f.name != "at"]
-
-
-def _dataclasses_in(annotation: Any) -> list[type[Any]]:
-    if is_dataclass(annotation) and isinstance(annotation, type):
-        return [annotation] if annotation is not Prose else []
-    return [found for inner in get_args(annotation) for found in _dataclasses_in(inner)]

@@ -12,9 +12,9 @@ from typing import Any
 from . import match
 from .diagnostics import Diagnostic
 from .link import Claim, LinkedSite
-from .load import Seed
 from .model import Source
 from .project import EnvironmentFailure, Project, UsageError
+from .seeds import Seed
 from .verify import Citation, VerifiedSite
 
 Edit = tuple[int, int, str]  # start and end in code points, and what comes in their place

@@ -13,9 +13,9 @@ from functools import partial
 from . import match
 from .diagnostics import Diagnostic, Label, Outcome, error
 from .link import Claim, LinkedSite, Owner, Place, span_of
-from .load import Seed
 from .match import Haystack, Match, Needle
 from .memo import Memo
+from .seeds import Seed
 
 SHOWN_PLACES = 8
 

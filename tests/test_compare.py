@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from site_builder import model
 from site_builder.compare import Comparison, Group, compare
 from site_builder.diagnostics import Diagnostic
-from site_builder.load import validate
 from site_builder.text import SourceText
+from site_builder.validating import validate
 from site_builder.yaml_tree import parse
 
 

@@ -1,0 +1,144 @@
+"""The source texts: each source's seed file, read, decoded and held against its pin."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from . import model, yaml_tree
+from .diagnostics import Diagnostic, Label, Outcome, error, warning
+from .memo import Memo
+from .project import Project, files_below, inside
+from .text import SourceText, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A seed file as it is on disk: its name in `seeds/`, its SHA-256 (hexadecimal) and its text."""
+
+    name: str
+    sha256: str
+    text: SourceText
+
+
+def read_seeds(
+    project: Project, sources: Map[str, model.Source], broken: Collection[str], memo: Memo
+) -> Outcome[dict[str, Seed]]:
+    """The readable seed files by source id. `broken` are the ids of records that could not be read."""
+    seeds: dict[str, Seed] = {}
+    found: list[Diagnostic] = []
+    owners: dict[str, model.Source] = {}
+    for source in sources.values():
+        span = yaml_tree.find(source.at, ["seed"]).span
+        path = project.seeds / source.seed
+        if Path(source.seed).is_absolute() or ".." in Path(source.seed).parts or not inside(path, project.root):
+            found.append(
+                error(
+                    "link-out-of-site",
+                    f"seed {source.seed!r} lies outside seeds/",
+                    span,
+                    help="copy the file into seeds/, and write here the name that it has there",
+                )
+            )
+            continue
+        if other := owners.get(source.seed):
+            found.append(
+                error(
+                    "seed-shared",
+                    f"sources {other.id!r} and {source.id!r} name the same seed file",
+                    span,
+                    labels=[Label(yaml_tree.find(other.at, ["seed"]).span, f"{other.id!r} names it here")],
+                    help="a source describes one seed file: keep one of the two",
+                )
+            )
+            continue
+        owners[source.seed] = source
+        if seed := _read_seed(path, source, span, found, memo):
+            seeds[source.id] = seed
+    if not project.seeds.is_dir():
+        return Outcome(seeds, tuple(found))
+    for path in files_below(project.seeds):
+        name = path.relative_to(project.seeds).as_posix()
+        if name not in owners and not broken:
+            found.append(
+                warning(
+                    "seed-without-source",
+                    f"no source describes seeds/{name}",
+                    f"seeds/{name}",
+                    help=f"add a source with `seed: {name}` to content/sources.yaml, or take the file away",
+                )
+            )
+    return Outcome(seeds, tuple(found))
+
+
+def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnostic], memo: Memo) -> Seed | None:
+    try:
+        data = path.read_bytes()
+    except OSError as failure:
+        near = get_close_matches(
+            source.seed, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1
+        )
+        missing = isinstance(failure, FileNotFoundError)
+        why = "does not exist" if missing else f"cannot be read: {failure.strerror or failure}"
+        found.append(
+            error(
+                "seed-missing",
+                f"seed file seeds/{source.seed} {why}",
+                span,
+                help=f"did you mean {near[0]}?" if near else "put the file into seeds/, or mend its name here",
+            )
+        )
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        line = data.count(b"\n", 0, failure.start) + 1
+        found.append(
+            error(
+                "seed-unreadable",
+                f"seeds/{source.seed} is not UTF-8 text: byte {data[failure.start]:#04x} in line {line}",
+                span,
+                help="save the text as UTF-8, then run `site-builder pin`",
+            )
+        )
+        return None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        found.append(
+            error(
+                "seed-unreadable",
+                f"seeds/{source.seed} is not text: it holds a zero byte in line {line}",
+                span,
+                help="save the text as UTF-8, then run `site-builder pin`",
+            )
+        )
+        return None
+    seed = memo.get(
+        ("seed", source.seed, data),
+        lambda: Seed(source.seed, hashlib.sha256(data).hexdigest(), SourceText(f"seeds/{source.seed}", text)),
+    )
+    digest = seed.sha256
+    if source.sha256 is None:
+        found.append(
+            warning(
+                "seed-not-pinned",
+                f"source {source.id!r} does not pin its seed file",
+                span,
+                help=f"`site-builder pin {source.id}` writes `sha256: {digest}`",
+            )
+        )
+    elif source.sha256 != digest:
+        found.append(
+            error(
+                "seed-changed",
+                f"seeds/{source.seed} is not the file that was pinned",
+                yaml_tree.find(source.at, ["sha256"]).span,
+                note=f"the file's SHA-256 is {digest[:12]}…",
+                help=f"bring the old file back, or accept this one: `site-builder pin {source.id}` says what moves",
+            )
+        )
+    return seed
