@@ -24,6 +24,7 @@ sys.path.insert(0, str(DOCS.parent))
 from site_builder import cli, model, passages, plan, project, render, standing, strip, views, words  # noqa: E402
 from site_builder.build import Options, build, check  # noqa: E402
 from site_builder.load import LISTS  # noqa: E402
+from site_builder.schemas import COMMON  # noqa: E402
 
 PART = re.compile(r"(<!-- generated: ([a-z ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -56,44 +57,6 @@ KINDS: Mapping[Any, str] = {
         (model.TextMap, "names and texts"),
     )
 } | {model._decimal: "decimal number", model._share: "share from 0 to 1", model._contact: "address"}
-# What a field's name says everywhere, where the model does not describe it.
-COMMON = {
-    "at": "",
-    "id": "Its own id, unique over the site.",
-    "title": "The name that readers see.",
-    "name": "The name that readers see.",
-    "text": "In our words.",
-    "note": "What to know about it, in our words.",
-    "topics": "The topics it belongs to.",
-    "formerly": "Ids it once had: their addresses lead here.",
-    "updated": "When it was last changed.",
-    "draft": "Shown in the preview only.",
-    "lang": "Its language.",
-    "date": "When.",
-    "kind": "What sort it is.",
-    "cite": "The words that support it.",
-    "question": "What the sources answer.",
-    "events": "The events, each with the fields below.",
-    "facts": "The facts, each with the fields below.",
-    "values": "The answers, each with the fields below.",
-    "excerpts": "The excerpts, each with the fields below.",
-    "remarks": "The remarks, each with the fields below.",
-    "topics of a file": "The topics, each with the fields below.",
-    "figures": "The figures, each with the fields below.",
-    "corrections": "The corrections, each with the fields below.",
-    "media": "The pictures, each with the fields below.",
-    "variants": "The forms of the name, each with the fields below.",
-    "sources": "The sources that print this form.",
-    "original": "The file that the seed's text was extracted from.",
-    "sha256": "The file's SHA-256.",
-    "was": "What the site said.",
-    "now": "What it says now.",
-    "credit": "Who made it.",
-    "rights": "What may be done with it.",
-    "caption": "Shown below it.",
-    "navigation": "Links to show in place of the usual ones.",
-    "settings": "What a target of this kind needs.",
-}
 RECORDS: Mapping[str, tuple[type[Any], ...]] = {
     "site": (model.Settings, model.NavigationItem, model.Unit, model.Target),
     "sources": (model.Source, model.Original),

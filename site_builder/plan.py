@@ -101,7 +101,7 @@ def plan(
     preview: bool = False,
 ) -> Plan:
     """Every page of the site. `warnings` are what the checks said, for the page that tells readers."""
-    views = Views(site, comparisons, exposure, words, units)
+    views = Views(site, comparisons, exposure, words, units, preview)
     planning = Planning(views, exposure, comparisons, warnings, words, preview)
     pages = [page for planner in PLANNERS for page in planner(planning)]
     cited_by: dict[str, list[Link]] = {}

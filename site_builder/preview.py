@@ -16,6 +16,7 @@ import signal
 import socket
 import webbrowser
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from markupsafe import Markup
@@ -27,8 +28,9 @@ from .preview_http import Preview, Stage, http_server
 __all__ = ["Preview", "PreviewError", "run", "serve"]
 
 # Saves less than STEP ms apart are one burst, of at most DEBOUNCE ms. Every LOOK ms the watched folders themselves are
-# looked at: one that was missing, or was moved away and replaced, is watched from then on.
-STEP, DEBOUNCE, LOOK = 20, 200, 500
+# looked at: one that was missing, or was moved away and replaced, is watched from then on. What nobody waits for is
+# done once there was no save for IDLE s.
+STEP, DEBOUNCE, LOOK, IDLE = 10, 200, 500, 0.5
 
 
 class PreviewError(Exception):
@@ -95,15 +97,31 @@ async def _build(
     rebuild: Callable[[], Preview], changed: asyncio.Event, stage: Stage, announce: Callable[[str], None]
 ) -> None:
     """One build at a time, away from the serving thread. A save during a build leads to another build after it."""
+    finished: Preview | None = None
     while True:
         await changed.wait()
         changed.clear()
         try:
             preview = await asyncio.to_thread(rebuild)
         except Exception as problem:  # the server must outlive a build that breaks; the next save builds again
-            announce(f"the build broke off: {problem!r}")
-            preview = Preview(None, Markup("<p>The build broke off: <code>{}</code></p>").format(repr(problem)))
+            preview = _broken_off(problem, announce)
         stage.show(preview)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(changed.wait(), IDLE)
+        if preview.desk is not None and preview is not finished and not changed.is_set():
+            try:
+                fault = await asyncio.to_thread(preview.desk.finish, changed.is_set)
+            except Exception as problem:
+                stage.show(_broken_off(problem, announce))
+            else:
+                if not changed.is_set():
+                    finished = preview
+                    stage.finished(preview, fault)
+
+
+def _broken_off(problem: Exception, announce: Callable[[str], None]) -> Preview:
+    announce(f"the build broke off: {problem!r}")
+    return Preview(None, Markup("<p>The build broke off: <code>{}</code></p>").format(repr(problem)))
 
 
 async def run(

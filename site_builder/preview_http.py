@@ -1,19 +1,19 @@
 """How the preview answers: what the last build gave -> HTTP responses, and messages to the open pages.
 
 livereload's client script and handshake reload the pages. Its way of sending reloads is not used: it drops one that
-follows another within 3 s, and loses one that comes while a page is still connecting. Pages come from memory, so none
-is ever seen half-written, and a request can name nothing but an artifact: no folder, no symlink, no other file.
+follows another within 3 s, and loses one that comes while a page is still connecting. Each request is answered whole
+from one build, and can name nothing but its artifacts and what its desk shows: no folder, no symlink, no other file.
 """
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, unquote_to_bytes
 
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler  # type: ignore[import-untyped]
@@ -23,9 +23,9 @@ from tornado.httpserver import HTTPServer
 from tornado.httputil import split_host_and_port
 from tornado.websocket import WebSocketClosedError
 
-# The site as it last was without errors is at this address. Ids hold no tilde, so no page of the site has it.
-LAST_GOOD = "~last-good/"
-HEAD_END = b"</head>"
+from .preview_pages import FILES, LAST_GOOD, QUOTE, STATIC, error_page, static_file
+
+HEAD_END, BODY_END = b"</head>", b"</body>"
 RELOAD = {"command": "reload", "path": "*"}
 # Requests carry no bodies, and the live-reload handshake is a few hundred bytes long. Where the head of a request is
 # longer than allowed, tornado hangs up without a word; no browser sends an address of a megabyte.
@@ -55,39 +55,43 @@ TYPES = {
     ".pdf": "application/pdf",
 }
 
-ERROR_PAGE = Markup("""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The site was not built</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
-pre {{ overflow-wrap: anywhere; white-space: pre-wrap; border-inline-start: 3px solid; padding-inline-start: 1rem; }}
-li {{ margin-block: 2rem; }}
-</style>
-</head>
-<body>
-<main>
-<h1>The site was not built</h1>
-<p>This page gives way to the site as soon as a save mends it.{last_good}</p>
-{report}
-</main>
-</body>
-</html>
-""")
+
+class Desk(Protocol):
+    """What a build offers editors beside the site itself."""
+
+    def panel(self, name: str, stale: bool) -> str:
+        """The HTML of the panel at the end of the page of this name; `stale` on a page of the last good build."""
+
+    def file(self, path: str) -> str | None:
+        """An editor's file as a page; None for any other path."""
+
+    def quote(self, source: str, start: int, end: int) -> dict[str, Any]:
+        """What a stretch of a seed can be cited as. Raises LookupError where there is no such stretch."""
+
+    def finish(self, stop: Callable[[], bool]) -> Fault | None:
+        """Does what nobody waits for, until `stop` says to, and returns what is wrong with the site all the same."""
+
+
+class Fault(Exception):
+    """What keeps pages from being shown: a report as HTML, and the codes to explain below it."""
+
+    def __init__(self, report: Markup, codes: tuple[str, ...] = ()) -> None:
+        super().__init__(report, codes)
+        self.report, self.codes = report, codes
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What one build gave: the artifacts' bytes by path (relative, with `/`), or None where the content has errors.
 
-    `report_html` is the report on those errors as an HTML fragment.
+    `report_html` is the report on those errors as an HTML fragment, `codes` the errors to explain below it. The mapping
+    may make its values when they are asked for, and raise a `Fault` then; it is read in several threads at once.
     """
 
     artifacts: Mapping[str, bytes] | None
     report_html: str = ""
+    codes: tuple[str, ...] = ()
+    desk: Desk | None = field(default=None, compare=False)
 
 
 class Stage:
@@ -101,7 +105,9 @@ class Stage:
         """`hosts`: the values of the Host header that are answered."""
         self.hosts = hosts
         self.artifacts: Mapping[str, bytes] = {}
-        self.report: str | None = None
+        self.good: Mapping[str, bytes] = {}  # of the last build that nothing was wrong with
+        self.fault: Fault | None = None
+        self.desk: Desk | None = None
         self.generation = ""
         self.built = asyncio.Event()
         self._latest: Preview | None = None
@@ -111,9 +117,28 @@ class Stage:
         if preview == self._latest:
             return
         self._latest = preview
-        self.report = preview.report_html if preview.artifacts is None else None
-        if preview.artifacts is not None:
+        self.desk = preview.desk
+        self.fault = None
+        if preview.artifacts is None:
+            self.good = self.artifacts
+            self.fault = Fault(Markup(preview.report_html), preview.codes)
+        else:
             self.artifacts = preview.artifacts
+            if preview.desk is None:
+                self.good = preview.artifacts
+        self._reload()
+
+    def finished(self, preview: Preview, fault: Fault | None) -> None:
+        """Takes note of what was found after a build was shown."""
+        if preview is not self._latest or preview.artifacts is None:
+            return
+        if fault is None:
+            self.good = preview.artifacts
+        else:
+            self.artifacts, self.fault = self.good, fault
+            self._reload()
+
+    def _reload(self) -> None:
         # Not a number: the client would turn `1e5` and `100000` into the same thing.
         self.generation = f"build-{secrets.token_hex(8)}"
         self.built.set()
@@ -204,25 +229,60 @@ class Page(Guarded):
         everything under `LAST_GOOD`.
         """
         await self.stage.built.wait()
-        name = self._name()
-        artifacts, report = self.stage.artifacts, self.stage.report
-        if name.startswith(LAST_GOOD):
+        stage, name = self.stage, self._name()
+        if name.startswith("~") and not name.startswith(LAST_GOOD):
+            await self._reserved(name)
+            return
+        artifacts, fault, desk = stage.artifacts, stage.fault, stage.desk
+        generation = stage.generation
+        stale = name.startswith(LAST_GOOD)
+        if stale:
             name = name.removeprefix(LAST_GOOD)
-            report = None
+            artifacts, fault, stale = stage.good, None, fault is not None
         if name == "" or name.endswith("/"):
             name += "index.html"
-        if report is not None and (name not in artifacts or name.endswith(".html")):
-            self._answer(500, "error.html", self._error_page(name, report))
-        elif name in artifacts:
-            self._answer(200, name, artifacts[name])
-        elif f"{name}/index.html" in artifacts:
-            self.redirect(quote(f"{self._path()}/"))
-        elif "404.html" in artifacts:
-            self._answer(404, "404.html", artifacts["404.html"])
-        else:
-            raise web.HTTPError(404)
+        if fault is not None and (name not in artifacts or name.endswith(".html")):
+            self._fault(name, fault, generation)
+            return
+        status = 200
+        if name not in artifacts:
+            if f"{name}/index.html" in artifacts:
+                self.redirect(quote(f"{self._path()}/"))
+                return
+            status, name = 404, "404.html"
+            if name not in artifacts:
+                raise web.HTTPError(404)
+        # A page may be made only now, which must not hold up the others.
+        try:
+            body = await asyncio.to_thread(artifacts.__getitem__, name)
+        except Fault as failure:
+            self._fault(name, failure, generation)
+            return
+        if name.endswith(".html") and desk is not None:
+            body = body.replace(BODY_END, desk.panel(name, stale).encode() + BODY_END, 1)
+        self._answer(status, name, body, generation)
 
     head = get
+
+    async def _reserved(self, name: str) -> None:
+        """The preview's own style sheet and script, editors' files, and the quote picker's questions."""
+        desk = self.stage.desk
+        if name.startswith(STATIC) and (content := static_file(name.removeprefix(STATIC))) is not None:
+            self._answer(200, name, content)
+        elif name.startswith(FILES) and desk is not None:
+            page = await asyncio.to_thread(desk.file, name.removeprefix(FILES))
+            if page is None:
+                raise web.HTTPError(404)
+            self._answer(200, "file.html", page.encode(), self.stage.generation)
+        elif name == QUOTE and desk is not None:
+            try:
+                start, end = (int(self.get_query_argument(side)) for side in ("start", "end"))
+                found = await asyncio.to_thread(desk.quote, self.get_query_argument("source"), start, end)
+            except (ValueError, LookupError, web.MissingArgumentError):
+                raise web.HTTPError(400) from None
+            self._answer(200, "quote.json", escape.json_encode(found).encode())
+        else:
+            raise web.HTTPError(404)
 
     def _path(self) -> str:
         try:
@@ -240,28 +300,32 @@ class Page(Guarded):
             raise web.HTTPError(404)
         return name
 
-    def _error_page(self, name: str, report: str) -> bytes:
-        last_good = Markup()
-        if self.stage.artifacts:
-            address = quote(f"/{LAST_GOOD}{name if name in self.stage.artifacts else ''}")
-            last_good = Markup(' Meanwhile <a href="{}">the last good build</a> can be read.').format(address)
-        return ERROR_PAGE.format(last_good=last_good, report=Markup(report)).encode()
+    def _fault(self, name: str, fault: Fault, generation: str) -> None:
+        good = self.stage.good
+        last_good = quote(f"/{LAST_GOOD}{name if name in good else ''}") if good else None
+        self._answer(500, "error.html", error_page(fault.report, fault.codes, last_good).encode(), generation)
 
-    def _answer(self, status: int, name: str, body: bytes) -> None:
+    def _answer(self, status: int, name: str, body: bytes, generation: str = "") -> None:
         self.set_status(status)
         self.set_header("Content-Type", TYPES.get(PurePosixPath(name).suffix, "application/octet-stream"))
         if name.endswith(".html"):
-            body = body.replace(HEAD_END, self._script() + HEAD_END, 1)
+            body = body.replace(HEAD_END, self._head(generation) + HEAD_END, 1)
         self.finish(body)
 
-    def _script(self) -> bytes:
-        """livereload's script, by its address: unlike livereload's own inline snippet it runs under a strict policy.
+    def _head(self, generation: str) -> bytes:
+        """The preview's own files, and livereload's script; unlike its inline snippet it runs under a strict policy.
 
         The client reads its options from the address; it hands on `snipver` when it connects.
         """
         host, port = split_host_and_port(self.request.host)
-        options = f"host={host}&port={port or 80}&maxdelay=2000&snipver={self.stage.generation}"
-        return str(Markup('<script defer src="/livereload.js?{}"></script>').format(options)).encode()
+        options = f"host={host}&port={port or 80}&maxdelay=2000&snipver={generation}"
+        return str(HEAD.format(options)).encode()
+
+
+HEAD = Markup(
+    f'<link rel="stylesheet" href="/{STATIC}preview.css"><script defer src="/{STATIC}preview.js"></script>'
+    '<script defer src="/livereload.js?{}"></script>'
+)
 
 
 def http_server(stage: Stage) -> HTTPServer:

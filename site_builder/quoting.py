@@ -1,7 +1,8 @@
-"""`site-builder quote`: where words stand in the seeds, exactly or nearly, and the YAML that cites them."""
+"""Where words stand in the seeds, exactly or nearly, and how to cite them: for `site-builder quote` and the preview."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,19 +14,29 @@ from .yaml_tree import Mapping, Scalar, parse
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the words stand. `similarity` is 1 where they stand there exactly; `yaml` cites them, if anything can."""
+    """Where the words stand. `similarity` is 1 where they stand there exactly; `needle` cites them, if anything can."""
 
     source: str
     span: Span
     similarity: float
-    yaml: str
+    needle: Needle | None
     obstacle: str  # why they cannot be cited as they are, or ""
+
+    @property
+    def yaml(self) -> str:
+        """The citation as an entry of a `cite:` list, or ""."""
+        return citation_yaml(self.source, self.needle) if self.needle else ""
+
+    @property
+    def markdown(self) -> str:
+        """The citation as a chapter has it, or ""."""
+        return citation_markdown(self.source, self.needle) if self.needle else ""
 
 
 def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
     """Every place of these words; where there is none, the nearest passage of each seed, the most alike first."""
     exact = [
-        _place(source, haystack, found, 1.0)
+        place_at(source, haystack, found, 1.0)
         for source, haystack in haystacks.items()
         for found in match.occurrences(haystack, words)
     ]
@@ -36,7 +47,7 @@ def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
         found = match.nearest(haystack, Needle(words))
         if found:
             whole = _whole(haystack.source.text, found.start, found.end)
-            near.append(_place(source, haystack, Match((whole,), 0), found.similarity))
+            near.append(place_at(source, haystack, Match((whole,), 0), found.similarity))
     return sorted(near, key=lambda place: -place.similarity)
 
 
@@ -54,7 +65,8 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _place(source: str, haystack: Haystack, found: Match, similarity: float) -> Place:
+def place_at(source: str, haystack: Haystack, found: Match, similarity: float = 1.0) -> Place:
+    """A place in a seed with the plainest way to cite exactly it, or what keeps it from being cited."""
     text = haystack.source
     start, end = found.pieces[0][0], found.pieces[-1][1]
     span = text.span(start, end)
@@ -62,8 +74,8 @@ def _place(source: str, haystack: Haystack, found: Match, similarity: float) -> 
     for needle in _needles(text, cited, start, end):
         result = match.find(haystack, needle)
         if isinstance(result, Match) and (result.pieces[0][0], result.pieces[-1][1]) == (start, end):
-            return Place(source, span, similarity, citation_yaml(source, needle), "")
-    return Place(source, span, similarity, "", _obstacle(match.find(haystack, Needle(cited))))
+            return Place(source, span, similarity, needle, "")
+    return Place(source, span, similarity, None, _obstacle(match.find(haystack, Needle(cited))))
 
 
 def _needles(text: SourceText, words: str, start: int, end: int) -> Iterator[Needle]:
@@ -103,6 +115,34 @@ def citation_yaml(source: str, needle: Needle) -> str:
         if words is not None:
             lines += [f"  {line}" for line in yaml_field(name, words)]
     return "\n".join(lines)
+
+
+def citation_markdown(source: str, needle: Needle) -> str:
+    """A citation as it stands in prose: `[@source{line=3}: words]`."""
+    given: list[str] = [] if needle.line is None else [f"line={needle.line}"]
+    for name in ("before", "after"):
+        words = getattr(needle, name)
+        if words is not None:
+            given.append(f'{name}="{_escaped(words, IN_VALUE)}"')
+    attributes = f"{{{', '.join(given)}}}" if given else ""
+    return f"[@{source}{attributes}: {_escaped(needle.quote, BACKSLASH if _balanced(needle.quote) else IN_WORDS)}]"
+
+
+# A backslash is written twice only where it would otherwise escape what follows it.
+BACKSLASH, IN_WORDS, IN_VALUE = re.compile(r"\\(?=[\[\]\\]|$)"), re.compile(r"[\\\[\]]"), re.compile(r'[\\\[\]"]')
+
+
+def _escaped(words: str, what: re.Pattern[str]) -> str:
+    return what.sub(lambda found: f"\\{found[0]}", words)
+
+
+def _balanced(words: str) -> bool:
+    depth = 0
+    for bracket in re.findall(r"[\[\]]", words):
+        depth += 1 if bracket == "[" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def yaml_field(name: str, text: str) -> list[str]:

@@ -6,14 +6,14 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from markupsafe import Markup, escape
 
 from . import drawing, drawn, markup
@@ -52,11 +52,11 @@ STYLE_URL = re.compile(rb"""(url\(\s*["']?)([^"')\s#:]+)(["'#)\s])""")
 class Renderer:
     """One environment for all pages of a build; templates are parsed once."""
 
-    def __init__(self, project: Project, words: Mapping[str, str], published: Mapping[str, str]) -> None:
+    def __init__(self, loader: BaseLoader, words: Mapping[str, str], published: Mapping[str, str]) -> None:
         """`published`: the address under which each asset is published, by its plain one."""
         self.words, self.published = words, published
         self.environment = Environment(
-            loader=FileSystemLoader([str(folder) for folder in project.template_folders()]),
+            loader=loader,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -159,8 +159,9 @@ class _PageContext:
         count = self.references[evidence.id] = self.references.get(evidence.id, 0) + 1
         self.views.setdefault(evidence.id, evidence)
         label = self.say("citation", number=number)
-        return Markup('<sup class="cite"><a id="r-{0}-{1}" href="#n-{0}" aria-label="{2}">{3}</a></sup>').format(
-            evidence.id, count, label, number
+        written = Markup(' data-written="{}"').format(evidence.written) if evidence.written else ""
+        return Markup('<sup class="cite"{4}><a id="r-{0}-{1}" href="#n-{0}" aria-label="{2}">{3}</a></sup>').format(
+            evidence.id, count, label, number, written
         )
 
     def notes(self) -> Iterator[tuple[int, EvidenceView, int]]:
@@ -215,7 +216,7 @@ class _Resolver:
 
 def _hugged(html: Markup) -> Markup:
     """Citations' markers stand at the word before them, whatever space an editor typed for legibility."""
-    return Markup(re.sub(r'(?<=\S)[ \n]+(?=<sup class="cite">)', "", html))
+    return Markup(re.sub(r'(?<=\S)[ \n]+(?=<sup class="cite")', "", html))
 
 
 def seed_text(text: str) -> Markup:
@@ -240,8 +241,10 @@ def percent(share: float) -> str:
 def render(plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1) -> list[Artifact]:
     """Every page, the style sheet and scripts that the templates bring, and the pictures that content shows."""
     named = assets(project, plan.shell)
-    artifacts = _pages(plan, Renderer(project, words, {plain: asset.path for plain, asset in named.items()}), jobs)
-    artifacts += _compared_rows(plan, artifacts)
+    loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
+    artifacts = _pages(plan, Renderer(loader, words, {plain: asset.path for plain, asset in named.items()}), jobs)
+    contents = {artifact.path: artifact.content for artifact in artifacts}
+    artifacts += [row_script(path, map(contents.__getitem__, pages)) for path, pages in row_scripts(plan).items()]
     artifacts += named.values()
     linked = plan.views.linked
     for medium in linked.records["medium"].values():
@@ -252,21 +255,23 @@ def render(plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1
 ROWS = re.compile(rb"<!-- rows -->(.*)<!-- /rows -->", re.DOTALL)
 
 
-def _compared_rows(plan: Plan, pages: list[Artifact]) -> list[Artifact]:
-    """The rows of each source's pages for comparing as a script, which loads from disk, where a page cannot be read."""
-    contents = {artifact.path: artifact.content for artifact in pages}
-    rows: dict[str, list[str]] = {}
+def row_scripts(plan: Plan) -> dict[str, list[str]]:
+    """The scripts that hold the rows of a source's pages for comparing, by path, each with the addresses of its pages.
+
+    A script loads from disk, where a page cannot be read.
+    """
+    scripts: dict[str, list[str]] = {}
     for page in plan.pages:
         if page.kind == "compared":
-            found = ROWS.search(contents[page.url])
-            rows.setdefault(id_of(page.shows["source"]), []).append(found[1].decode() if found else "")
-    return [
-        Artifact(
-            f"compare/{id}.js",
-            f"compared({json.dumps(id)}, {json.dumps(parts, ensure_ascii=False)});\n".encode(),
-        )
-        for id, parts in rows.items()
-    ]
+            scripts.setdefault(f"compare/{id_of(page.shows['source'])}.js", []).append(page.url)
+    return scripts
+
+
+def row_script(path: str, pages: Iterable[bytes]) -> Artifact:
+    """One of `row_scripts`, from its pages."""
+    rows = [found[1].decode() if (found := ROWS.search(page)) else "" for page in pages]
+    id = PurePosixPath(path).stem
+    return Artifact(path, f"compared({json.dumps(id)}, {json.dumps(rows, ensure_ascii=False)});\n".encode())
 
 
 def _pages(plan: Plan, renderer: Renderer, jobs: int) -> list[Artifact]:

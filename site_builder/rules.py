@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from . import figures, match, values
@@ -54,7 +55,7 @@ def check_rules(site: VerifiedSite, units: Units) -> tuple[Diagnostic, ...]:
 def uncited_records(checking: Checking) -> Iterator[Diagnostic]:
     """An event, a value or a version of a remark without a citation is an error."""
     for _, _, event in checking.records("event"):
-        if not event.cite and not (event.text and any(map(_citations, event.text.paragraphs))):
+        if not event.cite and not (event.text and any(map(_citations, _paragraphs(event.text)))):
             yield error("uncited-event", f"event {event.id!r} cites nothing", span_of(event, "id"), help=CITE)
     for _, _, fact in checking.records("fact"):
         for value in fact.values:
@@ -71,7 +72,7 @@ def uncited_records(checking: Checking) -> Iterator[Diagnostic]:
 def uncited_paragraphs(checking: Checking) -> Iterator[Diagnostic]:
     """A chapter's paragraph without a citation is a warning."""
     for _, _, chapter in checking.records("chapter"):
-        for paragraph in chapter.body.paragraphs:
+        for paragraph in _paragraphs(chapter.body):
             if paragraph.kind == "prose" and not _citations(paragraph):
                 start, end = _trimmed(chapter.body, paragraph)
                 written = chapter.body.words.at(start, end)
@@ -90,7 +91,7 @@ def unsupported_quotation_marks(checking: Checking) -> Iterator[Diagnostic]:
     for kind, id, record in checking.records(*checking.site.linked.records):
         cited = [match.fold_words(e.citation.quotation).casefold() for e in checking.all_evidence(kind, id, record)]
         for words, text in _our_words(record):
-            for start, end in quoted_spans(text):
+            for start, end in _quoted(text):
                 quoted = match.fold_words(text[start:end]).casefold().strip(".,;:!?… ")
                 if not any(quoted in quotation for quotation in cited):
                     yield warning(
@@ -161,7 +162,7 @@ def figures_of_prose(checking: Checking) -> Iterator[Diagnostic]:
             if prose is getattr(record, "text", None) and hasattr(record, "date"):
                 continue
             blank = _blanked(prose)
-            for paragraph in prose.paragraphs:
+            for paragraph in _paragraphs(prose):
                 for start, end, evidence in _stretches(checking, prose, paragraph, blank):
                     yield from _missing(checking, prose.words, blank[start:end], start, *_quotations(evidence))
 
@@ -205,10 +206,22 @@ def _quotations(evidence: list[Evidence]) -> tuple[list[str], list[str]]:
     return [found.citation.quotation for found in evidence], conversions
 
 
+@lru_cache(maxsize=16_384)
+def _paragraphs(prose: Prose) -> tuple[Paragraph, ...]:
+    return prose.paragraphs
+
+
+@lru_cache(maxsize=16_384)
+def _quoted(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(quoted_spans(text))
+
+
 def _citations(paragraph: Paragraph) -> list[InlineCitation]:
     return [mark for mark in paragraph.marks if isinstance(mark, InlineCitation)]
 
 
+# Prose and its paragraphs are equal only to themselves: in the preview an unchanged file's come again and again.
+@lru_cache(maxsize=16_384)
 def _blanked(prose: Prose) -> str:
     """The prose with citations, embeds, code and the targets of links blanked out, every offset as it was."""
     text = list(prose.words.value)

@@ -1,27 +1,212 @@
-"""What the preview shows: a build with drafts and whole seed texts, kept in memory; nothing of it is published."""
+"""What the preview shows: the site with drafts and whole seed texts, made from what a save left unchanged.
+
+A save costs reading, linking and verifying; a page is rendered when it is asked for, and kept for as long as it shows
+the same. What is answered is byte for byte what a clean build with the same options gives.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
 
+from jinja2 import FunctionLoader
 from markupsafe import Markup
 
-from .build import Options, build
-from .preview import Preview
-from .project import EnvironmentFailure, Project, UsageError
+from .artifact import Artifact
+from .build import Options, link_faults, plan_site
+from .desk import Desk
+from .diagnostics import Severity
+from .exports import export
+from .load import PICTURES
+from .memo import Memo
+from .plan import Page, Plan, Shell
+from .preview_http import Fault, Preview
+from .project import EnvironmentFailure, Project, UsageError, files_below, inside
+from .render import Renderer, assets, row_script, row_scripts
 from .report import to_html
+from .schemas import write_schemas
+
+OPTIONS = Options(drafts=True, preview=True)
+Templates = dict[str, tuple[str, str]]  # by name: the text, and the file it is from
 
 
 def rebuilder(project: Project) -> Callable[[], Preview]:
     """A function that builds the site as it is now; whatever fails becomes the preview's error page."""
+    return Workshop(project).rebuild
 
-    def rebuild() -> Preview:
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as it was rendered, and all that its bytes depend on."""
+
+    page: Page
+    shell: Shell
+    renderer: Renderer
+    content: bytes
+
+
+class Workshop:
+    """What stays in the process from build to build."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.memo = Memo()
+        self.kept: dict[str, Kept] = {}
+        # Assets' names carry their digest: a page that was loaded before a build still finds what it names.
+        self.assets: dict[str, bytes] = {}
+        self._seen: object = None
+        self._latest: Preview | None = None
+
+    def rebuild(self) -> Preview:
+        """The site as it is on disk. The same object as before where no file has changed."""
+        gc.disable()  # a walk through all that is kept costs as much as the build; `finish` has time for it
         try:
-            result = build(project, Options(drafts=True, preview=True))
+            seen = self._files()
+            if self._latest is None or seen != self._seen:
+                self._latest = self._build()
+                self._seen = seen
+        except FileNotFoundError:  # an editor replaced a file between our listing and our reading: it is there again
+            self._latest, self._seen = self._failed(self._build), None
         except (UsageError, EnvironmentFailure, OSError) as failure:
-            return Preview(None, Markup("<p>{}</p>").format(failure))
-        if result.artifacts is None:
-            return Preview(None, to_html(result.diagnostics))
-        return Preview({artifact.path: artifact.content for artifact in result.artifacts})
+            self._latest, self._seen = _sentence(failure), None
+        finally:
+            gc.enable()
+        return self._latest
 
-    return rebuild
+    def _failed(self, build: Callable[[], Preview]) -> Preview:
+        try:
+            return build()
+        except (UsageError, EnvironmentFailure, OSError) as failure:
+            return _sentence(failure)
+
+    def _files(self) -> dict[Path, object]:
+        """Every file that the site is made from, by content; pictures, which are large, by what the system says."""
+        found: dict[Path, object] = {}
+        for folder in (self.project.content, self.project.seeds, *self.project.template_folders()):
+            for path in files_below(folder) if folder.is_dir() else ():
+                status = path.lstat()
+                found[path] = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+                if path.is_file() and not path.name.lower().endswith(PICTURES):
+                    found[path] = hashlib.sha256(path.read_bytes()).digest()
+        return found
+
+    def _build(self) -> Preview:
+        try:
+            result = plan_site(self.project, OPTIONS, self.memo)
+            if result.plan is None or result.checked is None or result.errors:
+                codes = tuple(d.code for d in result.diagnostics if d.severity is Severity.ERROR)
+                return Preview(
+                    None, to_html(result.diagnostics), codes, Desk(self.project, result, self.memo, _no_more)
+                )
+            site = Site(self, result.plan, result.checked.words)
+            return Preview(site, desk=Desk(self.project, result, self.memo, site.finish))
+        finally:
+            self.memo.next_round()
+
+    def renderer(self, words: Mapping[str, str], published: Mapping[str, str]) -> Renderer:
+        """The renderer for these words and assets and the templates as they are: the one before, where all is equal."""
+        templates: Templates = {}
+        for folder in self.project.template_folders():
+            for path in files_below(folder):
+                if path.suffix == ".html" and inside(path, folder):
+                    name = path.relative_to(folder).as_posix()
+                    templates.setdefault(name, (path.read_text(encoding="utf-8"), str(path)))
+        key = ("renderer", *(tuple(table.items()) for table in (templates, words, published)))
+        # From memory: a template that is saved now belongs to the next build, whenever its pages are asked for.
+        loader = FunctionLoader(lambda name: (*templates[name], lambda: True) if name in templates else None)
+        return self.memo.get(key, lambda: Renderer(loader, words, published))
+
+
+def _sentence(failure: Exception) -> Preview:
+    return Preview(None, Markup("<p>{}</p>").format(failure))
+
+
+def _no_more(stop: Callable[[], bool]) -> Fault | None:
+    """Nothing is left to do for a site with errors."""
+    return None
+
+
+class Site(Mapping[str, bytes]):
+    """The finished site's files by path, each made when it is asked for. Equal only to itself."""
+
+    __hash__ = object.__hash__
+
+    def __init__(self, workshop: Workshop, plan: Plan, words: Mapping[str, str]) -> None:
+        self.workshop, self.plan = workshop, plan
+        self.pages = {page.url: page for page in plan.pages}
+        named = assets(workshop.project, plan.shell)
+        self.assets = {asset.path: asset.content for asset in named.values()}
+        workshop.assets |= self.assets
+        self.renderer = workshop.renderer(words, {plain: asset.path for plain, asset in named.items()})
+        linked = plan.views.linked
+        self.pictures = {f"media/{m.file}": linked.pictures[m.file] for m in linked.records["medium"].values()}
+        self.scripts = row_scripts(plan)
+        self._exports: dict[str, bytes] | None = None
+        self._lock = Lock()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __getitem__(self, name: str) -> bytes:
+        if name in self.pages:
+            return self._page(self.pages[name])
+        if name in self.scripts:
+            return row_script(name, (self._page(self.pages[url]) for url in self.scripts[name])).content
+        if name in self.pictures:
+            picture: bytes = self.pictures[name].read_bytes()
+            return picture
+        if name in self.workshop.assets:
+            return self.workshop.assets[name]
+        return self._exported()[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.workshop.assets or name in self._names or name in self._exported()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self.pages, *self.scripts, *self.pictures, *self.assets, *self._exported()))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset((*self.pages, *self.scripts, *self.pictures))
+
+    def _exported(self) -> dict[str, bytes]:
+        with self._lock:
+            if self._exports is None:
+                self._exports = {artifact.path: artifact.content for artifact in export(self.plan)}
+            return self._exports
+
+    def _page(self, page: Page) -> bytes:
+        kept, shell = self.workshop.kept.get(page.url), self.plan.shell
+        if kept and kept.renderer is self.renderer and kept.page == page and kept.shell == shell:
+            return kept.content
+        try:
+            content = self.renderer.page(page, shell).content
+        except UsageError as failure:
+            raise Fault(Markup("<p>{}</p>").format(failure)) from failure
+        self.workshop.kept[page.url] = Kept(page, shell, self.renderer, content)
+        return content
+
+    def finish(self, stop: Callable[[], bool]) -> Fault | None:
+        """Renders every page, follows every link, writes the schemas anew; what is wrong, or None."""
+        artifacts: list[Artifact] = []
+        for name in self:
+            if stop():
+                return None
+            try:
+                artifacts.append(Artifact(name, self[name]))
+            except Fault as fault:
+                return fault
+        for gone in self.workshop.kept.keys() - self.pages.keys():
+            del self.workshop.kept[gone]
+        write_schemas(self.workshop.project, self.plan.views.linked)
+        if broken := link_faults(artifacts, self.plan.shell.base_url):
+            return Fault(to_html(broken), ("broken-link",))
+        return None

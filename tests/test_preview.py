@@ -185,13 +185,14 @@ RELOAD = {"command": "reload", "path": "*"}
 
 
 def test_artifacts_are_served_with_their_types_and_without_caching(server: Server) -> None:
-    """Pages get livereload's script; other files are served as they are."""
+    """Pages get the preview's own files and livereload's script; other files are served as they are."""
     page = server.get("/")
     assert page.status == 200
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert page.headers["Cache-Control"] == "no-store"
     assert page.body == (
         f"<!doctype html><html><head>{POLICY}<title>first</title>"
+        '<link rel="stylesheet" href="/~preview/preview.css"><script defer src="/~preview/preview.js"></script>'
         f'<script defer src="/livereload.js?host=127.0.0.1&amp;port={server.port}&amp;maxdelay=2000'
         f'&amp;snipver={server.generation()}"></script>'
         "</head><body>first</body></html>"

@@ -1,0 +1,88 @@
+"""What the preview offers beside the site: a page's panel, editors' files, and the quote picker's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from .build import Result
+from .diagnostics import Diagnostic
+from .link import KINDS, Ref
+from .memo import Memo
+from .picker import pick
+from .preview_http import Fault
+from .preview_pages import Panel, file_page, panel
+from .project import Project, files_below, inside
+from .report import to_html
+from .text import SourceText
+from .verify import haystacks
+from .views import FOLDERS, url_of
+
+SHOWN = 20  # warnings in a page's panel; the others are counted, and `site-builder check` lists them
+
+
+class Desk:
+    """Answers from one build; files are read as they are now."""
+
+    def __init__(
+        self, project: Project, result: Result, memo: Memo, finish: Callable[[Callable[[], bool]], Fault | None]
+    ) -> None:
+        self.project, self.result, self.finish = project, result, finish
+        self.site = result.checked.site if result.checked else None
+        self.haystacks = haystacks(self.site.linked, memo) if self.site else {}
+
+    @cached_property
+    def _report(self) -> str:
+        return to_html(self.result.diagnostics[:SHOWN])
+
+    @cached_property
+    def _records(self) -> dict[str, tuple[Ref, Any]]:
+        records = self.site.linked.records if self.site else {}
+        kinds = [kind for kind in KINDS if kind in FOLDERS and kind in records]
+        return {
+            url_of(Ref(kind, id)): (Ref(kind, id), record) for kind in kinds for id, record in records[kind].items()
+        }
+
+    def panel(self, name: str, stale: bool) -> str:
+        """The panel of the page of this name."""
+        if stale:
+            return panel(Panel(stale=True))
+        ref, record = self._records.get(name, (Ref("", ""), None))
+        written = ""
+        if record is not None:
+            line, column = record.at.span.first
+            written = f"{record.at.span.path}:{line}:{column}"
+        return panel(
+            Panel(
+                written,
+                ref.id if ref.kind == "source" else "",
+                getattr(record, "draft", False),
+                self.result.warnings,
+                self._report,
+            )
+        )
+
+    def file(self, path: str) -> str | None:
+        """A file of content/ or seeds/ as a page, with what is wrong on its lines; None for any other path."""
+        folder = next((f for f in (self.project.content, self.project.seeds) if path.startswith(f"{f.name}/")), None)
+        if folder is None:
+            return None
+        found = next((file for file in files_below(folder) if self.project.relative(file) == path), None)
+        if found is None or not inside(found, self.project.root) or not found.is_file():
+            return None
+        marks: dict[int, str] = {}
+        for diagnostic in self.result.diagnostics:
+            if diagnostic.path == path:
+                marks.setdefault(_line(diagnostic), f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}")
+        return file_page(SourceText(path, found.read_bytes().decode("utf-8", "replace")), marks)
+
+    def quote(self, source: str, start: int, end: int) -> dict[str, Any]:
+        """What a stretch of a seed can be cited as. Raises LookupError where there is no such stretch."""
+        if self.site is None:
+            raise LookupError(source)
+        return pick(self.site, self.haystacks, source, start, end)
+
+
+def _line(diagnostic: Diagnostic) -> int:
+    return diagnostic.span.first.line if diagnostic.span else 1
