@@ -15,6 +15,7 @@ from .link import LinkedSite, link, span_of
 from .linkcheck import broken_links
 from .load import load
 from .memo import Memo
+from .pictures import pictures
 from .plan import Plan, plan
 from .project import Project
 from .render import render, root_path
@@ -92,15 +93,18 @@ def build(project: Project, options: Options) -> Result:
 def plan_site(project: Project, options: Options, memo: Memo | None = None) -> Result:
     """Everything up to what each page shows; nothing is rendered. What `memo` knows is not worked out again."""
     result = check(project, options, memo)
-    if result.checked is None or result.errors:
+    if result.checked is None:
         return result
-    checked = result.checked
+    checked, shown = result.checked, pictures(result.checked.site.linked, memo)
+    if shown.failed or result.errors:
+        return replace(result, diagnostics=_arranged([*result.diagnostics, *shown.diagnostics], options))
     planned = plan(
         checked.site,
         checked.comparisons,
         checked.exposure,
         checked.words,
         checked.units,
+        pictures=shown.value,
         warnings=result.diagnostics,
         base_url=options.base_url,
         preview=options.preview,

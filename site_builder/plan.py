@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from .book_index import LARGE, by_letter, folded, letter_url
@@ -19,6 +20,7 @@ from .link import Ref
 from .model import TOPIC_KINDS
 from .paging import Part, by_number
 from .passages import PassageView, blocks
+from .pictures import Picture
 from .standing import Row, Stands, by_source, compared_url, event_row, fact_row, sharpest, stands_of
 from .strip import PeriodView, strip
 from .units import Units
@@ -96,12 +98,13 @@ def plan(
     words: Mapping[str, str],
     units: Units,
     *,
+    pictures: Mapping[str, Picture] = MappingProxyType({}),
     warnings: tuple[Diagnostic, ...] = (),
     base_url: str | None = None,
     preview: bool = False,
 ) -> Plan:
     """Every page of the site. `warnings` are what the checks said, for the page that tells readers."""
-    views = Views(site, comparisons, exposure, words, units, preview)
+    views = Views(site, comparisons, exposure, words, units, pictures)
     planning = Planning(views, exposure, comparisons, warnings, words, preview)
     pages = [page for planner in PLANNERS for page in planner(planning)]
     cited_by: dict[str, list[Link]] = {}

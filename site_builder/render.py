@@ -246,9 +246,7 @@ def render(plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1
     contents = {artifact.path: artifact.content for artifact in artifacts}
     artifacts += [row_script(path, map(contents.__getitem__, pages)) for path, pages in row_scripts(plan).items()]
     artifacts += named.values()
-    linked = plan.views.linked
-    for medium in linked.records["medium"].values():
-        artifacts.append(Artifact(f"media/{medium.file}", linked.pictures[medium.file].read_bytes()))
+    artifacts += [Artifact(size.url, size.content) for shown in plan.views.pictures.values() for size in shown.sizes]
     return artifacts
 
 

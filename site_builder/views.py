@@ -13,8 +13,8 @@ from .exposure import Exposure
 from .fragments import to_words
 from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
 from .paging import Part, by_number, by_period
+from .pictures import Picture, Size
 from .scan import Embed, Prose, RecordLink
-from .text import Span
 from .units import Units
 from .verify import Citation, Evidence, VerifiedSite
 
@@ -83,7 +83,6 @@ class EvidenceView:
     excerpt: Link | None
     work: WorkView
     original: str | None
-    written: str = ""  # in the preview: where an editor wrote the claim, `path:line:column`
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +207,13 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class MediumView:
-    """A picture; `file` is its address relative to the site's root."""
+    """A picture; `file` is its widest size's address relative to the site's root, `sizes` are all, narrowest first."""
 
     id: str
     file: str
+    width: int
+    height: int
+    sizes: tuple[Size, ...]
     alt: str
     credit: str
     rights: str
@@ -251,7 +253,7 @@ def part_links(parts: Sequence[Part[Any]]) -> tuple[Link, ...]:
     return tuple(Link(part.url, part.label, "part") for part in parts) if len(parts) > 1 else ()
 
 
-LEAVES = frozenset({str, int, float, bool, type(None), Link, PieceView, WorkView, DateView, Prose})
+LEAVES = frozenset({str, int, float, bool, bytes, type(None), Link, Size, PieceView, WorkView, DateView, Prose})
 
 
 def evidence_in(view: Any) -> Iterator[EvidenceView]:
@@ -301,12 +303,12 @@ class Views:
         exposure: Exposure,
         words: Mapping[str, str],
         units: Units,
-        preview: bool = False,
+        pictures: Mapping[str, Picture],
     ) -> None:
-        self.site, self.linked, self.preview = site, site.linked, preview
+        self.site, self.linked = site, site.linked
         self.comparisons, self.exposure, self.words, self.units = comparisons, exposure, words, units
+        self.pictures = pictures
         self.made: dict[tuple[str, str], Any] = {}
-        self._links: dict[Ref, Link] = {}
         self._timeline_of = {id: parent for parent, ids in self.linked.timeline_events.items() for id in ids}
         self._panel_of = {id: parent for parent, ids in self.linked.panel_facts.items() for id in ids}
         self.timeline_parts = {id: self._parts(id) for id in self.linked.records["timeline"]}
@@ -322,9 +324,7 @@ class Views:
 
     def link(self, ref: Ref) -> Link:
         """A link to a record's page."""
-        if ref not in self._links:
-            self._links[ref] = Link(url_of(ref), self.title(ref), ref.kind)
-        return self._links[ref]
+        return Link(url_of(ref), self.title(ref), ref.kind)
 
     def links(self, kind: str, ids: tuple[str, ...]) -> tuple[Link, ...]:
         """Links to records of one kind."""
@@ -357,8 +357,8 @@ class Views:
         """A date that is there, for readers."""
         return DateView(date.text, edtf.say(date, self.words), date.machine)
 
-    def evidence(self, found: Evidence, at: Span) -> EvidenceView:
-        """A citation with its context, as the claim that is written at `at` leans on it."""
+    def evidence(self, found: Evidence) -> EvidenceView:
+        """A citation with its context, as one claim leans on it."""
         citation, claim = found.citation, found.claim
         text = self.linked.seeds[citation.source].text.text
         start, end = self.exposure.ranges[citation.id]
@@ -380,12 +380,7 @@ class Views:
             self.link(Ref("excerpt", claim.excerpt)) if claim.excerpt and claim.owner.kind != "excerpt" else None,
             work,
             to_words(work.url, citation.pieces[0].text) if work.url else None,
-            self.written(at),
         )
-
-    def written(self, at: Span) -> str:
-        """The place of a claim in the editors' files; readers are not told."""
-        return f"{at.path}:{at.first.line}:{at.first.column}" if self.preview else ""
 
     def passage(self, citation: Citation) -> Link:
         """A link to a citation's passage, named by its source and line."""
@@ -404,7 +399,7 @@ class Views:
     def cited(self, item: Any) -> tuple[EvidenceView, ...]:
         """The evidence of a record's `cite:` list, in order."""
         places = (Place(span.path, span.start) for _, span in cite_nodes(item))
-        return tuple(self.evidence(self.site.at[place], item.at.span) for place in places if place in self.site.at)
+        return tuple(self.evidence(self.site.at[place]) for place in places if place in self.site.at)
 
     def prose(self, prose: Prose | None) -> ProseView | None:
         """A Markdown text with what its marks show. Only chapters embed records, so nothing can embed itself."""
@@ -419,7 +414,7 @@ class Views:
                 shows.append(self.embedded(ref))
             else:
                 found = self.site.at.get(Place(mark.span.path, mark.span.start))
-                shows.append(self.evidence(found, mark.span) if found else None)
+                shows.append(self.evidence(found) if found else None)
         return ProseView(prose, tuple(shows))
 
     def embedded(self, ref: Ref) -> Any:
@@ -510,7 +505,7 @@ class Views:
             id,
             self.link(Ref("excerpt", id)),
             self.prose(record.note),
-            self.evidence(own, record.at.span),
+            self.evidence(own),
             self.links("topic", record.topics),
             *self._standing(record),
         )
@@ -533,9 +528,11 @@ class Views:
     def medium(self, id: str) -> MediumView:
         """A picture."""
         record = self.linked.records["medium"][id]
+        sizes = self.pictures[id].sizes
         return MediumView(
-            id, f"media/{record.file}", record.alt, record.credit, record.rights, self.prose(record.caption)
-        )
+            id, sizes[-1].url, sizes[-1].width, sizes[-1].height, sizes, record.alt, record.credit, record.rights,
+            self.prose(record.caption),
+        )  # fmt: skip
 
     @_once
     def timeline(self, id: str) -> ListView:
