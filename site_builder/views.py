@@ -15,6 +15,7 @@ from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
 from .paging import Part, by_number, by_period
 from .pictures import Picture, Size
 from .scan import Embed, Prose, RecordLink
+from .text import Span
 from .units import Units
 from .verify import Citation, Evidence, VerifiedSite
 
@@ -83,6 +84,7 @@ class EvidenceView:
     excerpt: Link | None
     work: WorkView
     original: str | None
+    written: str = ""  # in the preview: where an editor wrote the claim, `path:line:column`
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,12 +305,17 @@ class Views:
         exposure: Exposure,
         words: Mapping[str, str],
         units: Units,
+<<<<<<< /tmp/pf/h/mine
         pictures: Mapping[str, Picture],
+=======
+>>>>>>> /tmp/pf/h/theirs
+        preview: bool = False,
     ) -> None:
-        self.site, self.linked = site, site.linked
+        self.site, self.linked, self.preview = site, site.linked, preview
         self.comparisons, self.exposure, self.words, self.units = comparisons, exposure, words, units
         self.pictures = pictures
         self.made: dict[tuple[str, str], Any] = {}
+        self._links: dict[Ref, Link] = {}
         self._timeline_of = {id: parent for parent, ids in self.linked.timeline_events.items() for id in ids}
         self._panel_of = {id: parent for parent, ids in self.linked.panel_facts.items() for id in ids}
         self.timeline_parts = {id: self._parts(id) for id in self.linked.records["timeline"]}
@@ -324,7 +331,9 @@ class Views:
 
     def link(self, ref: Ref) -> Link:
         """A link to a record's page."""
-        return Link(url_of(ref), self.title(ref), ref.kind)
+        if ref not in self._links:
+            self._links[ref] = Link(url_of(ref), self.title(ref), ref.kind)
+        return self._links[ref]
 
     def links(self, kind: str, ids: tuple[str, ...]) -> tuple[Link, ...]:
         """Links to records of one kind."""
@@ -357,8 +366,8 @@ class Views:
         """A date that is there, for readers."""
         return DateView(date.text, edtf.say(date, self.words), date.machine)
 
-    def evidence(self, found: Evidence) -> EvidenceView:
-        """A citation with its context, as one claim leans on it."""
+    def evidence(self, found: Evidence, at: Span) -> EvidenceView:
+        """A citation with its context, as the claim that is written at `at` leans on it."""
         citation, claim = found.citation, found.claim
         text = self.linked.seeds[citation.source].text.text
         start, end = self.exposure.ranges[citation.id]
@@ -380,7 +389,12 @@ class Views:
             self.link(Ref("excerpt", claim.excerpt)) if claim.excerpt and claim.owner.kind != "excerpt" else None,
             work,
             to_words(work.url, citation.pieces[0].text) if work.url else None,
+            self.written(at),
         )
+
+    def written(self, at: Span) -> str:
+        """The place of a claim in the editors' files; readers are not told."""
+        return f"{at.path}:{at.first.line}:{at.first.column}" if self.preview else ""
 
     def passage(self, citation: Citation) -> Link:
         """A link to a citation's passage, named by its source and line."""
@@ -399,7 +413,7 @@ class Views:
     def cited(self, item: Any) -> tuple[EvidenceView, ...]:
         """The evidence of a record's `cite:` list, in order."""
         places = (Place(span.path, span.start) for _, span in cite_nodes(item))
-        return tuple(self.evidence(self.site.at[place]) for place in places if place in self.site.at)
+        return tuple(self.evidence(self.site.at[place], item.at.span) for place in places if place in self.site.at)
 
     def prose(self, prose: Prose | None) -> ProseView | None:
         """A Markdown text with what its marks show. Only chapters embed records, so nothing can embed itself."""
@@ -414,7 +428,7 @@ class Views:
                 shows.append(self.embedded(ref))
             else:
                 found = self.site.at.get(Place(mark.span.path, mark.span.start))
-                shows.append(self.evidence(found) if found else None)
+                shows.append(self.evidence(found, mark.span) if found else None)
         return ProseView(prose, tuple(shows))
 
     def embedded(self, ref: Ref) -> Any:
@@ -505,7 +519,7 @@ class Views:
             id,
             self.link(Ref("excerpt", id)),
             self.prose(record.note),
-            self.evidence(own),
+            self.evidence(own, record.at.span),
             self.links("topic", record.topics),
             *self._standing(record),
         )
