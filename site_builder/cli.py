@@ -361,7 +361,7 @@ def deploy_command(arguments: argparse.Namespace) -> int:
     settings = load(project).value.settings
     target = target_of(settings, arguments.target) if settings else None
     store = open_target(project, target) if target else None
-    result = build(project, Options(strict=True, base_url=target.base_url if target else None))
+    result = build(project, Options(strict=True, search=True, base_url=target.base_url if target else None))
     _print_report(result.diagnostics)
     if result.artifacts is None or result.plan is None or store is None:
         return _stopped(result)

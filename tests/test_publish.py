@@ -193,7 +193,7 @@ def settings(target: Target) -> dict[str, str]:
 
 def built(site: Site) -> dict[str, bytes]:
     """What a strict build of the site would write."""
-    result = build(Project(site.path), Options(strict=True))
+    result = build(Project(site.path), Options(strict=True, search=True))
     assert result.artifacts is not None, result.diagnostics
     return {artifact.path: artifact.content for artifact in result.artifacts}
 

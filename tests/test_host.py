@@ -1,0 +1,279 @@
+"""The site on a real host: nginx with the documented headers, seen by Chromium; any depth, any folder."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT, Site
+from test_publish import free_port, running
+
+from site_builder import starting
+from site_builder.artifact import Artifact
+from site_builder.build import Options, build
+from site_builder.linkcheck import broken_links
+from site_builder.project import Project
+from site_builder.render import root_path
+
+NGINX = next(filter(None, (shutil.which("nginx"), shutil.which("/usr/sbin/nginx"))), None)
+WORD = {"/sub/": "prison", "/": "Lincoln"}  # one that the site has
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+
+def documented() -> str:
+    """The nginx rules as docs/publishing.md has them."""
+    [block] = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs" / "publishing.md").read_text(), re.DOTALL)
+    return str(block)
+
+
+def site_files(project: Path, base_url: str | None, search: bool = True) -> dict[str, bytes]:
+    result = build(Project(project), Options(base_url=base_url, search=search))
+    assert result.artifacts is not None, result.diagnostics
+    return {artifact.path: artifact.content for artifact in result.artifacts}
+
+
+@contextmanager
+def nginx(folder: Path, root: Path, prefix: str) -> Iterator[int]:
+    """nginx on loopback, with the documented rules for a site at `prefix` below `root`."""
+    if NGINX is None:
+        assert os.environ.get("CI") != "true", "nginx is missing: install it, e.g. `apt-get install nginx-light`"
+        pytest.skip("nginx is missing: install it, e.g. `apt-get install nginx-light`")
+    port = free_port()
+    rules = documented().replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/srv/www/cecot;", f"{root};")
+    rules = re.sub(r"( |= )/(404|assets|\.site)", rf"\1{prefix}\2", rules)
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;\n" if os.getuid() == 0 else ""
+    config = folder / "nginx.conf"
+    config.write_text(
+        f"{user}daemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
+        f"http {{\ninclude /etc/nginx/mime.types;\naccess_log off;\n{temporary}{rules}}}\n"
+    )
+    with running([NGINX, "-c", str(config), "-e", f"{folder}/error.log"], port):
+        yield port
+
+
+@pytest.fixture(scope="module", params=["/sub/", "/"])
+def host(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[int, str, dict[str, bytes]]]:
+    """Behind nginx, the first site in a subfolder and the starter at the root: port, prefix, files."""
+    prefix: str = request.param
+    folder = tmp_path_factory.mktemp("nginx")
+    root = folder / "www"
+    project = ROOT
+    if prefix == "/":
+        project = folder / "starter"
+        starting.start_site(project)
+    files = site_files(project, f"https://example.org{prefix}")
+    for path, content in files.items():
+        target = root / prefix.strip("/") / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    with nginx(folder, root, prefix) as port:
+        yield port, prefix, files
+
+
+def get(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+    finally:
+        connection.close()
+
+
+def rules_of(headers: bytes) -> dict[str, dict[str, str]]:
+    """`_headers` as a mapping: path -> header -> value."""
+    found: dict[str, dict[str, str]] = {}
+    path = ""
+    for line in headers.decode().splitlines():
+        if line.startswith(" "):
+            name, _, value = line.strip().partition(": ")
+            found[path][name.lower()] = value
+        else:
+            path = line
+            found[path] = {}
+    return found
+
+
+def test_nginx_sends_what_the_headers_file_says(host: tuple[int, str, dict[str, bytes]]) -> None:
+    """Page, asset and the page for what is not there: the documented rules are those of `_headers`."""
+    port, prefix, files = host
+    rules = rules_of(files["_headers"])
+    assert set(rules) == {"/*", "/assets/*"}
+    asset = next(path for path in files if path.startswith("assets/site."))
+    for path, status in (("index.html", 200), ("data/facts.csv", 200), ("a/b/nothing.html", 404)):
+        got, headers, _ = get(port, prefix + path)
+        assert got == status
+        assert {name: headers.get(name) for name in rules["/*"]} == rules["/*"], path
+        assert "cache-control" not in headers
+    got, headers, content = get(port, prefix + asset)
+    assert (got, content, headers["cache-control"]) == (200, files[asset], rules["/assets/*"]["cache-control"])
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_policy_allows_nothing_inline(host: tuple[int, str, dict[str, bytes]]) -> None:
+    """No `unsafe-inline`, no foreign host, and no more eval than WebAssembly needs."""
+    policy = rules_of(host[2]["_headers"])["/*"]["content-security-policy"]
+    assert "unsafe-inline" not in policy
+    assert not re.search(r"https?:|\*", policy)
+    assert policy.replace("wasm-unsafe-eval", "").count("unsafe-eval") == 0
+
+
+@pytest.mark.browser
+def test_chromium_finds_no_violation(host: tuple[int, str, dict[str, bytes]], chromium: str) -> None:
+    """One page of each kind, with styles and scripts, a search, and the page for what is not there, five folders deep."""
+    from playwright.sync_api import sync_playwright
+
+    port, prefix, files = host
+    import json
+
+    kinds: dict[str, str] = {}
+    for page in json.loads(files["data/pages.json"]):
+        kinds.setdefault(page["kind"], page["url"])
+    urls = [url for kind, url in kinds.items() if kind != "redirect"]
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        page = browser.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("requestfailed", lambda request: complaints.append(f"{request.url}: {request.failure}"))
+        page.on(
+            "request",
+            lambda request: complaints.append(request.url) if f"127.0.0.1:{port}" not in request.url else None,
+        )
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation', e => console.error('violation: ' + e.violatedDirective))"
+        )
+        for url in urls:
+            page.goto(f"http://127.0.0.1:{port}{prefix}{url}", wait_until="load")
+            assert page.evaluate("document.styleSheets.length && document.styleSheets[0].cssRules.length") > 4, url
+            blocks = page.evaluate("document.querySelectorAll('script[type=\"application/ld+json\"]').length")
+            assert blocks == (0 if url == "404.html" else 1), url
+        page.goto(f"http://127.0.0.1:{port}{prefix}search.html?q={WORD[prefix]}", wait_until="load")
+        page.wait_for_selector("#results li", timeout=10_000)
+        assert complaints == []
+        page.goto(f"http://127.0.0.1:{port}{prefix}a/b/c/d/nothing.html", wait_until="load")
+        assert page.evaluate("document.styleSheets[0].cssRules.length") > 4
+        page.click("main a")
+        assert page.url == f"http://127.0.0.1:{port}{prefix}index.html"
+        # Chromium reports a page's own status 404 as an error; nothing else may be one.
+        assert [text for text in complaints if "status of 404" not in text] == []
+        # And the policy bites: what stands inside a page does not run.
+        page.evaluate(
+            "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))"
+        )
+        assert page.evaluate("window.ran") is None
+        browser.close()
+    assert any("violation: script-src-elem" in text for text in complaints)
+
+
+@pytest.mark.browser
+def test_pages_open_from_disk_and_from_a_subfolder_of_any_name(tmp_path: Path, chromium: str) -> None:
+    """The same files under file://, in a folder whose name needs escaping, whatever address they were built for."""
+    from playwright.sync_api import sync_playwright
+
+    root = tmp_path / "a folder, 100 % élan"
+    for path, content in site_files(ROOT, "https://example.org/elsewhere/", search=False).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    failed: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        page = browser.new_page()
+        page.on("requestfailed", lambda request: failed.append(request.url))
+        for start in ("index.html", "facts/site-area.html"):
+            page.goto((root / start).as_uri(), wait_until="load")
+            assert page.evaluate("getComputedStyle(document.body).fontFamily") != "", start
+            page.click("nav a")
+            assert page.url.startswith(root.as_uri())
+        browser.close()
+    assert failed == []
+
+
+# Links from the host's root.
+
+
+@pytest.mark.parametrize(
+    ("base_url", "root"),
+    [("https://x.org", "/"), ("https://x.org/", "/"), ("https://x.org/a/b", "/a/b/"), ("https://x.org/a/b/", "/a/b/")],
+)
+def test_the_root_is_the_path_of_the_address(base_url: str, root: str) -> None:
+    """With a slash at its end, whatever was typed."""
+    assert root_path(base_url) == root
+
+
+def test_only_the_page_for_what_is_not_there_links_from_the_root() -> None:
+    """Such a link in any other page is a fault, and so is one there that leads nowhere or elsewhere."""
+
+    def page(path: str, link: str) -> Artifact:
+        return Artifact(path, f'<a href="{link}">x</a>'.encode())
+
+    def faults(*artifacts: Artifact) -> list[tuple[str, str]]:
+        return [(found.page, found.link) for found in broken_links(artifacts, "/sub/")]
+
+    index = Artifact("index.html", b"")
+    assert faults(index, page("404.html", "/sub/index.html")) == []
+    assert faults(index, page("404.html", "/sub/nothing.html")) == [("404.html", "/sub/nothing.html")]
+    assert faults(index, page("404.html", "/index.html")) == [("404.html", "/index.html")]
+    assert faults(index, page("404.html", "/sub//host/x")) == [("404.html", "/sub//host/x")]
+    assert faults(index, page("a.html", "/sub/index.html")) == [("a.html", "/sub/index.html")]
+
+
+def test_an_asset_has_its_digest_in_its_name_and_style_sheets_follow(site: Callable[..., Site]) -> None:
+    """A style sheet that names another asset names it as it is published; a changed one has a new name."""
+    files = {
+        "templates/static/extra.css": '@import "more.css"; a { background: url(img/dot.svg); b: url("other.txt") }',
+        "templates/static/img/dot.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+    }
+    made = site(files)
+
+    def built() -> dict[str, bytes]:
+        result = build(Project(made.path), Options())
+        assert result.artifacts is not None, result.diagnostics
+        return {artifact.path: artifact.content for artifact in result.artifacts}
+
+    made.edit("templates/static/extra.css", '@import "more.css"; ', "")
+    made.edit("templates/static/extra.css", ' b: url("other.txt")', "")
+    first = built()
+    assert all(re.search(r"\.[0-9a-f]{12}\.\w+$", path) for path in first if path.startswith("assets/"))
+    [sheet] = [path for path in first if path.startswith("assets/extra.")]
+    [dot] = [path for path in first if path.startswith("assets/img/dot.")]
+    assert first[sheet] == f"a {{ background: url({dot.removeprefix('assets/')}); }}".encode()
+    made.edit("templates/static/img/dot.svg", "/>", "></svg>")
+    second = built()
+    assert dot not in second
+    assert sheet not in second
+
+
+# Workflows.
+
+
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+def test_a_new_site_has_its_workflow(tmp_path: Path, capsys: pytest.CaptureFixture[str], ci: str) -> None:
+    """`new --ci` writes a file that YAML reads, that keeps the build cache, and whose commands exist."""
+    from site_builder import cli
+
+    assert cli.run(["new", str(tmp_path / "site"), "--ci", ci]) == 0
+    written = capsys.readouterr().out.splitlines()
+    assert set(starting.WORKFLOWS[ci]) <= set(written)
+    [path] = [path for path in starting.WORKFLOWS[ci] if path.endswith(".yml")]
+    text = (tmp_path / "site" / path).read_text()
+    assert isinstance(yaml.safe_load(text), dict)
+    commands = re.findall(r"site-builder (build|check)((?: --[a-z-]+| \"\$\w+\"| public)*)", text)
+    assert commands
+    for command, options in commands:
+        cli.parser().parse_args([command, *options.replace('"', "").split()])
+    assert ".site-builder" in text
+    assert (tmp_path / "site" / "requirements.txt").read_text().rstrip().endswith("site-builder")
