@@ -199,7 +199,9 @@
     from.className = "from";
     from.append(number, said.querySelector(".place").textContent);
     aside.append(text, from);
-    link.parentNode.after(aside);
+    var after = link.parentNode;  /* past the markers that stand beside this one: they stay one run of words */
+    while (after.nextSibling && after.nextSibling.nodeType === 1 && after.nextSibling.matches(".cite, .margin-note")) { after = after.nextSibling; }
+    after.after(aside);
     margin.set(link, aside);
   }
 
