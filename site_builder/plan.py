@@ -104,11 +104,7 @@ def plan(
     preview: bool = False,
 ) -> Plan:
     """Every page of the site. `warnings` are what the checks said, for the page that tells readers."""
-<<<<<<< /tmp/pf/h/mine
     views = Views(site, comparisons, exposure, words, units, pictures, preview)
-=======
-    views = Views(site, comparisons, exposure, words, units, preview)
->>>>>>> /tmp/pf/h/theirs
     planning = Planning(views, exposure, comparisons, warnings, words, preview)
     pages = [page for planner in PLANNERS for page in planner(planning)]
     cited_by: dict[str, list[Link]] = {}

@@ -305,10 +305,7 @@ class Views:
         exposure: Exposure,
         words: Mapping[str, str],
         units: Units,
-<<<<<<< /tmp/pf/h/mine
         pictures: Mapping[str, Picture],
-=======
->>>>>>> /tmp/pf/h/theirs
         preview: bool = False,
     ) -> None:
         self.site, self.linked, self.preview = site, site.linked, preview
