@@ -143,8 +143,7 @@ class Site(Mapping[str, bytes]):
         self.assets = {asset.path: asset.content for asset in named.values()}
         workshop.assets |= self.assets
         self.renderer = workshop.renderer(words, {plain: asset.path for plain, asset in named.items()})
-        linked = plan.views.linked
-        self.pictures = {f"media/{m.file}": linked.pictures[m.file] for m in linked.records["medium"].values()}
+        self.pictures = {size.url: size.content for shown in plan.views.pictures.values() for size in shown.sizes}
         self.scripts = row_scripts(plan)
         self._exports: dict[str, bytes] | None = None
         self._lock = Lock()
@@ -158,8 +157,7 @@ class Site(Mapping[str, bytes]):
         if name in self.scripts:
             return row_script(name, (self._page(self.pages[url]) for url in self.scripts[name])).content
         if name in self.pictures:
-            picture: bytes = self.pictures[name].read_bytes()
-            return picture
+            return self.pictures[name]
         if name in self.workshop.assets:
             return self.workshop.assets[name]
         return self._exported()[name]
