@@ -22,6 +22,7 @@ DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
 from site_builder import cli, model, passages, plan, project, render, standing, strip, views, words  # noqa: E402
+from site_builder import fields as field_types
 from site_builder.build import Options, build, check  # noqa: E402
 from site_builder.load import LISTS  # noqa: E402
 from site_builder.schemas import COMMON  # noqa: E402
@@ -45,18 +46,22 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 KINDS: Mapping[Any, str] = {
     alias.__metadata__[0].func: name
     for alias, name in (
-        (model.Text, "text"),
-        (model.Id, "id"),
-        (model.Language, "language tag"),
-        (model.Date, "EDTF date"),
-        (model.Flag, "true or false"),
-        (model.Count, "whole number from 1"),
-        (model.Markdown, "Markdown"),
-        (model.Lines, "lines such as `3`, `3-7`"),
-        (model.Url, "web address"),
-        (model.TextMap, "names and texts"),
+        (field_types.Text, "text"),
+        (field_types.Id, "id"),
+        (field_types.Language, "language tag"),
+        (field_types.Date, "EDTF date"),
+        (field_types.Flag, "true or false"),
+        (field_types.Count, "whole number from 1"),
+        (field_types.Markdown, "Markdown"),
+        (field_types.Lines, "lines such as `3`, `3-7`"),
+        (field_types.Url, "web address"),
+        (field_types.TextMap, "names and texts"),
+        (field_types.Sha256, "SHA-256"),
+        (field_types.Decimal, "decimal number"),
+        (field_types.Share, "share from 0 to 1"),
+        (field_types.Contact, "address"),
     )
-} | {model._decimal: "decimal number", model._share: "share from 0 to 1", model._contact: "address"}
+}
 RECORDS: Mapping[str, tuple[type[Any], ...]] = {
     "site": (model.Settings, model.NavigationItem, model.Unit, model.Target),
     "sources": (model.Source, model.Original),
@@ -136,7 +141,7 @@ def _kind(hint: Any) -> str:
     if is_dataclass(hint):
         said = {"Quotation": "citation", "NavigationItem": "link", "Medium": "picture", "Original": "`file`, `sha256`"}
         return said.get(hint.__name__, hint.__name__.lower())
-    return "SHA-256" if hint is str else str(hint)
+    return str(hint)
 
 
 def _plural(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error, warning
+from .fields import ID
 from .memo import Memo
 from .project import Project, files_below, inside
 from .scan import scan
@@ -300,7 +301,7 @@ def _read_list(file: File, name: str, site: LoadedSite, found: list[Diagnostic])
         if source is not None and not any(d.path == source.path for d in found):
             found.append(_empty(source))
         return
-    if not model.ID.fullmatch(id):
+    if not ID.fullmatch(id):
         found.append(
             error(
                 "bad-value",

@@ -6,161 +6,36 @@ keeps its node in `at`. Everything is text until a field's type says otherwise.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
-from pydantic.dataclasses import dataclass
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Discriminator, Field, Tag
 
-from . import edtf
-from .scan import Prose, scan
-from .yaml_tree import Mapping, Scalar
-
-# The key under which `load` hands a record its own node: no editor can write it, control characters are refused.
-NODE_KEY = "\0"
-
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-SHA256 = re.compile(r"[0-9a-f]{64}")
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-# Editors' tools read YAML 1.2's own types, so `title: 2015` reaches a schema as a number: a text may be any scalar.
-TEXT_SCHEMA: dict[str, Any] = {"type": ["string", "number", "boolean"]}
-
-
-def _scalar(node: object) -> Scalar:
-    if not isinstance(node, Scalar):
-        raise ValueError(f"expected text, found a {'mapping' if isinstance(node, dict) else 'list'}")
-    return node
-
-
-def _text(node: object) -> str:
-    value = _scalar(node).value
-    if not value.strip():
-        raise ValueError("expected text, found nothing")
-    return value
+from .fields import (
+    WITHOUT_NODE,
+    At,
+    Contact,
+    Count,
+    Date,
+    Decimal,
+    Flag,
+    Id,
+    Language,
+    Lines,
+    Markdown,
+    Sha256,
+    Share,
+    Text,
+    TextMap,
+    Url,
+    doc,
+    one_of,
+    record,
+)
+from .scan import Prose
 
 
-def _matching(pattern: re.Pattern[str], expected: str) -> Callable[[object], str]:
-    def check(node: object) -> str:
-        value = _text(node)
-        if not pattern.fullmatch(value):
-            raise ValueError(f"expected {expected}, found {value!r}")
-        return value
-
-    return check
-
-
-def _choice(*choices: str) -> Callable[[object], str]:
-    def check(node: object) -> str:
-        value = _text(node)
-        if value not in choices:
-            raise ValueError(f"expected {', '.join(choices[:-1])} or {choices[-1]}, found {value!r}")
-        return value
-
-    return check
-
-
-def _flag(node: object) -> bool:
-    return _choice("true", "false")(node) == "true"
-
-
-def _count(node: object) -> int:
-    value = _text(node)
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", value):
-        raise ValueError(f"expected a whole number from 1 up, found {value!r}")
-    return int(value)
-
-
-def _decimal(node: object) -> float:
-    value = _text(node)
-    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", value):
-        raise ValueError(f"expected a decimal number, found {value!r}")
-    return float(value)
-
-
-def _share(node: object) -> float:
-    value = _text(node)
-    if not re.fullmatch(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?", value):
-        raise ValueError(f"expected a share from 0 to 1, such as 0.5, found {value!r}")
-    return float(value)
-
-
-def _date(node: object) -> edtf.Date:
-    return edtf.parse(_text(node))
-
-
-def _prose(node: object) -> Prose:
-    _text(node)
-    return scan(_scalar(node))
-
-
-def _url(node: object) -> str:
-    value = _text(node)
-    if not re.fullmatch(r"https?://[^\s<>\"]+", value):
-        raise ValueError(f"expected an address that starts with https:// or http://, found {value!r}")
-    return value
-
-
-def _contact(node: object) -> str:
-    value = _text(node)
-    if re.fullmatch(r"mailto:[^\s<>\"]+@[^\s<>\"]+", value):
-        return value
-    return _url(node)
-
-
-def _lines(node: object) -> tuple[int, int]:
-    value = _text(node)
-    found = re.fullmatch(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?", value)
-    if not found or int(found[2] or found[1]) < int(found[1]):
-        raise ValueError(f"expected a line or a range of lines, such as 3 or 3-7, found {value!r}")
-    return int(found[1]), int(found[2] or found[1])
-
-
-def _one_or_text(name: str) -> Callable[[Any], str]:
-    def tag(node: Any) -> str:
-        return "mapping" if isinstance(node, dict) else name
-
-    return tag
-
-
-def _schema(like: dict[str, Any], **more: Any) -> WithJsonSchema:
-    return WithJsonSchema({**like, **more})
-
-
-Text = Annotated[str, BeforeValidator(_text), _schema(TEXT_SCHEMA)]
-Id = Annotated[
-    str,
-    BeforeValidator(_matching(ID, "an id of lower-case letters, digits and single dashes")),
-    _schema({"type": ["string", "integer"]}, pattern=f"^{ID.pattern}$"),
-]
-Language = Annotated[
-    str, BeforeValidator(_matching(LANGUAGE, "a language tag such as en or es-SV")), _schema({"type": "string"})
-]
-Date = Annotated[
-    edtf.Date,
-    BeforeValidator(_date),
-    _schema({"type": ["string", "integer"]}, examples=["2023-02-24", "2022-03", "198X", "2023-02/2023-05"]),
-]
-Flag = Annotated[bool, BeforeValidator(_flag), _schema({"type": "boolean"})]
-Count = Annotated[int, BeforeValidator(_count), _schema({"type": "integer", "minimum": 1})]
-Markdown = Annotated[Prose, BeforeValidator(_prose), _schema(TEXT_SCHEMA)]
-Lines = Annotated[
-    tuple[int, int],
-    BeforeValidator(_lines),
-    _schema({"type": ["integer", "string"], "pattern": r"^[1-9][0-9]*(-[1-9][0-9]*)?$"}),
-]
-Url = Annotated[str, BeforeValidator(_url), _schema({"type": "string", "format": "uri"})]
-At = SkipJsonSchema[Annotated[Mapping, Field(alias=NODE_KEY)]]
-
-
-def doc(text: str, **more: Any) -> Any:
-    """A field's description, shown by editors' tools."""
-    return Field(description=text, **more)
-
-
-STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-record = dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+def _id_or_mapping(node: Any) -> str:
+    return "mapping" if isinstance(node, dict) else "id"
 
 
 @record
@@ -183,7 +58,7 @@ class Quotation:
 
 Cite = Annotated[
     Annotated[Id, Tag("id")] | Annotated[Quotation, Tag("mapping")],
-    Discriminator(_one_or_text("id")),
+    Discriminator(_id_or_mapping),
     doc("An excerpt's id, or a source and its words."),
 ]
 Cites = tuple[Cite, ...]
@@ -196,9 +71,7 @@ class Original:
 
     at: At
     file: Annotated[Text, doc("The file's name.")]
-    sha256: Annotated[
-        str | None, BeforeValidator(_matching(SHA256, "64 hexadecimal digits")), _schema({"type": "string"})
-    ] = None
+    sha256: Sha256 | None = None
 
 
 @record
@@ -208,11 +81,7 @@ class Source:
     at: At
     id: Annotated[Id, doc("The key under which sources.yaml lists it.")]
     seed: Annotated[Text, doc("The file's name in seeds/.")]
-    sha256: Annotated[
-        str | None,
-        BeforeValidator(_matching(SHA256, "64 hexadecimal digits")),
-        _schema({"type": "string"}, pattern="^[0-9a-f]{64}$", description="Written by `site-builder pin`."),
-    ] = None
+    sha256: Annotated[Sha256 | None, doc("Written by `site-builder pin`.")] = None
     title: Annotated[Text, doc("The text's own title, or a plain name for it.")]
     label: Annotated[Text | None, doc("A short name for notes and lists, where titles are long or alike.")] = None
     publisher: Annotated[Text | None, doc("As the seed names it.")] = None
@@ -223,7 +92,7 @@ class Source:
     lang: Annotated[Language | None, doc("The text's language.")] = None
     publish: Annotated[
         Literal["excerpts", "full"],
-        BeforeValidator(_choice("excerpts", "full")),
+        one_of("excerpts", "full"),
         doc("How much of the seed's text the site shows."),
     ] = "excerpts"
     wrapped: Annotated[Flag, doc("The seed is hard-wrapped: a quotation may cross a line break.")] = False
@@ -326,8 +195,7 @@ class Fact:
     values: Annotated[tuple[Value, ...], Field(min_length=1)]
     status: Annotated[
         Status | None,
-        BeforeValidator(_choice("agree", "conflict", "differ")),
-        _schema({"type": "string", "enum": ["agree", "conflict", "differ"]}),
+        one_of("agree", "conflict", "differ"),
         doc("For unlike values: conflict (cannot both hold as worded) or differ (different things, dates, measures)."),
     ] = None
     note: Annotated[Markdown | None, doc("What may explain the difference, neutrally.")] = None
@@ -360,8 +228,7 @@ class Topic:
     name: Text
     kind: Annotated[
         Literal["person", "organisation", "place", "law", "programme", "other"],
-        BeforeValidator(_choice(*TOPIC_KINDS)),
-        _schema({"type": "string", "enum": list(TOPIC_KINDS)}),
+        one_of(*TOPIC_KINDS),
     ]
     text: Annotated[Markdown | None, doc("Who or what it is, in our words.")] = None
     cite: Cites = ()
@@ -383,8 +250,7 @@ class Figure:
     title: Text
     kind: Annotated[
         Literal["areas", "pictogram", "dots", "ranges", "series"],
-        BeforeValidator(_choice(*FIGURE_KINDS)),
-        _schema({"type": "string", "enum": list(FIGURE_KINDS)}),
+        one_of(*FIGURE_KINDS),
     ]
     facts: Annotated[Ids, Field(min_length=1), doc("The facts whose values it shows.")]
     note: Annotated[Markdown | None, doc("What to look at, and what the drawing leaves out.")] = None
@@ -534,30 +400,7 @@ class Unit:
     at: At
     names: Annotated[tuple[Text, ...], Field(min_length=1), doc("Other names and plurals of it.")]
     of: Annotated[Text | None, doc("A unit of the table that it converts to.")] = None
-    factor: Annotated[
-        float | None,
-        BeforeValidator(_decimal),
-        _schema({"type": "number", "exclusiveMinimum": 0}),
-        doc("How many of `of` one of it is."),
-    ] = None
-
-
-def _without_node(node: object) -> object:
-    return {key: value for key, value in node.items() if key != NODE_KEY} if isinstance(node, dict) else node
-
-
-def _text_map(node: object) -> dict[str, str]:
-    values = _without_node(node)
-    if not isinstance(values, dict):
-        raise ValueError("expected a mapping of names to texts")
-    return {key: _text(value) for key, value in values.items()}
-
-
-TextMap = Annotated[
-    dict[str, str],
-    BeforeValidator(_text_map),
-    _schema({"type": "object", "additionalProperties": TEXT_SCHEMA}),
-]
+    factor: Annotated[Decimal | None, doc("How many of `of` one of it is.")] = None
 
 
 @record
@@ -567,8 +410,7 @@ class Target:
     at: At
     kind: Annotated[
         Literal["rsync", "git", "s3"],
-        BeforeValidator(_choice("rsync", "git", "s3")),
-        _schema({"type": "string", "enum": ["rsync", "git", "s3"]}),
+        one_of("rsync", "git", "s3"),
         doc("rsync (a folder or host), git (a branch) or s3 (a bucket)."),
     ]
     to: Annotated[
@@ -596,21 +438,11 @@ class Settings:
         default_factory=dict
     )
     words: Annotated[TextMap, doc("The interface's words, by key; see docs.")] = Field(default_factory=dict)
-    units: Annotated[dict[str, Unit], BeforeValidator(_without_node), doc("Units added to the table.")] = Field(
+    units: Annotated[dict[str, Unit], WITHOUT_NODE, doc("Units added to the table.")] = Field(default_factory=dict)
+    limit: Annotated[Share, doc("The share of a seed's text that the site may show before it warns.")] = 0.5
+    targets: Annotated[dict[str, Target], WITHOUT_NODE, doc("Where `deploy` publishes to, by name.")] = Field(
         default_factory=dict
     )
-    limit: Annotated[
-        float,
-        BeforeValidator(_share),
-        _schema({"type": "number", "minimum": 0, "maximum": 1}),
-        doc("The share of a seed's text that the site may show before it warns."),
-    ] = 0.5
-    targets: Annotated[
-        dict[str, Target], BeforeValidator(_without_node), doc("Where `deploy` publishes to, by name.")
-    ] = Field(default_factory=dict)
     report_errors_to: Annotated[
-        str | None,
-        BeforeValidator(_contact),
-        _schema({"type": "string"}),
-        doc("mailto: or https: address that every page offers for reporting an error."),
+        Contact | None, doc("mailto: or https: address that every page offers for reporting an error.")
     ] = None

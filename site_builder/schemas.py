@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from . import model
+from .fields import ID
 from .link import KINDS, LinkedSite
 from .load import LISTS
 from .project import Project
@@ -162,7 +163,7 @@ def _sources() -> dict[str, Any]:
         "title": "Sources",
         "description": "content/sources.yaml: the source texts, by id.",
         "type": "object",
-        "propertyNames": {"pattern": f"^{model.ID.pattern}$"},
+        "propertyNames": {"pattern": f"^{ID.pattern}$"},
         "additionalProperties": {"$ref": "#/$defs/Source"},
     }
 

@@ -8,9 +8,10 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from . import model, yaml_tree
+from . import yaml_tree
 from .diagnostics import Diagnostic, error
 from .edtf import DateError
+from .fields import NODE_KEY
 from .scan import Prose
 from .text import Span
 from .yaml_tree import Mapping, Node, Sequence
@@ -38,10 +39,10 @@ def _adapter(kind: type[R]) -> TypeAdapter[R]:
 
 
 def plain(node: Node) -> Any:
-    """Dicts and lists with the scalars' nodes as leaves; each dict carries its own node under `model.NODE_KEY`."""
+    """Dicts and lists with the scalars' nodes as leaves; each dict carries its own node under `NODE_KEY`."""
     if isinstance(node, Mapping):
         values: dict[str, Any] = {key.value: plain(value) for key, value in node.entries}
-        values[model.NODE_KEY] = node
+        values[NODE_KEY] = node
         return values
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
