@@ -22,7 +22,7 @@ DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
 from site_builder import cli, model, passages, plan, project, render, standing, strip, views, words  # noqa: E402
-from site_builder import fields as field_types
+from site_builder import fields as field_types  # noqa: E402
 from site_builder.build import Options, build, check  # noqa: E402
 from site_builder.load import LISTS  # noqa: E402
 from site_builder.schemas import COMMON  # noqa: E402
@@ -60,6 +60,7 @@ KINDS: Mapping[Any, str] = {
         (field_types.Decimal, "decimal number"),
         (field_types.Share, "share from 0 to 1"),
         (field_types.Contact, "address"),
+        (field_types.BaseUrl, "web address"),
     )
 }
 RECORDS: Mapping[str, tuple[type[Any], ...]] = {

@@ -134,8 +134,6 @@ def check(project: Project, options: Options, memo: Memo | None = None) -> Resul
     found = list(loaded.diagnostics)
     linked = link(loaded.value, drafts=options.drafts)
     found += linked.diagnostics
-    if linked.value is None:
-        return Result(_arranged(found, options), settings_failed=True)
     words = words_of(linked.value.settings)
     units, unit_faults = units_of(linked.value)
     settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(linked.value.settings)]
@@ -148,7 +146,9 @@ def check(project: Project, options: Options, memo: Memo | None = None) -> Resul
     exposure = expose(verified.value)
     found += exposure.diagnostics
     checked = Checked(verified.value, compared.value, exposure.value, words.value, units)
-    return Result(_arranged(found, options), checked, settings_failed=bool(settings_faults))
+    return Result(
+        _arranged(found, options), checked, settings_failed=bool(settings_faults) or loaded.value.settings is None
+    )
 
 
 def units_of(linked: LinkedSite) -> tuple[Units, list[Diagnostic]]:

@@ -139,6 +139,8 @@ def build_command(arguments: argparse.Namespace) -> int:
     from .write import ClashingPaths, ForeignOutput, WriteError, commit, locked, refuse_foreign
 
     project = open_project(arguments.site)
+    if arguments.out == "":
+        raise UsageError("--out: expected a folder, found nothing")
     out = Path(arguments.out).absolute() if arguments.out else project.dist
     protected = [project.content, project.seeds, project.root / "templates"]
     options = Options(
@@ -172,9 +174,12 @@ def _with_help(failure: OutputError) -> str:
 
 
 def _base_url(url: str | None) -> str | None:
-    if url is not None and not url.startswith(("https://", "http://")):
-        raise UsageError(f"--base-url: expected an address that starts with https:// or http://, found {url!r}")
-    return url
+    from .fields import base_url
+
+    try:
+        return None if url is None else base_url(url)
+    except ValueError as failure:
+        raise UsageError(f"--base-url: {failure}") from failure
 
 
 def _shown(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.dataclasses import dataclass
@@ -17,7 +18,7 @@ from .yaml_tree import Mapping, Scalar
 # The key under which `load` hands a record its own node: no editor can write it, control characters are refused.
 NODE_KEY = "\0"
 
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ID = re.compile(r"(?=.{1,100}$)[a-z0-9]+(?:-[a-z0-9]+)*")  # it becomes a file's name, and 255 bytes are the limit
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # Editors' tools read YAML 1.2's own types, so `title: 2015` reaches a schema as a number: a text may be any scalar.
@@ -98,6 +99,24 @@ def _url(node: object) -> str:
     return value
 
 
+def base_url(value: str) -> str:
+    """The address that a site is published under. Raises ValueError where no page's address can be made from it."""
+    expected = f"expected an address such as https://example.org/prison/, found {value!r}"
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise ValueError(expected) from None
+    sound = re.fullmatch(r"https?://[^\s<>\"\\@]+", value) and parts.hostname and port != 0
+    if not sound or parts.query or parts.fragment or "?" in value or "#" in value:
+        raise ValueError(expected)
+    return value
+
+
+def _base_url(node: object) -> str:
+    return base_url(_text(node))
+
+
 def _contact(node: object) -> str:
     value = _text(node)
     if re.fullmatch(r"mailto:[^\s<>\"]+@[^\s<>\"]+", value):
@@ -131,7 +150,7 @@ def _text_map(node: object) -> dict[str, str]:
 Text = Annotated[str, BeforeValidator(_text), _schema(TEXT_SCHEMA)]
 Id = Annotated[
     str,
-    BeforeValidator(_matching(ID, "an id of lower-case letters, digits and single dashes")),
+    BeforeValidator(_matching(ID, "an id of lower-case letters, digits and single dashes, at most 100")),
     _schema({"type": ["string", "integer"]}, pattern=f"^{ID.pattern}$"),
 ]
 Language = Annotated[
@@ -150,6 +169,7 @@ Lines = Annotated[
     BeforeValidator(_lines),
     _schema({"type": ["integer", "string"], "pattern": r"^[1-9][0-9]*(-[1-9][0-9]*)?$"}),
 ]
+BaseUrl = Annotated[str, BeforeValidator(_base_url), _schema({"type": "string", "format": "uri"})]
 Sha256 = Annotated[
     str,
     BeforeValidator(_matching(SHA256, "64 hexadecimal digits")),

@@ -13,7 +13,8 @@ from .diagnostics import Diagnostic, Label, Outcome, error
 from .load import LISTS, LoadedSite
 from .scan import Embed, InlineCitation, Prose, RecordLink
 from .seeds import Seed
-from .text import Span
+from .text import SourceText, Span
+from .validating import validate
 from .yaml_tree import Located
 
 # Kinds of records with an id, in the order in which lists show them.
@@ -93,11 +94,17 @@ class LinkedSite:
         return next(parent for parent, ids in parents.items() if id in ids)
 
 
-def link(site: LoadedSite, *, drafts: bool) -> Outcome[LinkedSite | None]:
-    """Resolves every id. Without settings there is no site: the value is None (`load` has said why)."""
-    if site.settings is None:
-        return Outcome(None)
-    return _Linker(site, site.settings, drafts).run()
+def link(site: LoadedSite, *, drafts: bool) -> Outcome[LinkedSite]:
+    """Resolves every id. Settings that could not be read do not hide what is wrong elsewhere."""
+    return _Linker(site, site.settings or _stand_in(), drafts).run()
+
+
+def _stand_in() -> model.Settings:
+    """Settings that say nothing."""
+    node = yaml_tree.parse(SourceText("content/site.yaml", "title: untitled")).value
+    settings = validate(model.Settings, node, []) if node else None
+    assert settings is not None
+    return settings
 
 
 def prose_in(record: Any) -> Iterator[tuple[int | None, Prose]]:
@@ -147,7 +154,7 @@ class _Linker:
         self.named_by: dict[Ref, dict[Ref, None]] = {}
         self.formerly: dict[Ref, Ref] = {}
 
-    def run(self) -> Outcome[LinkedSite | None]:
+    def run(self) -> Outcome[LinkedSite]:
         events, facts = self._register()
         for kind, records in self.records.items():
             for id, record in records.items():
@@ -194,6 +201,8 @@ class _Linker:
             members[name] = {}
             for collection in site.collections[name]:
                 # A file's name is its id: only links that say `timeline:` or `panel:` use it, so one kind is enough.
+                if collection.id == "index":
+                    self.found.append(_index_is_ours(span_of(collection.record, "title")))
                 if collection.id in self.records[kind]:
                     self._taken(
                         collection.id, span_of(collection.record, "title"), self.records[kind][collection.id].at.span
@@ -227,6 +236,9 @@ class _Linker:
         return True
 
     def _claim_id(self, id: str, span: Span) -> bool:
+        if id == "index":
+            self.found.append(_index_is_ours(span))
+            return False
         if first := self.where.get(id):
             self._taken(id, span, first)
             return False
@@ -412,6 +424,15 @@ class _Linker:
         kind, colon, id = item.to.partition(":")
         if colon and kind in KINDS:
             self._name(Ref("home", ""), kind, id, span_of(item, "to"))
+
+
+def _index_is_ours(span: Span) -> Diagnostic:
+    return error(
+        "bad-value",
+        "the id 'index' is the address of the site's own lists",
+        span,
+        help="choose another id or file name",
+    )
 
 
 def owners_of(claims: Iterable[Claim]) -> dict[Owner, list[Claim]]:

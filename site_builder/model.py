@@ -13,6 +13,7 @@ from pydantic import Discriminator, Field, Tag
 from .fields import (
     WITHOUT_NODE,
     At,
+    BaseUrl,
     Contact,
     Count,
     Date,
@@ -420,7 +421,7 @@ class Target:
     branch: Annotated[Text | None, doc("git: the branch that is published (default: gh-pages).")] = None
     endpoint: Annotated[Url | None, doc("s3: the store's address, where it is not Amazon's.")] = None
     region: Annotated[Text | None, doc("s3: the store's region.")] = None
-    base_url: Annotated[Url | None, doc("The site's address there, where it is not the site's `base_url`.")] = None
+    base_url: Annotated[BaseUrl | None, doc("The site's address there, where it is not the site's `base_url`.")] = None
 
 
 @record
@@ -432,7 +433,7 @@ class Settings:
     description: Annotated[Text | None, doc("A sentence or two, for readers and search engines.")] = None
     introduction: Annotated[Markdown | None, doc("What the home page says first, in Markdown.")] = None
     lang: Language = "en"
-    base_url: Annotated[Url | None, doc("The address that the site will be published under.")] = None
+    base_url: Annotated[BaseUrl | None, doc("The address that the site will be published under.")] = None
     navigation: tuple[NavigationItem, ...] = ()
     theme: Annotated[TextMap, doc("Custom properties of the style sheet, such as accent: '#7a1f1f'.")] = Field(
         default_factory=dict

@@ -278,10 +278,13 @@ def _pages(plan: Plan, renderer: Renderer, jobs: int) -> list[Artifact]:
     # Forked workers inherit the plan, which is far dearer to send than to share; only the pages come back.
     global _FORKED
     _FORKED = (plan, renderer)
+    pool = get_context("fork").Pool(jobs)
     try:
-        with get_context("fork").Pool(jobs) as pool:
-            return pool.map(_forked_page, range(len(plan.pages)), chunksize=16)
+        return pool.map(_forked_page, range(len(plan.pages)), chunksize=16)
     finally:
+        # Not `terminate`, which leaving the pool's `with` would call: a worker that waits for its queue may outlive it.
+        pool.close()
+        pool.join()
         _FORKED = None
 
 

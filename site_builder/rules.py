@@ -32,6 +32,13 @@ class Checking:
     units: Units
     names: frozenset[str]
 
+    def speaking(self) -> Iterator[tuple[str, str, Any]]:
+        """Everything that speaks in the site's own voice: all records, the settings and the corrections."""
+        yield from self.records(*self.site.linked.records)
+        yield "home", "", self.site.linked.settings
+        for correction in self.site.linked.corrections:
+            yield "correction", "", correction
+
     def records(self, *kinds: str) -> Iterator[tuple[str, str, Any]]:
         """Kind, id and record of all records of the kinds named."""
         for kind in kinds:
@@ -88,9 +95,9 @@ def uncited_paragraphs(checking: Checking) -> Iterator[Diagnostic]:
 
 def unsupported_quotation_marks(checking: Checking) -> Iterator[Diagnostic]:
     """Three or more words between quotation marks in our prose must stand in a quotation that the record cites."""
-    for kind, id, record in checking.records(*checking.site.linked.records):
+    for kind, id, record in checking.speaking():
         cited = [match.fold_words(e.citation.quotation).casefold() for e in checking.all_evidence(kind, id, record)]
-        for words, text in _our_words(record):
+        for words, text in _our_words(kind, record):
             for start, end in _quoted(text):
                 quoted = match.fold_words(text[start:end]).casefold().strip(".,;:!?… ")
                 if not any(quoted in quotation for quotation in cited):
@@ -102,14 +109,23 @@ def unsupported_quotation_marks(checking: Checking) -> Iterator[Diagnostic]:
                     )
 
 
-def _our_words(record: Any) -> Iterator[tuple[Any, str]]:
-    """Every text of ours in a record, what is not prose in it blanked out: Markdown fields, titles, summaries."""
+OURS = (
+    "title", "description", "summary", "question", "occasion", "value", "object", "place", "said_by", "speaker",
+    "locator", "note",
+)  # fmt: skip
+
+
+def _our_words(kind: str, record: Any) -> Iterator[tuple[Any, str]]:
+    """Every text of ours in a record, what is not prose in it blanked out. A source's title is not ours, nor is a name;
+    what a correction takes back is ours no more."""
     for _, prose in prose_in(record):
-        yield prose.words, _blanked(prose)
-    for name in ("title", "summary", "question", "occasion"):
-        node = record.at.get(name)
-        if isinstance(node, Scalar):
-            yield node, node.value
+        if prose is not getattr(record, "was", None):
+            yield prose.words, _blanked(prose)
+    for _, item in parts_of(record) if kind != "source" else ():
+        for name in OURS:
+            node = item.at.get(name)
+            if isinstance(node, Scalar) and not isinstance(getattr(item, name), Prose):
+                yield node, node.value
 
 
 def figures_of_events(checking: Checking) -> Iterator[Diagnostic]:
@@ -157,7 +173,7 @@ def figures_of_prose(checking: Checking) -> Iterator[Diagnostic]:
     A citation covers the text back to the previous citation or the paragraph's start; citations that stand together
     cover it together. Events' texts are checked with the event.
     """
-    for _, _, record in checking.records(*checking.site.linked.records):
+    for _, _, record in checking.speaking():
         for _, prose in prose_in(record):
             if prose is getattr(record, "text", None) and hasattr(record, "date"):
                 continue

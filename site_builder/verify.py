@@ -132,7 +132,7 @@ class _Verifier:
         return Outcome(VerifiedSite(self.linked, self.citations, by_owner, at), tuple(self.found))
 
     def _citation(self, claim: Claim) -> Citation | None:
-        needle = Needle(claim.quote.value, claim.line, claim.before, claim.after)
+        needle = Needle(_respaced(claim.quote.value), claim.line, claim.before, claim.after)
         key = (claim.source, needle)
         if self.matched.get(key):
             return self.matched[key]
@@ -220,14 +220,15 @@ class _Verifier:
     def _not_found(self, claim: Claim, needle: Needle, haystack: Haystack, seed: Seed, result: object) -> Diagnostic:
         for other, elsewhere in self.haystacks.items():
             if other != claim.source:
-                places = match.occurrences(elsewhere, claim.quote.value)
-                if places:
+                answer = match.find(elsewhere, Needle(_respaced(claim.quote.value)))
+                found = answer.places[0] if isinstance(answer, match.Ambiguous) else answer
+                if isinstance(found, Match):
                     text = self.linked.seeds[other].text
                     return error(
                         "quote-in-other-seed",
                         f"the quotation stands in source {other!r}, not in {claim.source!r}",
                         claim.quote.span,
-                        labels=[Label(text.span(*places[0].pieces[0]), "here")],
+                        labels=[Label(text.span(*found.pieces[0]), "here")],
                         help=f"cite `source: {other}`",
                     )
         dots = isinstance(result, match.NotFound) and result.dots

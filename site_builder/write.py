@@ -55,6 +55,7 @@ __all__ = [
 ]
 
 # One name after another; none is `.` or `..`, none has a backslash, a control character or half a surrogate pair.
+LONGEST_NAME = 255  # bytes; what Linux's and macOS's file systems take
 SAFE_PATH = re.compile(r"(?:(?!\.{1,2}(?:/|\Z))[^/\\\x00-\x1f\x7f\ud800-\udfff]+(?:/(?!\Z)|\Z))+")
 
 
@@ -123,12 +124,15 @@ def recover(out: Path) -> bool:
 def refuse_foreign(out: Path, protected: Sequence[Path] = ()) -> None:
     """Raise ForeignOutput where `out` is not ours to write: to be asked before a build, and asked again by `commit`.
 
-    Refused: the root, the home folder, whatever is or holds one of `protected` (the site's `content/`, `seeds/` and
-    `templates/`, hence the site), a symbolic link, and a folder that has files in it but none of our last build.
+    Refused: the root, the home folder, whatever is, holds or lies in one of `protected` (the site's `content/`,
+    `seeds/` and `templates/`, hence the site), a symbolic link, and a folder with files but none of our last build.
     """
     place = place_of(out)
     elsewhere = "name another folder with --out"
     with told(out):
+        for kept in protected:
+            if kept.resolve() in out.resolve().parents or (out.resolve() == kept.resolve() and not out.exists()):
+                raise ForeignOutput(out, f"lies in {kept}, which a build must not touch", elsewhere)
         if not os.path.exists(out):
             return
         if not os.path.isdir(out):
@@ -187,6 +191,8 @@ def _contents(artifacts: Iterable[Artifact]) -> dict[str, bytes]:
         path = artifact.path
         if not SAFE_PATH.fullmatch(path):
             raise ValueError(f"{path!r} is not a relative path of plain names")
+        if any(len(os.fsencode(name)) > LONGEST_NAME for name in path.split("/")):
+            raise ClashingPaths(path, f"a name in this path has more than {LONGEST_NAME} bytes")
         other = spelt.setdefault(_folded(path), path)
         if path in contents:
             raise ClashingPaths(path, "two pages or files of the site have this path")

@@ -75,10 +75,10 @@ def syntax(message: str, at: Span, help: str, labels: tuple[Label, ...] = ()) ->
     return error("yaml-syntax", message, at, labels=labels, help=help)
 
 
-def unreadable(at: Span) -> Diagnostic:
+def unreadable(at: Span, character: str) -> Diagnostic:
     """A control character, half a surrogate pair, a noncharacter, or a byte order mark that is not the first."""
-    number = f"U+{ord(at.text):04X}"
-    if at.text == "\ufeff":
+    number = f"U+{ord(character):04X}"
+    if character == "\ufeff":
         return error(
             "yaml-byte-order-mark",
             f"an invisible byte order mark ({number}) inside the file",

@@ -185,7 +185,7 @@ class _Reading:
             at = self._span(self.base + bad.start(), self.base + bad.end())
             if (line := at.first.line) not in lines:
                 lines.add(line)
-                self.found.append(findings.unreadable(at))
+                self.found.append(findings.unreadable(at, at.text))
         text = _UNREADABLE.sub("\ufffd", text)
         if any(separator in text for separator in findings.SEPARATORS):
             lower = text.lower()
@@ -254,6 +254,9 @@ class _Reading:
         scalar = Scalar(value, Span(self.source, start, end), style)
         if style == "plain" and text.startswith(" #", end) and end < self.end:
             self.found.append(findings.cut_by_comment(scalar, self._span(end + 1, _line_end(text, end, self.end))))
+        if style == "double" and (bad := _UNREADABLE.search(value)):  # typed as an escape
+            self.found.append(findings.unreadable(scalar.at(bad.start(), bad.end()), bad.group()))
+            scalar = Scalar(_UNREADABLE.sub("\ufffd", value), scalar.span, style)
         self.scalars.append(scalar)
         return scalar
 

@@ -1,0 +1,185 @@
+"""Odd corners that once went wrong: each through the command line, on a small site."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Site, tree
+
+EVENT = "title: T\nevents:\n  - id: {id}\n    date: 1931\n    title: E\n    cite:\n      - source: letter\n        quote: again in June 1931\n"
+
+
+def test_a_name_too_long_for_a_disk_is_refused_before_anything_is_written(site: Callable[..., Site]) -> None:
+    """An id becomes a file's name: one that no file system takes stops the build, and the next one works."""
+    made = site({"content/timelines/t.yaml": EVENT.format(id="e")})
+    assert made.run("build").status == 0
+    before = tree(made.path / "dist")
+    made.write("content/timelines/t.yaml", EVENT.format(id="e" * 252))
+    ran = made.run("build")
+    assert ran.status == 1
+    assert "t.yaml:3:9: error[bad-value]: id: expected an id" in ran.err
+    assert tree(made.path / "dist") == before
+    made.write("content/timelines/t.yaml", EVENT.format(id="e" * 100))
+    assert made.run("build").status == 0
+
+
+@pytest.mark.parametrize("kind", ["event", "timeline", "source"])
+def test_the_lists_address_is_no_id(site: Callable[..., Site], kind: str) -> None:
+    """`index` is where the lists are; `check` says so at the id."""
+    files = {
+        "event": {"content/timelines/t.yaml": EVENT.format(id="index")},
+        "timeline": {"content/timelines/index.yaml": EVENT.format(id="e")},
+        "source": {"content/sources.yaml": "index:\n  seed: letter.txt\n  title: A letter\n"},
+    }[kind]
+    ran = site(files).run("check")
+    assert ran.status == 1
+    assert "error[bad-value]: the id 'index' is the address of the site's own lists" in ran.err
+
+
+@pytest.mark.parametrize("text", ["content/site.yaml", "content/corrections/c.yaml", "content/facts/f.yaml"])
+def test_what_the_site_says_outside_records_is_held_to_the_same_rules(site: Callable[..., Site], text: str) -> None:
+    """The introduction, corrections and values may not set words between quotation marks, or state figures, uncited."""
+    prose = 'They said "the worst of all people" of 7,777 men [@letter: The council met twice.]'
+    files = {
+        "content/site.yaml": f"title: Example\nintroduction: >-\n  {prose}\n",
+        "content/corrections/c.yaml": "title: C\ncorrections:\n  - date: 2024\n    record: letter\n    was: It said 1,234.\n"
+        f"    now: >-\n      {prose}\n",
+        "content/facts/f.yaml": "title: F\nfacts:\n  - id: f\n    question: Q\n    values:\n"
+        f"      - value: >-\n          {prose.split('[')[0]}\n        cite:\n          - source: letter\n            quote: The council met twice.\n",
+    }
+    ran = site({text: files[text]}).run("check", "--format", "json")
+    found = {(d["code"], d["path"]) for d in json.loads(ran.out)["diagnostics"]}
+    assert ("unsupported-quotation-marks", text) in found
+    assert ("figure-not-in-quotation", text) in found
+    assert "1,234" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("title", r'"Mo\0ved"'), ("title", r'"a\x1bb"'), (r'"\0"', "x"), ("title", r'"\ufeff"')]
+)
+def test_escapes_do_not_smuggle_control_characters_in(site: Callable[..., Site], key: str, value: str) -> None:
+    """A control character is one however it is typed."""
+    made = site({"content/timelines/t.yaml": f"title: T\n{key}: {value}\n" if key != "title" else f"title: {value}\n"})
+    ran = made.run("check")
+    assert ran.status == 1
+    assert "error[yaml-" in ran.err
+
+
+@pytest.mark.parametrize("out", ["content/x", "seeds/y", "templates", "templates/z", "content", ""])
+def test_output_never_lands_in_the_sites_own_folders(site: Callable[..., Site], out: str) -> None:
+    """Neither in a folder of the site, whether it exists or not, nor nowhere."""
+    made = site()
+    before = tree(made.path)
+    assert made.run("build", "--out", str(made.path / out) if out else "").status == 2
+    assert tree(made.path) == before
+
+
+def test_a_fault_in_the_settings_hides_no_other(site: Callable[..., Site]) -> None:
+    """All independent errors come at once, those of the settings and those of the content."""
+    made = site(
+        {
+            "content/site.yaml": "title: Example\nlimit: 7\n",
+            "content/timelines/t.yaml": EVENT.format(id="e").replace("again in June", "again in July"),
+            "content/topics/t.yaml": "title: T\ntopics:\n  - id: t\n    kind: planet\n    name: T\n",
+        }
+    )
+    ran = made.run("check", "--format", "json")
+    assert ran.status == 2
+    assert {d["code"] for d in json.loads(ran.out)["diagnostics"]} == {
+        "bad-value",
+        "quote-not-in-seed",
+        "seed-not-pinned",
+    }
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://x y/",
+        "https://",
+        "https://e.org:99999/",
+        "https://e.org/a?b#c",
+        "https://[",
+        'https://e.org/"><p>',
+        "ftp://e.org/",
+    ],
+)
+def test_an_address_that_pages_cannot_have_is_refused(site: Callable[..., Site], url: str) -> None:
+    """On the command line and in the settings alike."""
+    made = site()
+    ran = made.run("build", "--base-url", url)
+    assert ran.status == 2
+    assert ran.err.startswith("error: --base-url: expected an address such as https://example.org/")
+    made.write("content/site.yaml", f"title: Example\nbase_url: '{url}'\n")
+    ran = made.run("check")
+    assert ran.status == 2
+    assert "content/site.yaml:2:11: error[bad-value]: base_url: expected an address" in ran.err
+
+
+def test_pieces_that_stand_in_another_seed_are_found_there(site: Callable[..., Site]) -> None:
+    """Joined pieces too, and never inside a word."""
+    made = site(
+        {
+            "content/sources.yaml": "letter:\n  seed: letter.txt\n  title: A letter\nother:\n  seed: other.txt\n  title: O\n",
+            "seeds/other.txt": "The treaty was signed in secret by nobody at all.\n",
+            "content/timelines/t.yaml": EVENT.format(id="e").replace(
+                "again in June 1931", "The treaty was […] by nobody"
+            ),
+        }
+    )
+    ran = made.run("check")
+    assert "error[quote-in-other-seed]: the quotation stands in source 'other', not in 'letter'" in ran.err
+    made.edit("content/timelines/t.yaml", "The treaty was […] by nobody", "The treaty was signed in secr")
+    assert "quote-in-other-seed" not in made.run("check").err
+
+
+def test_one_passage_has_one_id_however_its_pieces_are_typed(site: Callable[..., Site]) -> None:
+    """A `[…]` that the seed itself has is found with and without spaces around it, and is the same citation."""
+    made = site(
+        {
+            "seeds/letter.txt": "It began with words […] and it went on with others in June 1931.\n",
+            "content/timelines/t.yaml": EVENT.format(id="e").replace("again in June 1931", "with words […] and it went")
+            + "      - source: letter\n        quote: with words[…]and it went\n",
+        }
+    )
+    assert made.run("build").status == 0
+    (citation,) = json.loads(made.read("dist/data/citations.json"))
+    assert citation["quotation"] == "with words […] and it went"
+
+
+@pytest.mark.slow
+def test_workers_end_and_the_lock_is_free_again(cecot: Site) -> None:
+    """Several processes, several times: every build ends."""
+    for _ in range(5):
+        command = [sys.executable, "-m", "site_builder", "build", "--site", str(cecot.path), "--jobs", "3"]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signals_end_a_command_with_their_status(cecot: Site, number: int, status: int) -> None:
+    """And with no traceback."""
+    command = [sys.executable, "-m", "site_builder", "serve", "--site", str(cecot.path), "--port", "0"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline()
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert "Traceback" not in errors
+
+
+def test_nothing_is_left_beside_the_output_but_our_own_folder(site: Callable[..., Site], tmp_path: Path) -> None:
+    """What a build keeps for the next one lies in `.site-builder`, beside the output."""
+    made = site()
+    assert made.run("build", "--out", str(tmp_path / "where" / "dist")).status == 0
+    assert sorted(path.name for path in (tmp_path / "where").iterdir()) == [".site-builder", "dist"]
