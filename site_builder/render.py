@@ -97,6 +97,12 @@ def _template_line(failure: BaseException) -> int | None:
     return line
 
 
+@lru_cache(maxsize=65536)
+def _relative(folder: str, path: str) -> str:
+    """A link from a page in `folder` to `path`; pages of one kind link the same places."""
+    return quote(posixpath.relpath(path, folder or "."))
+
+
 class _PageContext:
     """What one page's template may call: it counts the page's notes as they are cited."""
 
@@ -146,7 +152,7 @@ class _PageContext:
         if self.current.kind == "not_found" and self.shell.base_url:
             # A host shows this page at any depth, where no relative link holds.
             return f"{root_path(self.shell.base_url)}{quote(path)}{hash}{fragment}"
-        return quote(posixpath.relpath(path, self.folder or ".")) + hash + fragment
+        return _relative(self.folder, path) + hash + fragment
 
     def address(self, target: str) -> str:
         """`target`, relative to the site's root, as print shows it: whole where the site's own address is known."""
