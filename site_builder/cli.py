@@ -102,6 +102,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("text", metavar="TEXT", help="the words to look for")
     one.add_argument("--source", metavar="ID", help="look in this source alone")
 
+    one = add("add", add_command, "bring a text in as a seed file, with a record in content/sources.yaml")
+    one.add_argument("file", metavar="FILE", help="the text: UTF-8, copied as it is")
+    one.add_argument("--id", help="the new source's id (default: made of the file's name)")
+    one.add_argument("--title", help="the text's title (default: its first line)")
+
     one = add("pin", pin_command, "accept seed files as they are now")
     one.add_argument("sources", metavar="SOURCE", nargs="*", help="a source's id (default: all)")
 
@@ -112,7 +117,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("code", metavar="CODE", help="the code, as in error[CODE]")
 
     one = add("schema", schema_command, "write JSON Schemas for editors' completion")
-    one.add_argument("folder", metavar="DIR", nargs="?", help="where to write (default: .site-builder/schemas)")
+    one.add_argument(
+        "folder",
+        metavar="DIR",
+        nargs="?",
+        help="where to write them, without the site's ids (default: content/.schemas)",
+    )
 
     one = add("new", new_command, "start a site")
     one.add_argument("folder", metavar="DIR", help="the new site's folder: new, or empty")
@@ -189,10 +199,13 @@ def _shown(path: Path) -> str:
 def check_command(arguments: argparse.Namespace) -> int:
     """`site-builder check`."""
     from .build import Options, build
+    from .schemas import refresh_schemas
 
     project = open_project(arguments.site)
     options = Options(strict=arguments.strict)
     result = build(project, options)
+    if result.checked is not None:
+        refresh_schemas(project, result.checked.site.linked)
     if arguments.format == "json":
         from .report import to_data
 
@@ -268,6 +281,23 @@ def _around(span: Span, width: int = 40) -> str:
     return " ".join(f"{before}{text[start : span.start]}[{span.text}]{text[span.end : end]}{after}".split())
 
 
+def add_command(arguments: argparse.Namespace) -> int:
+    """`site-builder add`."""
+    from .adding import add
+    from .build import Options, check
+
+    project = open_project(arguments.site)
+    result = check(project, Options(drafts=True))
+    if result.checked is None:
+        _print_report(result.diagnostics)
+        return _status(result)
+    linked = result.checked.site.linked
+    added = add(project, linked, Path(arguments.file), id=arguments.id, title=arguments.title)
+    print(f"added {added.seed}, and to content/sources.yaml:\n{added.record}", end="")
+    print(f"next: complete the record (publisher, author, published …) and cite `source: {added.id}`")
+    return DONE
+
+
 def pin_command(arguments: argparse.Namespace) -> int:
     """`site-builder pin`."""
     from .build import Options, check
@@ -334,22 +364,38 @@ def explain_command(arguments: argparse.Namespace) -> int:
 
 def schema_command(arguments: argparse.Namespace) -> int:
     """`site-builder schema`."""
-    from .schemas import schemas, to_json
+    from .build import Options, check
+    from .schemas import schemas, to_json, write_schemas
 
-    folder = Path(arguments.folder) if arguments.folder else Path(arguments.site) / ".site-builder" / "schemas"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, schema in schemas().items():
-        (folder / name).write_text(to_json(schema), encoding="utf-8")
-        print(_shown((folder / name).absolute()))
+    if arguments.folder:
+        folder = Path(arguments.folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, schema in schemas().items():
+            (folder / name).write_text(to_json(schema), encoding="utf-8")
+            print(_shown((folder / name).absolute()))
+        return DONE
+    project = open_project(arguments.site)
+    result = check(project, Options(drafts=True))
+    if result.checked is None:
+        _print_report(result.diagnostics)
+        return _status(result)
+    for path in write_schemas(project, result.checked.site.linked):
+        print(_shown(path))
     return DONE
 
 
 def new_command(arguments: argparse.Namespace) -> int:
     """`site-builder new`."""
+    from .build import Options, check
+    from .schemas import write_schemas
     from .starting import start_site
 
     folder = Path(arguments.folder)
-    for path in start_site(folder, arguments.ci):
+    written = start_site(folder, arguments.ci)
+    project = open_project(folder)
+    if checked := check(project, Options(drafts=True)).checked:
+        written += [path.relative_to(project.root) for path in write_schemas(project, checked.site.linked)]
+    for path in sorted(written):
         print(path.as_posix())
     print(f"next: cd {folder} && site-builder build")
     return DONE

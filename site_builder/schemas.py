@@ -2,7 +2,7 @@
 
 They lie in `content/.schemas/` and are committed: each file names its own in its first line, so that any editor with a
 YAML language server completes and checks in a fresh clone, before any command has run. The site's ids are in `ids.json`
-beside them, one to a line; `serve` and `check` keep both up to date.
+beside them, one to a line. `new` and `schema` write them, `serve` and `check` keep them up to date.
 """
 
 from __future__ import annotations
@@ -108,26 +108,24 @@ def ids_of(linked: LinkedSite) -> dict[str, dict[str, str]]:
     return {**found, "record": {id: title for kind in KINDS for id, title in found[kind].items()}}
 
 
-def write_schemas(project: Project, linked: LinkedSite | None) -> list[Path]:
-    """Writes those that have changed into `content/.schemas/`; returns the paths written.
-
-    The ids of a site whose settings cannot be read stay as they are. Where the disk refuses, as in a read-only copy,
-    nothing is written: editors' tools are then as well off as before.
-    """
+def write_schemas(project: Project, linked: LinkedSite) -> list[Path]:
+    """Writes them, with the site's ids, into `content/.schemas/`; returns all their paths."""
     folder = project.content / FOLDER
-    ids = ids_of(linked) if linked else None
-    made = schemas(ids or {})
-    if ids is None and (folder / IDS).exists():
-        del made[IDS]
-    written: list[Path] = []
-    with suppress(OSError):
-        folder.mkdir(exist_ok=True)
-        for name, schema in made.items():
-            path, text = folder / name, to_json(schema).encode()
-            if not path.exists() or path.read_bytes() != text:
-                path.write_bytes(text)
-                written.append(path)
-    return written
+    folder.mkdir(exist_ok=True)
+    paths: list[Path] = []
+    for name, schema in schemas(ids_of(linked)).items():
+        path, text = folder / name, to_json(schema).encode()
+        if not path.exists() or path.read_bytes() != text:
+            path.write_bytes(text)
+        paths.append(path)
+    return paths
+
+
+def refresh_schemas(project: Project, linked: LinkedSite) -> None:
+    """Brings those of a site that has them up to date. Where the disk refuses, as in a read-only copy, they stay."""
+    if (project.content / FOLDER).is_dir():
+        with suppress(OSError):
+            write_schemas(project, linked)
 
 
 def to_json(schema: dict[str, Any]) -> str:

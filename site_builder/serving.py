@@ -29,7 +29,7 @@ from .preview_http import Fault, Preview
 from .project import EnvironmentFailure, Project, UsageError, files_below, inside
 from .render import Renderer, assets, row_script, row_scripts
 from .report import to_html
-from .schemas import write_schemas
+from .schemas import refresh_schemas
 
 OPTIONS = Options(drafts=True, preview=True)
 Templates = dict[str, tuple[str, str]]  # by name: the text, and the file it is from
@@ -204,7 +204,7 @@ class Site(Mapping[str, bytes]):
                 return fault
         for gone in self.workshop.kept.keys() - self.pages.keys():
             del self.workshop.kept[gone]
-        write_schemas(self.workshop.project, self.plan.views.linked)
+        refresh_schemas(self.workshop.project, self.plan.views.linked)
         if broken := link_faults(artifacts, self.plan.shell.base_url):
             return Fault(to_html(broken), ("broken-link",))
         return None

@@ -1,0 +1,138 @@
+"""`site-builder add`: a text becomes a seed file, with a record of it in `content/sources.yaml`.
+
+The file is copied byte for byte and pinned. What the text does not say of itself is left out of the record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import yaml_tree
+from .fields import ID
+from .link import LinkedSite
+from .project import EnvironmentFailure, Project, UsageError
+from .quoting import yaml_field
+from .report import visible
+from .text import SourceText
+from .yaml_tree import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was added: the source's id, the seed's path relative to the site, and the record as it was written."""
+
+    id: str
+    seed: str
+    record: str
+
+
+def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = None, title: str | None = None) -> Added:
+    """Copies `file` into `seeds/` and describes it in `content/sources.yaml`, whose comments and order are kept.
+
+    The id comes from the file's name, the title from the text's first line, where they are not given. Raises UsageError
+    for a file that is no UTF-8 text or is there already, by name or by content, and for an id that is taken or is
+    none; EnvironmentFailure where the disk refuses.
+    """
+    data, text = _read(file)
+    name = unicodedata.normalize("NFC", file.name)
+    if name.startswith((".", "#")) or name.endswith(("~", ".swp", ".bak", ".tmp")):
+        raise UsageError(f"{visible(name)}: a seed file's name is that of no hidden file and no editor's backup")
+    digest = hashlib.sha256(data).hexdigest()
+    for source, seed in linked.seeds.items():
+        if seed.sha256 == digest:
+            raise UsageError(f"{visible(file.name)} is there already: source {source!r} has the same text")
+    target = project.seeds / name
+    if target.exists() and target.resolve() != file.resolve():
+        raise UsageError(f"seeds/{visible(name)} is there already, with another text: rename the new file")
+    if owner := next((source for source, record in linked.records["source"].items() if record.seed == name), None):
+        raise UsageError(f"source {owner!r} names seeds/{visible(name)} already; `site-builder pin {owner}` accepts it")
+    id = _id(id, name, linked)
+    fields = [*yaml_field("seed", name), f"sha256: {digest}", *yaml_field("title", _title(title, text, name))]
+    record = "".join(f"  {line}\n" for line in fields)
+    sources = project.content / "sources.yaml"
+    try:
+        written = _with_record(sources, f"{id}:\n{record}")
+        target.parent.mkdir(exist_ok=True)
+        if not target.exists():
+            _write(target, data)
+        _write(sources, written)
+    except OSError as failure:
+        raise EnvironmentFailure(f"{failure.filename or sources}: {failure.strerror or failure}") from failure
+    return Added(id, f"seeds/{name}", f"{id}:\n{record}")
+
+
+def _read(file: Path) -> tuple[bytes, str]:
+    name = visible(str(file))
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(f"there is no file {name}") from None
+    except IsADirectoryError:
+        raise UsageError(f"{name} is a folder: name a text file") from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        line = data.count(b"\n", 0, failure.start) + 1
+        raise UsageError(
+            f"{name} is not UTF-8 text: byte {data[failure.start]:#04x} in line {line}; save it as UTF-8 first"
+        ) from failure
+    if "\0" in text:
+        raise UsageError(f"{name} is not text: it holds a zero byte")
+    if not text.strip("\ufeff \t\r\n"):
+        raise UsageError(f"{name} holds nothing that could be quoted")
+    return data, text
+
+
+def _id(wanted: str | None, name: str, linked: LinkedSite) -> str:
+    """The id that was asked for, or one made of the file's name."""
+    made = wanted
+    if made is None:
+        stem = unicodedata.normalize("NFKD", name.rpartition(".")[0] or name).casefold()
+        made = re.sub(r"[^a-z0-9]+", "-", "".join(c for c in stem if not unicodedata.combining(c))).strip("-")
+    if not ID.fullmatch(made):
+        found = f"{visible(made)!r} is no id" if wanted is not None else f"no id can be made of {visible(name)!r}"
+        raise UsageError(f"{found}: give one of lower-case letters, digits and single dashes with --id")
+    if kind := linked.kind_of(made):
+        raise UsageError(f"the id {made!r} is taken by a {kind}: give another with --id")
+    return made
+
+
+def _title(wanted: str | None, text: str, name: str) -> str:
+    """The title that was given, or the text's first line as far as it is short enough to be one."""
+    first = next((line for line in text.lstrip("\ufeff").splitlines() if line.strip()), name)
+    title = " ".join((wanted if wanted is not None else first).split())
+    if not title:
+        raise UsageError("--title: expected the text's name, found nothing")
+    return visible(title if wanted is not None or len(title) <= 120 else name)
+
+
+def _with_record(path: Path, record: str) -> bytes:
+    """The file with a record at its end, in the file's own kind of line ends; all else as it is."""
+    before = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+    ending = "\r\n" if "\r\n" in before else "\n"
+    if before and not before.endswith(("\n", "\r")):
+        before += ending
+    after = before + record.replace("\n", ending)
+    parsed = yaml_tree.parse(SourceText("content/sources.yaml", after))
+    if parsed.diagnostics or not isinstance(parsed.value, Mapping):
+        raise UsageError(
+            "content/sources.yaml cannot take another record: `site-builder check` says what is wrong with it, "
+            "or its records stand between braces"
+        )
+    return after.encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes aside and renames, so that nobody sees half a file."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_bytes(data)
+        os.replace(aside, path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
