@@ -63,6 +63,7 @@ def test_the_wheel_holds_all_that_is_no_code(wheel: Path) -> None:
         below(ROOT / "templates", "site_builder/templates")
         | below(ROOT / "site_builder" / "errors", "site_builder/errors")
         | below(ROOT / "site_builder" / "starter", "site_builder/starter")
+        | below(ROOT / "site_builder" / "starter_ci", "site_builder/starter_ci")
         | {"site_builder/py.typed"}
     )
     code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "site_builder").rglob("*.py")}
