@@ -346,6 +346,24 @@ def test_converted_values_stand_where_they_belong() -> None:
     assert [text.text for text in svg.iter("text") if text.get("class") == "value"] == ["1 kilometre", "1,000 metres"]
 
 
+def test_a_series_states_its_numbers_no_more_exactly_than_its_sources() -> None:
+    """Beside each dot stands its number with its "about" or "at least", at its date; nothing joins the dots."""
+    shown = figure(
+        "series",
+        answer("~110000", date=edtf.parse("2024-03")),
+        answer("36000", date=edtf.parse("2021-04")),
+        answer(">=50000", date=edtf.parse("2022")),
+    )
+    for svg in pictures(draw(shown, "d")):
+        said = [text.text for text in svg.iter("text") if text.get("class") == "value"]
+        assert said[-3:] == ["36,000 inmates", "at least 50,000 inmates", "about 110,000 inmates"]
+        assert "about 110,000" in said[:-3]
+        assert [float(dot.get("cx", 0)) for dot in svg.iter("circle") if dot.get("class") == "dot"] == sorted(
+            float(dot.get("cx", 0)) for dot in svg.iter("circle") if dot.get("class") == "dot"
+        )
+        assert {path.get("class") for path in svg.iter("path")} <= {"axis", "grid", "stem", "end", "arrow"}
+
+
 def test_what_no_mark_can_show_is_left_out_and_named() -> None:
     """Texts are never drawn, nor numbers without a date in a series, nor an area of nothing."""
     text, bare, dated = answer("much higher"), answer("5"), answer("7", date=edtf.parse("2024"))

@@ -20,6 +20,7 @@ MOST_BREAKS = 3
 BREAK_SHARE = 10  # a stretch is cut out where it is more than one in so many parts of the whole …
 BREAK_DAYS = 731  # … and longer than two years
 BREAK_WIDTH = 18
+BEYOND = 6  # how far a label may reach beyond the stretch that its tick is in
 LEAST_SHARE = Fraction(3, 20)  # of the width, for each stretch that is kept
 YEAR, MONTH = Fraction(146097, 400), Fraction(146097, 4800)  # in days
 
@@ -168,10 +169,10 @@ def _segment_ticks(segment: Segment, scale: Calendar, words: Mapping[str, str]) 
     free = segment.start
     for day, label in marks:
         x = scale(day)
-        fits = x >= free and x + _wide(label) <= segment.end + BREAK_WIDTH // 2
+        fits = x >= free and x + 4 + _wide(label) <= segment.end + BEYOND
         if not placed and not fits:  # a label in any case: the year alone
             label, fits = _say(_year_of(day), 0, words), True
-        placed.append(Tick(x, label if fits else "", min(x + 4, scale.end - _wide(label))))
+        placed.append(Tick(x, label if fits else "", min(x + 4, scale.end + BEYOND - _wide(label))))
         free = x + _wide(label) + 6 if fits else free
     return placed
 
@@ -202,7 +203,8 @@ def _marks(segment: Segment, step: Fraction, words: Mapping[str, str]) -> list[t
             count += months
     else:
         years = int(step / YEAR)
-        year = -(-year // years) * years
+        if years >= 5:  # shorter steps start where the stretch does
+            year = -(-year // years) * years
         while (day := day_number((year, 1, 1))) < segment.last:
             if day >= segment.first:
                 found.append((day, _say(year, 0, words)))

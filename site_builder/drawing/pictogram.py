@@ -53,23 +53,22 @@ def _tiles(mark: Mark, worth: Fraction, top: float, row: int, pitch: Fraction) -
             d = " ".join(_outline(first / worth, last / worth, top, row, pitch))
             shapes.append(element("path", class_=f"{name} vague" if mark.form == "about" else name, d=d))
     count = mark.amount / worth
-    rows = max(-(-count // row), 1)
+    lines = -(-count // row)
     if open_end:
-        x, y = _place(count, top, row, pitch)
-        middle = y + pitch * SHARE / 2
-        arrow = path("M", x + 2, middle, "h", 12, "m", -4, -4, "l", 4, 4, "l", -4, 4)
+        line, within = divmod(count, row)
+        if within > row - 2:  # no room behind the last tile
+            line, within = line + 1, Fraction(0)
+        lines = max(lines, line + 1)
+        x = _left(-(-within // 1), pitch)
+        y = Fraction(top) + line * pitch + pitch * SHARE / 2
+        arrow = path("M", x + 1, y, "h", 12, "m", -4, -4, "l", 4, 4, "l", -4, 4)
         shapes.append(element("path", class_="arrow", d=arrow))
-    return shapes, float(Fraction(top) + rows * pitch)
+    return shapes, float(Fraction(top) + max(lines, 1) * pitch)
 
 
-def _place(count: Fraction, top: float, row: int, pitch: Fraction) -> tuple[Fraction, Fraction]:
-    """Where the tile with so many before it starts, or a part of it; after a full row, behind its last tile."""
-    line, within = divmod(count, row)
-    if count and not within:
-        line, within = line - 1, Fraction(row)
-    whole = int(within)
-    gaps = (min(whole, row - 1) // CLUSTER) * pitch / 2
-    return whole * pitch + gaps + (within - whole) * pitch * SHARE, Fraction(top) + line * pitch
+def _left(column: int, pitch: Fraction) -> Fraction:
+    """Where a tile with so many before it in its row starts."""
+    return column * pitch + (column // CLUSTER) * pitch / 2
 
 
 def _outline(first: Fraction, last: Fraction, top: float, row: int, pitch: Fraction) -> list[str]:
@@ -77,8 +76,7 @@ def _outline(first: Fraction, last: Fraction, top: float, row: int, pitch: Fract
     steps = []
     for tile in range(int(first), -int(-last // 1)):
         line, column = divmod(tile, row)
-        left = column * pitch + (column // CLUSTER) * pitch / 2
         start, end = max(first - tile, Fraction(0)), min(last - tile, Fraction(1))
-        x, y, side = left + start * pitch * SHARE, Fraction(top) + line * pitch, pitch * SHARE
+        x, y, side = _left(column, pitch) + start * pitch * SHARE, Fraction(top) + line * pitch, pitch * SHARE
         steps.append(f"M{number(x)} {number(y)}h{number((end - start) * side)}v{number(side)}H{number(x)}Z")
     return steps

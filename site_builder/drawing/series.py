@@ -10,9 +10,11 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
+from .. import values
+from ..units import BARE
 from .calendar import Calendar, calendar, ticks
 from .figure import Drawn, Mark, Panel, label
-from .scale import Scale, say, spanning
+from .scale import Scale, plain, say, spanning
 from .svg import BODY, SMALL, STRONG, element, group, path, text_block, width_of, wrap
 from .timeline import extent
 
@@ -71,8 +73,10 @@ def _number(
     mark: Mark, scale: Scale, ends: tuple[Fraction, Fraction], words: Mapping[str, str], left: Fraction, width: int,
     taken: list[Box],
 ) -> Markup:  # fmt: skip
-    """The number beside its dot, on the side that has room; nothing where neither has."""
-    text, y = say(mark.amount, words), scale(mark.amount)
+    """The number, with its "about" or "at least", on the side of its dot that has room; nothing where neither has."""
+    texts = tuple(plain(end) for end in mark.numbers) if mark.form == "range" else (plain(mark.amount),)
+    text = values.say(values.Quantity(mark.form, mark.low, mark.high, BARE, texts), words)
+    y = scale(mark.amount)
     wide = Fraction(width_of(text, STRONG))
     x = (ends[0] + ends[1]) / 2
     after, before = max(x + 13, ends[1] + 5), min(x - 13, ends[0] - 5)

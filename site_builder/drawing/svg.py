@@ -85,6 +85,13 @@ def wrap(text: str, width: Number, size: Number) -> tuple[str, ...]:
     return (*lines, line) if line else tuple(lines)
 
 
+def balanced(text: str, width: Number, size: Number) -> tuple[str, ...]:
+    """As few lines as `wrap` makes, of lengths that are as even as may be."""
+    lines = wrap(text, width, size)
+    narrower = (wrap(text, width * part / 20, size) for part in range(10, 20))
+    return next((even for even in narrower if len(even) == len(lines)), lines) if len(lines) > 1 else lines
+
+
 def _parts(word: str, width: Number, size: Number) -> list[str]:
     if width_of(word, size) <= width:
         return [word]

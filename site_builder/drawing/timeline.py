@@ -14,7 +14,21 @@ from markupsafe import Markup
 
 from .. import edtf
 from .calendar import Calendar, Extent, Tick, calendar, day_number, ticks
-from .svg import BODY, LEADING, NARROW, SMALL, WIDE, element, group, number, path, picture, text_block, width_of, wrap
+from .svg import (
+    BODY,
+    LEADING,
+    NARROW,
+    SMALL,
+    WIDE,
+    balanced,
+    element,
+    group,
+    number,
+    path,
+    picture,
+    text_block,
+    width_of,
+)
 
 MOST_LABELLED = 40  # events; more are drawn without their titles
 MOST_DRAWN = 500  # events; a drawing of more would show nothing that the list does not
@@ -132,17 +146,14 @@ def _place(entry: Entry, scale: Calendar, width: int, labelled: bool) -> _Placed
         first, last = middle - Fraction(LEAST, 2), middle + Fraction(LEAST, 2)
     if not labelled:
         return _Placed(entry, (first, last), core, (), "start", first, first, last)
-    lines = wrap(entry.title, min(LABEL, width - 2), BODY)
+    lines = balanced(entry.title, min(LABEL, width - 2), BODY)
     wide = Fraction(max(width_of(entry.said, SMALL), *(width_of(line, BODY) for line in lines)))
     wide = min(wide, Fraction(width))
-    start = max(first, Fraction(0))
-    if start + wide <= width:
-        return _Placed(entry, (first, last), core, lines, "start", start, start, max(last, start + wide))
-    if last - first > wide / 2:  # below a long mark, not at its far end
-        start = width - wide
-        return _Placed(entry, (first, last), core, lines, "start", start, min(first, start), Fraction(width))
-    end = max(min(last, Fraction(width)), wide)
-    return _Placed(entry, (first, last), core, lines, "end", end, min(first, end - wide), max(last, end))
+    start, end = max(first, Fraction(0)), min(last, Fraction(width))
+    if start + wide > width and end >= wide > 2 * (last - first):  # a short mark near the right: right-aligned with it
+        return _Placed(entry, (first, last), core, lines, "end", end, min(first, end - wide), max(last, end))
+    start = min(start, width - wide)
+    return _Placed(entry, (first, last), core, lines, "start", start, min(first, start), max(last, start + wide))
 
 
 def _lanes(placed: Iterable[_Placed], labelled: bool) -> list[list[_Placed]]:
@@ -293,4 +304,6 @@ def _key(timeline: Timeline) -> Markup:
                 viewBox=f"0 0 {number(wide)} {BAR + 2}", width=wide, height=BAR + 2, aria_hidden="true",
             )  # fmt: skip
             rows.append(element("li", sample, " ", timeline.words[f"drawing.key.{form}"]))
+    if calendar(map(extent, (entry.date for entry in timeline.entries)), 0, NARROW).breaks:
+        rows.append(element("li", "// ", timeline.words["drawing.breaks"]))
     return element("ul", *rows, class_="key", role="list")
