@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -532,6 +533,9 @@ def test_a_wrong_password_is_told_and_not_printed(
 # Wrong targets.
 
 REFUSED = {
+    "kind: rsync\n    to: '-oProxyCommand=touch x:path'": (2, "expected HOST:PATH, USER@HOST:PATH or rsync://"),
+    "kind: rsync\n    to: 'me@-oProxyCommand=x:path'": (2, "expected HOST:PATH, USER@HOST:PATH or rsync://"),
+    "kind: git\n    to: 'ext::sh -c touch% x'": (3, "transport 'ext' not allowed"),
     "kind: rsync\n    to: content/published": (2, "content/published: lies in the site's own content/"),
     "kind: rsync\n    to: ..": (2, "..: holds the site's own files; name a folder of its own"),
     "kind: rsync\n    to: content/site.yaml": (2, "lies in the site's own content/"),
@@ -573,6 +577,32 @@ def test_credentials_in_a_remote_are_not_repeated() -> None:
     """What a tool complains of may hold an address with credentials: they are left out."""
     said = "fatal: unable to access 'https://me:hunter2@example.org/x.git/': no"
     assert tools.hidden(said) == "fatal: unable to access 'https://…@example.org/x.git/': no"
+
+
+WATCHED = """
+import sys, time
+from site_builder.progress import progress
+with progress("deploying 3 files", 3) as advance:
+    advance(1)
+    time.sleep(float(sys.argv[1]))
+    advance(2)
+print("rich" in sys.modules)
+"""
+
+
+def test_a_bar_shows_where_somebody_watches_for_over_a_second() -> None:
+    """On a terminal, after a second; otherwise nothing, and its library is not even imported."""
+    command = [sys.executable, "-c", WATCHED]
+    plain = subprocess.run([*command, "1.3"], capture_output=True, text=True, check=True)
+    assert (plain.stdout, plain.stderr) == ("False\n", "")
+    ours, theirs = os.openpty()
+    try:
+        watched = subprocess.run([*command, "1.6"], stdout=subprocess.PIPE, stderr=theirs, text=True, check=True)
+        assert watched.stdout == "True\n"
+        assert "deploying 3 files" in os.read(ours, 100_000).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
 
 
 # What moves, by itself.

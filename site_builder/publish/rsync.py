@@ -21,6 +21,8 @@ from .tools import run
 ASIDE = ".site-builder.tmp"  # where rsync writes what is not whole yet
 # The record itself is written aside under such a name, since the folder may not be there yet.
 STRAY = re.compile(rf"{re.escape(ASIDE)}(?:/.*)?|\.{re.escape(MANIFEST)}\.\w{{6}}", re.DOTALL)
+# A host that starts with a dash would reach ssh as an option.
+REMOTE = re.compile(r"(?:rsync://)?(?:[\w.+-]+@)?(?:[\w][\w.-]*|\[[0-9A-Fa-f:.]+\])(?::.*|/.+)", re.DOTALL)
 LISTED = re.compile(rb"(\S)\S{9}\S* +[\d,.]+\w? \d{4}/\d\d/\d\d \d\d:\d\d:\d\d (.*)", re.DOTALL)
 OCTAL = re.compile(rb"\\#([0-7]{3})")
 
@@ -29,6 +31,8 @@ def open_store(project: Project, target: Target) -> Folder:
     """The folder that the target names. Raises UsageError for one of the site's own."""
     to = target.to
     if ":" in to.split("/")[0]:
+        if not REMOTE.fullmatch(to) or to.startswith("-"):
+            raise UsageError(f"{to}: expected HOST:PATH, USER@HOST:PATH or rsync://HOST/MODULE/PATH")
         return Folder(to.rstrip("/") + "/", to, None)
     path = (project.root / Path(to).expanduser()).resolve()
     for own in (project.content, project.seeds, project.root / "templates"):
