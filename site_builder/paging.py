@@ -36,7 +36,7 @@ def by_period(
         return (Part(url, "", tuple(entry for _, entry in entries)),)
     parts = [part for period in _split(list(entries), 0, most) for part in _named(period, words)]
     return tuple(
-        Part(url if index == 0 else _below(url, name), label, kept) for index, (name, label, kept) in enumerate(parts)
+        Part(url if index == 0 else below(url, name), label, kept) for index, (name, label, kept) in enumerate(parts)
     )
 
 
@@ -47,7 +47,7 @@ def by_number(url: str, entries: Iterable[T], most: int = MOST) -> tuple[Part[T]
         return (Part(url, "", listed),)
     return tuple(
         Part(
-            url if start == 0 else _below(url, str(start // most + 1)),
+            numbered(url, start // most),
             f"{start + 1}–{min(start + most, len(listed))}",
             listed[start : start + most],
         )
@@ -55,7 +55,13 @@ def by_number(url: str, entries: Iterable[T], most: int = MOST) -> tuple[Part[T]
     )
 
 
-def _below(url: str, name: str) -> str:
+def numbered(url: str, index: int) -> str:
+    """The address of a list's part, counted from 0; the first keeps the list's own."""
+    return below(url, str(index + 1)) if index else url
+
+
+def below(url: str, name: str) -> str:
+    """The address of a page in the folder that has another page's name."""
     return f"{url.removesuffix('.html')}/{name}.html"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .exposure import Exposure, Range, merge
+from .text import SourceText
 from .verify import Citation, VerifiedSite
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ GATHERINGS = frozenset(
     {"home", "timeline", "panel", "disagreements", "compared", "remarks", "excerpts", "figures"}
     | {"excerpt", "topic", "figure", "source"}
 )
+LONG = 40_000  # code points: a longer seed is shown on several pages, each with a stretch of it
+STRETCH = 20_000  # code points
 OPENING = 40  # code points of a quotation that name it in a list
 
 
@@ -62,6 +66,22 @@ class PassageView:
     gap: int
 
 
+def stretch_of(length: int, start: int) -> int:
+    """The page, counted from 0, that has the passage at `start` of a seed of `length` code points.
+
+    The seed alone decides, which never changes: so a passage keeps its address, whatever else is cited.
+    """
+    return start // STRETCH if length > LONG else 0
+
+
+def shown_ranges(text: SourceText, exposure: Exposure, citations: Iterable[Citation], whole: bool) -> list[Range]:
+    """The parts of a seed that its pages show, in order; line by line where that is the whole text."""
+    shown = merge(exposure.ranges[citation.id] for citation in citations)
+    if not whole:
+        return shown
+    return _whole_lines([(text.starts[i], text.line(i + 1).end) for i in range(len(text.starts))], shown)
+
+
 def blocks(
     site: VerifiedSite, exposure: Exposure, source: str, cited_by: Mapping[str, tuple[Link, ...]], *, whole: bool
 ) -> tuple[PassageView, ...]:
@@ -71,12 +91,10 @@ def blocks(
         (citation for citation in site.citations.values() if citation.source == source),
         key=lambda citation: (citation.start, citation.end, citation.id),
     )
-    shown = merge(exposure.ranges[citation.id] for citation in citations)
-    if whole:
-        shown = _whole_lines([(text.starts[i], text.line(i + 1).end) for i in range(len(text.starts))], shown)
+    starts = [citation.start for citation in citations]
     views, last = [], 0
-    for start, end in shown:
-        here = [citation for citation in citations if start <= citation.start < end]
+    for start, end in shown_ranges(text, exposure, citations, whole):
+        here = citations[bisect_left(starts, start) : bisect_left(starts, end)]
         gap = sum(1 for character in text.text[last:start] if not character.isspace())
         views.append(
             PassageView(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -18,11 +18,12 @@ from .diagnostics import Diagnostic
 from .exposure import Exposure
 from .link import Ref
 from .model import TOPIC_KINDS
-from .paging import Part, by_number
-from .passages import PassageView, blocks
+from .paging import MOST, Part, by_number, numbered
+from .passages import STRETCH, PassageView, blocks, stretch_of
 from .pictures import Picture
 from .standing import Row, Stands, by_source, compared_url, event_row, fact_row, sharpest, stands_of
 from .strip import PeriodView, strip
+from .text import SourceText
 from .units import Units
 from .verify import VerifiedSite
 from .views import FOLDERS, FactView, Link, Views, evidence_in, part_links, url_of
@@ -114,7 +115,9 @@ def plan(
     by = {id: tuple(links) for id, links in cited_by.items()}
     stands = stands_of(row for row in _rows(planning) if row.status != "event")
     sources = [
-        source_page(planning, id, by, stands.get(url_of(Ref("source", id)), ())) for id in planning.ids("source")
+        page
+        for id in planning.ids("source")
+        for page in source_pages(planning, id, by, stands.get(url_of(Ref("source", id)), ()))
     ]
     for page in sources:
         for id in evidence_ids(page.shows["cites"]):
@@ -313,7 +316,7 @@ def panels(planning: Planning) -> Iterator[Page]:
     for id in planning.ids("panel"):
         record, facts = views.record(Ref("panel", id)), views.linked.panel_facts[id]
         yield from _in_parts(
-            by_number(url_of(Ref("panel", id)), facts),
+            views.panel_parts[id],
             "panel",
             record.title,
             {"text": views.prose(record.text)},
@@ -488,36 +491,61 @@ def _source_facts(planning: Planning, id: str, citations: int) -> dict[str, Any]
     }
 
 
-def source_page(planning: Planning, id: str, cited_by: Mapping[str, tuple[Link, ...]], stands: Stands) -> Page:
-    """A source: what it is, its passages, each with the pages that cite it, and where it stands beside the others."""
+def source_pages(
+    planning: Planning, id: str, cited_by: Mapping[str, tuple[Link, ...]], stands: Stands
+) -> Iterator[Page]:
+    """A source: what it is, its passages, each with the pages that cite it, and where it stands beside the others.
+
+    Passages of a long seed fill several pages; what is said of the source as a whole stands on the first.
+    """
     views = planning.views
-    record = views.record(Ref("source", id))
-    cites, text = views.cited(record), views.prose(record.text)
-    used = tuple(citation.id for citation in planning.site.citations.values() if citation.source == id)
+    record, text = views.record(Ref("source", id)), planning.site.linked.seeds[id].text
+    cites, about = views.cited(record), views.prose(record.text)
     url = url_of(Ref("source", id))
     own = Link(url, record.title, "source")
     by = {**cited_by}
-    for citation in evidence_ids((text, cites)):
+    for citation in evidence_ids((about, cites)):
         by[citation] = (*by.get(citation, ()), own)
-    passages: tuple[PassageView, ...] = blocks(
-        planning.site, planning.exposure, id, by, whole=planning.preview or record.publish == "full"
-    )
-    shows = {
-        "source": _source_facts(planning, id, len(used)),
-        "text": text,
-        "cites": (text, cites),
+    stretches: dict[int, list[PassageView]] = {0: []}
+    for passage in blocks(planning.site, planning.exposure, id, by, whole=views.shows_whole(id)):
+        stretches.setdefault(stretch_of(len(text.text), passage.start), []).append(passage)
+    parts = [
+        Part(numbered(url, index), _lines(planning, text, index), tuple(passages))
+        for index, passages in stretches.items()
+    ]
+    named_by = tuple(link for link in views.named_by(Ref("source", id)) if link.kind in ("fact", "topic"))
+    first = {
+        "text": about,
+        "cites": (about, cites),
         "evidence": cites,
-        "passages": passages,
-        "stands": stands,
-        "label": views.title(Ref("source", id)),
-        "id": id,
-        "preview": planning.preview and record.publish != "full",
+        "stands": stands if sum(len(rows) for _, rows in stands) <= MOST else (),  # its page for comparing has them all
         "topics": views.links("topic", record.topics),
-        "named_by": tuple(link for link in views.named_by(Ref("source", id)) if link.kind in ("fact", "topic")),
+        "named_by": named_by if len(named_by) <= MOST else tuple(link for link in named_by if link.kind == "topic"),
         "draft": record.draft,
         "updated": views.date(record.updated),
     }
-    return Page(url, "source", record.title, "source.html", shows, used)
+    used = sum(len(passage.citations) for part in parts for passage in part.entries)
+    for page in _in_parts(
+        parts,
+        "source",
+        record.title,
+        first,
+        lambda part: {
+            "source": _source_facts(planning, id, used),
+            "passages": part.entries,
+            "label": views.title(Ref("source", id)),
+            "id": id,
+            "preview": planning.preview and record.publish != "full",
+            "first": part is parts[0],
+        },
+    ):
+        quoted = (citation.id for passage in page.shows["passages"] for citation in passage.citations)
+        yield replace(page, citations=tuple(dict.fromkeys(quoted)))
+
+
+def _lines(planning: Planning, text: SourceText, index: int) -> str:
+    first, last = index * STRETCH, min((index + 1) * STRETCH, len(text.text)) - 1
+    return f"{planning.words['lines']} {text.position(first).line}–{text.position(max(first, last)).line}"
 
 
 def index_of_names(planning: Planning) -> Iterator[Page]:
@@ -575,7 +603,8 @@ def checked(planning: Planning) -> Iterator[Page]:
             "counts": counts(planning),
             "statuses": {status: statuses.count(status) for status in ("single-source", "agree", "conflict", "differ")},
             "sources": _source_rows(planning),
-            "warnings": planning.warnings,
+            "warnings": planning.warnings[:MOST],
+            "more": max(0, len(planning.warnings) - MOST),
         },
     )
 

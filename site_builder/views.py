@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, wraps
@@ -12,7 +13,8 @@ from .compare import Comparison
 from .exposure import Exposure
 from .fragments import to_words
 from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
-from .paging import Part, by_number, by_period
+from .paging import Part, by_number, by_period, numbered
+from .passages import LONG, shown_ranges, stretch_of
 from .pictures import Picture, Size
 from .scan import Embed, Prose, RecordLink
 from .text import Span
@@ -316,9 +318,19 @@ class Views:
         self._timeline_of = {id: parent for parent, ids in self.linked.timeline_events.items() for id in ids}
         self._panel_of = {id: parent for parent, ids in self.linked.panel_facts.items() for id in ids}
         self.timeline_parts = {id: self._parts(id) for id in self.linked.records["timeline"]}
-        self._page_of = {
-            event: part.url for parts in self.timeline_parts.values() for part in parts for event in part.entries
+        self.panel_parts = {
+            id: by_number(url_of(Ref("panel", id)), facts) for id, facts in self.linked.panel_facts.items()
         }
+        self._page_of = {
+            id: part.url
+            for parts in (*self.timeline_parts.values(), *self.panel_parts.values())
+            for part in parts
+            for id in part.entries
+        }
+        self._citations_of: dict[str, list[Citation]] = {}
+        for citation in site.citations.values():
+            self._citations_of.setdefault(citation.source, []).append(citation)
+        self._starts: dict[str, list[int]] = {}
 
     # Small parts.
 
@@ -368,12 +380,12 @@ class Views:
         citation, claim = found.citation, found.claim
         text = self.linked.seeds[citation.source].text.text
         start, end = self.exposure.ranges[citation.id]
-        url, work = url_of(Ref("source", citation.source)), self.work(citation.source)
+        work = self.work(citation.source)
         return EvidenceView(
             citation.id,
             citation.seed,
             work.link,
-            f"{url}#{citation.id}",
+            self.passage_url(citation),
             citation.pieces[0].line,
             citation.pieces[0].column,
             tuple(PieceView(piece.start, piece.end, piece.text) for piece in citation.pieces),
@@ -397,7 +409,24 @@ class Views:
         """A link to a citation's passage, named by its source and line."""
         work = self.work(citation.source)
         title = self.words["evidence_in"].format(source=work.link.title, line=citation.pieces[0].line)
-        return Link(f"{work.link.url}#{citation.id}", title, "passage")
+        return Link(self.passage_url(citation), title, "passage")
+
+    def passage_url(self, citation: Citation) -> str:
+        """The address of a citation's passage: on its source's page, or on one of the pages of a long source."""
+        source = citation.source
+        url, text = url_of(Ref("source", source)), self.linked.seeds[source].text
+        length = len(text.text)
+        if length > LONG:
+            if source not in self._starts:
+                shown = shown_ranges(text, self.exposure, self._citations_of[source], self.shows_whole(source))
+                self._starts[source] = [start for start, _ in shown]
+            starts = self._starts[source]
+            url = numbered(url, stretch_of(length, starts[bisect_right(starts, citation.start) - 1]))
+        return f"{url}#{citation.id}"
+
+    def shows_whole(self, source: str) -> bool:
+        """Whether a source's pages show the whole text: where its rights allow that, and in the preview."""
+        return self.preview or self.record(Ref("source", source)).publish == "full"
 
     @_once
     def work(self, id: str) -> WorkView:
@@ -472,7 +501,7 @@ class Views:
             self.prose(record.note),
             self.links("source", record.silent),
             self.links("topic", record.topics),
-            self.link(Ref("panel", self._panel_of[id])),
+            replace(self.link(Ref("panel", self._panel_of[id])), url=self._page_of[id]),
             *self._standing(record),
         )
 
@@ -565,7 +594,7 @@ class Views:
         """A panel as a list of links."""
         record = self.linked.records["panel"][id]
         facts = self.linked.panel_facts[id]
-        parts = part_links(by_number(url_of(Ref("panel", id)), facts))
+        parts = part_links(self.panel_parts[id])
         items = tuple((self.link(Ref("fact", fact)), str(self.comparisons[fact].status)) for fact in facts)
         return ListView(self.link(Ref("panel", id)), self.prose(record.text), () if parts else items, parts)
 

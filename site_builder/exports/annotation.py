@@ -15,7 +15,6 @@ from ..link import Ref
 from ..metadata import address
 from ..plan import Plan
 from ..verify import Citation
-from ..views import url_of
 
 Node = dict[str, Any]
 CLAIMING = ("chapter", "event", "fact", "remark", "excerpt", "topic", "figure")  # pages of one record, not lists
@@ -61,7 +60,7 @@ def annotation(plan: Plan, citation: Citation) -> Node:
     }
     if bodies:
         node["body"] = bodies[0] if len(bodies) == 1 else bodies
-    if passage := address(plan.shell, f"{url_of(Ref('source', citation.source))}#{citation.id}"):
+    if passage := address(plan.shell, plan.views.passage_url(citation)):
         node["via"] = passage
     return node
 

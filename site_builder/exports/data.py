@@ -48,7 +48,7 @@ def citations(plan: Plan) -> Iterator[Row]:
                 {"quotation": p.text, "start": p.start, "end": p.end, "line": p.line, "column": p.column}
                 for p in citation.pieces
             ],
-            "url": f"{url_of(Ref('source', citation.source))}#{citation.id}",
+            "url": plan.views.passage_url(citation),
             "cited_by": sorted({link.url for link in plan.cited_by.get(citation.id, ())}),
         }
 

@@ -1,0 +1,142 @@
+"""Sites of thousands of records: no page grows with the whole site, and every link still leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import BASE
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder import cli, edtf
+from site_builder.edtf.dates import MONTHS
+from site_builder.paging import by_number, by_period
+from site_builder.words import WORDS
+
+LARGEST = 400_000  # bytes of a page
+
+
+def large(events: int, sources: int, topics: int, facts: int) -> dict[str, str]:
+    """A site in which one source is cited by half of the events, and one topic is named by all."""
+    texts = {f"s{n}": [f"The chronicle of parish {n}."] for n in range(sources)}
+    timelines: dict[int, list[str]] = {}
+    for n in range(events):
+        source = "s0" if n % 2 else f"s{n % sources}"
+        year, month, day = 1500 + n * 400 // events, n % 12 + 1, n % 28 + 1
+        words = f"Bell number {n} was cast on {day} {MONTHS[month - 1]} {year} for the tower of parish"
+        texts[source].append(f"{words} {n % sources}.")
+        timelines.setdefault(n % 4, []).append(
+            f"  - id: e{n}\n    date: {year}-{month:02d}-{day:02d}\n    title: Bell {n} is cast\n"
+            f"    topics: [t0, t{n % topics}]\n    cite:\n      - source: {source}\n        quote: {words}\n"
+        )
+    answers = []
+    for n in range(facts):
+        values = []
+        for source in (f"s{n % sources}", f"s{(n + 1) % sources}"):
+            words = f"tower {n} as told by {source} has {n + len(source)} steps"
+            texts[source].append(f"Known is that {words}.")
+            values.append(f"      - value: {n + len(source)} steps as in {source}\n        cite:\n"
+                          f"          - source: {source}\n            quote: {words}\n")  # fmt: skip
+        answers.append(
+            f"  - id: f{n}\n    question: How high is tower {n}?\n    status: differ\n    values:\n{''.join(values)}"
+        )
+    files = {
+        "content/sources.yaml": "".join(f"{id}:\n  seed: {id}.txt\n  title: Chronicle {id}\n" for id in texts),
+        "content/topics/t.yaml": "title: T\ntopics:\n"
+        + "".join(f"  - id: t{n}\n    name: Bellfounder {n}\n    kind: person\n" for n in range(topics)),
+        "content/facts/f.yaml": f"title: Towers\nfacts:\n{''.join(answers)}",
+    }
+    files |= {f"seeds/{id}.txt": "\n".join(lines) + "\n" for id, lines in texts.items()}
+    files |= {f"content/timelines/b{n}.yaml": f"title: Bells {n}\nevents:\n{''.join(e)}" for n, e in timelines.items()}
+    return files
+
+
+@pytest.fixture(scope="module", params=[1_500, pytest.param(5_000, marks=pytest.mark.stress)])
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """The output folder of a site of so many events, and their number."""
+    root, events = tmp_path_factory.mktemp("large"), int(request.param)
+    for path, text in {**BASE, **large(events, events // 20, 60, 300)}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    (root / "seeds" / "letter.txt").unlink()
+    assert cli.run(["build", "--site", str(root)]) == 0  # every link is followed: a broken one stops it
+    return root / "dist", events
+
+
+@pytest.mark.slow
+def test_no_page_of_a_large_site_is_large(built: tuple[Path, int]) -> None:
+    """Lists, timelines, indexes, topics and sources are split, so that no page needs more than a moment to load."""
+    dist, events = built
+    sizes = {path.relative_to(dist).as_posix(): path.stat().st_size for path in dist.rglob("*.html")}
+    assert len(sizes) > events
+    assert {url: size for url, size in sizes.items() if size > LARGEST} == {}
+
+
+@pytest.mark.slow
+def test_every_event_of_a_large_site_is_on_one_part_of_its_timeline_and_leads_there(built: tuple[Path, int]) -> None:
+    """The parts hold each event once, and an event's page leads to its own place."""
+    (dist, events), places = built, dict[str, str]()
+    parts = [*dist.glob("timelines/b*.html"), *dist.glob("timelines/b*/*.html")]
+    for path in parts:
+        for id in re.findall(r'<li id="(e\d+)"', path.read_text(encoding="utf-8")):
+            assert id not in places
+            places[id] = path.relative_to(dist).as_posix()
+    assert len(places) == events
+    assert len(parts) > events / 200
+    for id in ("e0", "e1", f"e{events // 2}", f"e{events - 1}"):
+        page = (dist / "events" / f"{id}.html").read_text(encoding="utf-8")
+        assert f'href="../{places[id]}#{id}"' in page
+
+
+DATES = st.one_of(
+    st.integers(-300, 2500).map(lambda year: f"{year:04d}" if year >= 0 else f"{year:05d}"),
+    st.sampled_from(
+        ["15XX", "198X", "1984-05", "1984-05-06", "1984-21", "1984-XX", "[1984,1986]", "../1984", "Y17000"]
+    ),
+)
+
+
+@given(st.lists(DATES, max_size=60), st.integers(1, 9))
+def test_periods_hold_every_entry_once_and_never_too_many(dates: list[str], most: int) -> None:
+    """Whatever the dates, each entry is in one part, each part has an address of its own, and the first the list's."""
+    entries = [(edtf.parse(date), (index, date)) for index, date in enumerate(dates)]
+    parts = by_period("timelines/x.html", entries, WORDS, most)
+    assert sorted(entry for part in parts for entry in part.entries) == sorted(entry for _, entry in entries)
+    assert all(len(part.entries) <= most for part in parts)
+    assert len({part.url for part in parts}) == len(parts)
+    assert parts[0].url == "timelines/x.html"
+    assert all(re.fullmatch(r"timelines/x(/[-a-z0-9]+)?\.html", part.url) for part in parts)
+
+
+def test_a_crowded_period_alone_is_taken_apart() -> None:
+    """A century, a decade or a year that holds too many gives way to finer periods; others keep their addresses."""
+    dates = [
+        "1450",
+        "1999",
+        *(f"1984-{month:02d}-{day:02d}" for month in (1, 2) for day in range(1, 4)),
+        "1985",
+        "198X",
+    ]
+    parts = by_period("timelines/x.html", [(edtf.parse(date), date) for date in dates], WORDS, 3)
+    assert [(part.url, part.label, part.entries) for part in parts] == [
+        ("timelines/x.html", "sometime between 1400 and 1499", ("1450",)),
+        ("timelines/x/198x.html", "the 1980s", ("198X",)),
+        ("timelines/x/1984-01.html", "January 1984", ("1984-01-01", "1984-01-02", "1984-01-03")),
+        ("timelines/x/1984-02.html", "February 1984", ("1984-02-01", "1984-02-02", "1984-02-03")),
+        ("timelines/x/1985.html", "1985", ("1985",)),
+        ("timelines/x/199x.html", "the 1990s", ("1999",)),
+    ]
+
+
+def test_lists_without_dates_are_split_by_number() -> None:
+    """Parts are named by what they hold; a short list is one part without a name."""
+    assert [(p.url, p.label, len(p.entries)) for p in by_number("topics/x.html", range(450))] == [
+        ("topics/x.html", "1–200", 200),
+        ("topics/x/2.html", "201–400", 200),
+        ("topics/x/3.html", "401–450", 50),
+    ]
+    assert [(p.url, p.label, len(p.entries)) for p in by_number("topics/x.html", range(200))] == [
+        ("topics/x.html", "", 200)
+    ]
