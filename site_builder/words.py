@@ -63,6 +63,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "contents": "Contents",
         "controls.all": "All",
         "controls.answers": "Most answers first",
+        "controls.choose": "Choose",
         "controls.count": "{count} of {total} shown",
         "controls.kind": "Kind",
         "controls.order": "Order",

@@ -1,0 +1,199 @@
+"""The first site before other people's judges: axe-core, the Nu HTML checker and Lighthouse, in real Chromium."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from conftest import ROOT, Site
+from judges import KEY_PAGES, SWITCHES, Missing, heaviest, html_faults, lighthouse, served
+
+from site_builder import cli
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+CATEGORIES = ("accessibility", "best-practices", "seo")
+# Safari takes a list whose style has no bullet for none, unless its role says so; the checker cannot know the style.
+EXPECTED = ("The “list” role is unnecessary for element “ul”.", "The “list” role is unnecessary for element “ol”.")
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+FACT = """title: {0}
+facts:
+  - id: cost
+    question: What did the {0} cost?
+    values:
+      - value: 12000
+        unit: pound
+        cite:
+          - source: letter
+            quote: It cost 12,000 pounds.
+"""
+SMALL: dict[str, dict[str, str]] = {
+    "bare": {},
+    "fact": {"content/facts/cost.yaml": FACT.format("Bridge")},
+    "long": {
+        "content/site.yaml": f"title: {LONG} and all that belongs to it, told at length\n",
+        "content/facts/cost.yaml": FACT.format(LONG),
+        "content/chapters/one.md": f"---\nid: one\ntitle: {LONG}\norder: 1\n---\n{LONG} [@letter: It cost 12,000 pounds.].\n",
+    },
+}
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("judged") / "dist"
+    assert cli.run(["build", "--site", str(ROOT), "--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def address(dist: Path) -> Iterator[str]:
+    with served(dist) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(SWITCHES))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens pages; after the test, none may have logged an error, refused by the site's own policy or otherwise."""
+    contexts, faults = [], list[str]()
+
+    def make(width: int, **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        opened = context.new_page()
+        opened.on("pageerror", lambda fault: faults.append(str(fault)))
+        opened.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+        return opened
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def judge(question: Callable[..., T], *arguments: Any) -> T:
+    """Asks a checker; where it cannot run the test is skipped, and under CI=true it fails."""
+    try:
+        return question(*arguments)
+    except Missing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+
+
+def violations(reader: Any) -> list[tuple[str, str, str]]:
+    """What axe-core finds on the page as it is now: the page, the rule, and the elements."""
+    import axe_playwright_python
+
+    script = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+    reader.evaluate(script)
+    options = {"runOnly": list(RULES), "resultTypes": ["violations"]}
+    found = reader.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [(reader.url, rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(page: Callable[..., Any], address: str, dist: Path, width: int, scheme: str) -> None:
+    """The heaviest page of every kind passes WCAG 2.2 A and AA and best practices, fits, and asks no other host."""
+    reader, found, wide, asked = page(width, color_scheme=scheme), [], [], list[str]()
+    reader.on("request", lambda request: asked.append(request.url))
+    for url in heaviest(dist).values():
+        reader.goto(address + url, wait_until="load")
+        found += violations(reader)
+        if reader.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(url)
+    assert found == []
+    assert wide == []
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_axe_finds_nothing_in_what_scripts_open(page: Callable[..., Any], address: str) -> None:
+    """A citation's card, the search's results, a filtered timeline and two sources side by side are as sound."""
+    reader = page(320, color_scheme="dark", reduced_motion="reduce")
+    reader.goto(address + "chapters/numbers.html")
+    reader.locator("article .cite a").first.focus()
+    reader.locator(".card").wait_for()
+    found = violations(reader)
+    reader.goto(address + "search.html?q=capacity")
+    reader.locator(".results li").first.wait_for()
+    found += violations(reader)
+    reader.goto(address + "timelines/the-prison.html")
+    reader.get_by_label("Source").select_option(index=1)
+    found += violations(reader)
+    reader.goto(address + "compare.html?one=gallery&two=essay")
+    reader.locator(".column:visible").first.wait_for()
+    assert found + violations(reader) == []
+
+
+@pytest.mark.slow
+def test_every_page_is_valid_html(dist: Path) -> None:
+    """The Nu HTML checker, over all pages at once, finds no error, and warns of nothing that is not meant."""
+    messages = judge(html_faults, dist)
+    assert len(messages) > 100, "it has read the pages: the roles of their lists are named"
+    unmeant = [(m["url"].rpartition("dist/")[2], m["message"]) for m in messages if m["message"] not in EXPECTED]
+    assert unmeant == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("url", KEY_PAGES)
+def test_lighthouse_gives_full_marks(address: str, chromium: str, url: str) -> None:
+    """Accessibility, best practices and SEO: 100 each, under the headers that the site was built with."""
+    report = judge(lighthouse, address + url, chromium, *CATEGORIES)
+    assert {name: part["score"] for name, part in report["categories"].items()} == dict.fromkeys(CATEGORIES, 1)
+
+
+@pytest.mark.browser
+def test_pages_at_200_percent_with_the_widest_spacing_fit(page: Callable[..., Any], address: str, dist: Path) -> None:
+    """WCAG 1.4.4 and 1.4.12: a window of 1280 pixels at 200 %, letters, words and lines set wide: nothing is cut off."""
+    reader = page(640, device_scale_factor=2, bypass_csp=True)
+    for url in heaviest(dist).values():
+        reader.goto(address + url)
+        reader.add_style_tag(
+            content="p { margin-block-end: 2em !important; }"
+            "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+        )
+        cut = reader.evaluate(
+            """() => [...document.querySelectorAll("main *, header *, footer *")].filter(e => {
+                const style = getComputedStyle(e);
+                return style.overflowX === "hidden" && e.scrollWidth > e.clientWidth && e.clientWidth > 0
+                    && style.clipPath === "none" && !e.closest("svg");
+            }).map(e => e.outerHTML.slice(0, 100))"""
+        )
+        assert (url, cut, reader.evaluate("document.documentElement.scrollWidth")) == (url, [], 640)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", ["new", *SMALL])
+def test_small_sites_and_long_words_fit(
+    page: Callable[..., Any], site: Callable[..., Site], tmp_path: Path, kind: str
+) -> None:
+    """A new site, one that says nothing, one with a single fact, one with words of eighty letters: sound, at 320 pixels."""
+    path = tmp_path / "new" if kind == "new" else site(SMALL[kind]).path
+    if kind == "new":
+        assert cli.run(["new", str(path)]) == 0
+    assert cli.run(["pin", "--site", str(path)]) == 0
+    assert cli.run(["build", "--site", str(path)]) == 0
+    with served(path / "dist") as where:
+        reader = page(320)
+        for url in heaviest(path / "dist").values():
+            reader.goto(where + url)
+            assert (url, reader.evaluate("document.documentElement.scrollWidth")) == (url, 320)
+            assert violations(reader) == []
