@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from .build import Result
-from .diagnostics import Diagnostic
+from .diagnostics import Diagnostic, Severity
 from .link import KINDS, Ref
 from .memo import Memo
 from .picker import pick
@@ -34,7 +34,7 @@ class Desk:
 
     @cached_property
     def _report(self) -> str:
-        return to_html(self.result.diagnostics[:SHOWN])
+        return to_html([found for found in self.result.diagnostics if found.severity is Severity.WARNING][:SHOWN])
 
     @cached_property
     def _records(self) -> dict[str, tuple[Ref, Any]]:

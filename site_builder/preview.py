@@ -17,6 +17,7 @@ import socket
 import webbrowser
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 
 from markupsafe import Markup
@@ -29,8 +30,9 @@ __all__ = ["Preview", "PreviewError", "run", "serve"]
 
 # Saves less than STEP ms apart are one burst, of at most DEBOUNCE ms. Every LOOK ms the watched folders themselves are
 # looked at: one that was missing, or was moved away and replaced, is watched from then on. What nobody waits for is
-# done once there was no save for IDLE s.
-STEP, DEBOUNCE, LOOK, IDLE = 10, 200, 500, 0.5
+# done once there was no save for IDLE s. Errors are shown SETTLED s after the build: they may be those of half a file,
+# of which an editor is just writing the rest.
+STEP, DEBOUNCE, LOOK, IDLE, SETTLED = 10, 200, 500, 0.5, 0.05
 
 
 class PreviewError(Exception):
@@ -51,6 +53,11 @@ def _bind(host: str, port: int) -> list[socket.socket]:
             case _:
                 reason = f"the preview cannot listen on port {port} of {host}: {problem}"
         raise PreviewError(reason) from problem
+
+
+def _loopback(sockets: Iterable[socket.socket]) -> bool:
+    """Whether only this machine can connect."""
+    return all(ip_address(one.getsockname()[0].partition("%")[0]).is_loopback for one in sockets)
 
 
 async def _watch(paths: list[Path], changed: asyncio.Event) -> None:
@@ -105,9 +112,10 @@ async def _build(
             preview = await asyncio.to_thread(rebuild)
         except Exception as problem:  # the server must outlive a build that breaks; the next save builds again
             preview = _broken_off(problem, announce)
+        if preview.artifacts is None and await _within(SETTLED, changed):
+            continue
         stage.show(preview)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(changed.wait(), IDLE)
+        await _within(IDLE, changed)
         if preview.desk is not None and preview is not finished and not changed.is_set():
             try:
                 fault = await asyncio.to_thread(preview.desk.finish, changed.is_set)
@@ -117,6 +125,13 @@ async def _build(
                 if not changed.is_set():
                     finished = preview
                     stage.finished(preview, fault)
+
+
+async def _within(seconds: float, changed: asyncio.Event) -> bool:
+    """Whether a save comes within so many seconds."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(changed.wait(), seconds)
+    return changed.is_set()
 
 
 def _broken_off(problem: Exception, announce: Callable[[str], None]) -> Preview:
@@ -143,6 +158,11 @@ async def run(
     server.add_sockets(sockets)
     url = f"http://{name}:{port}/"
     announce(f"the preview is at {url}; Ctrl-C ends it")
+    if not _loopback(sockets):
+        announce(
+            f"warning: whoever reaches {name} over the network can read this preview, with its drafts and the whole "
+            "seed texts"
+        )
     changed = asyncio.Event()
     try:
         async with asyncio.TaskGroup() as tasks:

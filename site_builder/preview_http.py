@@ -303,7 +303,10 @@ class Page(Guarded):
     def _fault(self, name: str, fault: Fault, generation: str) -> None:
         good = self.stage.good
         last_good = quote(f"/{LAST_GOOD}{name if name in good else ''}") if good else None
-        self._answer(500, "error.html", error_page(fault.report, fault.codes, last_good).encode(), generation)
+        page = error_page(fault.report, fault.codes, last_good).encode()
+        if self.stage.desk is not None:
+            page = page.replace(BODY_END, self.stage.desk.panel("", stale=False).encode() + BODY_END, 1)
+        self._answer(500, "error.html", page, generation)
 
     def _answer(self, status: int, name: str, body: bytes, generation: str = "") -> None:
         self.set_status(status)

@@ -32,6 +32,7 @@ from .report import to_html
 from .schemas import refresh_schemas
 
 OPTIONS = Options(drafts=True, preview=True)
+TRIES = 3  # readings of files that change as they are read, before what was read is shown all the same
 Templates = dict[str, tuple[str, str]]  # by name: the text, and the file it is from
 
 
@@ -63,36 +64,36 @@ class Workshop:
         self._latest: Preview | None = None
 
     def rebuild(self) -> Preview:
-        """The site as it is on disk. The same object as before where no file has changed."""
+        """The site as it is on disk. The same object as before where no file has changed.
+
+        A file that changes while it is read may be half of what an editor is writing: then all is read again.
+        """
         gc.disable()  # a walk through all that is kept costs as much as the build; `finish` has time for it
         try:
-            seen = self._files()
-            if self._latest is None or seen != self._seen:
-                self._latest = self._build()
-                self._seen = seen
-        except FileNotFoundError:  # an editor replaced a file between our listing and our reading: it is there again
-            self._latest, self._seen = self._failed(self._build), None
-        except (UsageError, EnvironmentFailure, OSError) as failure:
-            self._latest, self._seen = _sentence(failure), None
+            for _ in range(TRIES):
+                seen = self._files()
+                if self._latest is not None and seen == self._seen:
+                    return self._latest
+                self._latest, self._seen = self._build(), seen
+                if self._files() == seen:
+                    break
         finally:
             gc.enable()
+        assert self._latest is not None
         return self._latest
-
-    def _failed(self, build: Callable[[], Preview]) -> Preview:
-        try:
-            return build()
-        except (UsageError, EnvironmentFailure, OSError) as failure:
-            return _sentence(failure)
 
     def _files(self) -> dict[Path, object]:
         """Every file that the site is made from, by content; pictures, which are large, by what the system says."""
         found: dict[Path, object] = {}
         for folder in (self.project.content, self.project.seeds, *self.project.template_folders()):
             for path in files_below(folder) if folder.is_dir() else ():
-                status = path.lstat()
-                found[path] = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-                if path.is_file() and not path.name.lower().endswith(PICTURES):
-                    found[path] = hashlib.sha256(path.read_bytes()).digest()
+                try:
+                    status = path.lstat()
+                    found[path] = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+                    if path.is_file() and not path.name.lower().endswith(PICTURES):
+                        found[path] = hashlib.sha256(path.read_bytes()).digest()
+                except OSError as failure:
+                    found[path] = repr(failure)
         return found
 
     def _build(self) -> Preview:
@@ -105,6 +106,8 @@ class Workshop:
                 )
             site = Site(self, result.plan, result.checked.words)
             return Preview(site, desk=Desk(self.project, result, self.memo, site.finish))
+        except (UsageError, EnvironmentFailure, OSError) as failure:
+            return Preview(None, Markup("<p>{}</p>").format(failure))
         finally:
             self.memo.next_round()
 
@@ -120,10 +123,6 @@ class Workshop:
         # From memory: a template that is saved now belongs to the next build, whenever its pages are asked for.
         loader = FunctionLoader(lambda name: (*templates[name], lambda: True) if name in templates else None)
         return self.memo.get(key, lambda: Renderer(loader, words, published))
-
-
-def _sentence(failure: Exception) -> Preview:
-    return Preview(None, Markup("<p>{}</p>").format(failure))
 
 
 def _no_more(stop: Callable[[], bool]) -> Fault | None:

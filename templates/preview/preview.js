@@ -87,16 +87,18 @@
   var now = document.querySelector("[data-now]");
   if (now) { now.href = location.pathname.replace("/~last-good/", "/"); }
 
-  /* The scroll position: browsers keep it over a reload, but not over the error page that came in between. */
-  var kept = "preview-scroll:" + location.pathname;
-  if (!errorPage) {
-    var entry = performance.getEntriesByType("navigation")[0], at = Number(sessionStorage.getItem(kept));
-    if (entry && entry.type === "reload" && at && !location.hash) {
-      scrollTo(0, at);
-      addEventListener("load", function () { scrollTo(0, at); });
-    }
-    addEventListener("pagehide", function () { sessionStorage.setItem(kept, String(scrollY)); });
+  /* The scroll position. Browsers keep it over a reload, but would give the page that of the report which stood there in
+     between, and the report that of the page. */
+  var place = "preview-scroll:" + location.pathname, ofReport = "preview-report:" + location.pathname;
+  var entry = performance.getEntriesByType("navigation")[0];
+  if (!errorPage) { sessionStorage.removeItem(ofReport); }
+  history.scrollRestoration = "manual";
+  if (entry && entry.type !== "navigate" && !location.hash) {
+    var at = Number(sessionStorage.getItem(errorPage ? ofReport : place));
+    scrollTo(0, at);
+    addEventListener("load", function () { scrollTo(0, at); });
   }
+  addEventListener("pagehide", function () { sessionStorage.setItem(errorPage ? ofReport : place, String(scrollY)); });
 
   /* The quote picker. */
   var source = panel && panel.dataset.source;
