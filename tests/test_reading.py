@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Site
+from judges import heaviest
 
 from site_builder import cli, edtf
 from site_builder.fragments import to_words
@@ -77,16 +78,6 @@ def page(browser: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert faults == []
-
-
-def samples(dist: Path) -> list[str]:
-    """One page of each kind, the heaviest: where something is to overflow, it does so there."""
-    heaviest: dict[str, str] = {}
-    for row in json.loads((dist / "data" / "pages.json").read_text(encoding="utf-8")):
-        kept = heaviest.setdefault(row["kind"], row["url"])
-        if (dist / row["url"]).stat().st_size > (dist / kept).stat().st_size:
-            heaviest[row["kind"]] = row["url"]
-    return sorted(heaviest.values())
 
 
 def test_a_chapter_page_weighs_at_most_60_kilobytes(dist: Path) -> None:
@@ -300,7 +291,7 @@ def test_no_page_scrolls_sideways_or_asks_another_host(
     reader, asked = page(width=width), list[str]()
     reader.on("request", lambda request: asked.append(request.url))
     wide = []
-    for url in samples(dist):
+    for url in heaviest(dist).values():
         reader.goto(address + url, wait_until="load")
         if reader.evaluate("document.documentElement.scrollWidth") > width:
             wide.append(url)
@@ -324,7 +315,7 @@ def test_pages_open_from_disk(page: Callable[..., Any], dist: Path) -> None:
 def test_headings_landmarks_and_labels(page: Callable[..., Any], address: str, dist: Path) -> None:
     """Every kind of page has one first heading, skips no level, names its landmarks, links and controls."""
     reader, faults = page(), list[tuple[str, Any]]()
-    for url in samples(dist):
+    for url in heaviest(dist).values():
         reader.goto(address + url)
         found = reader.evaluate(
             """() => {
@@ -354,7 +345,7 @@ def test_headings_landmarks_and_labels(page: Callable[..., Any], address: str, d
 def test_evidence_looks_unlike_our_prose(page: Callable[..., Any], address: str, dist: Path) -> None:
     """Wherever a source's words stand, they have the other face, a rule beside them or a note's number, and marks."""
     reader = page()
-    for url in samples(dist):
+    for url in heaviest(dist).values():
         reader.goto(address + url)
         alike = reader.evaluate(
             """() => {
