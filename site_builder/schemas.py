@@ -67,17 +67,18 @@ COMMON: Mapping[str, str] = {
     "navigation": "Links to show in place of the usual ones.",
     "settings": "What a target of this kind needs.",
 }
-# Values to show beside a field's description, by record and field.
+# Values to show beside a field's description, by record and field. Editors' tools offer them for completion as well, so
+# they stand where a notation is to be learnt, never where words or ids are the editor's own.
 EXAMPLES: Mapping[str, Mapping[str, list[Any]]] = {
-    "Quotation": {"source": ["gallery"], "quote": ['a 57-acre "mega-prison"'], "line": [14]},
-    "Excerpt": {"id": ["first-transfer-words"]},
-    "Event": {"id": ["first-transfer"], "title": ["The first transfer"]},
-    "Fact": {"id": ["site-area"], "question": ["How large is the site?"], "unit": ["acre", "percent", "date"]},
+    "Fact": {"unit": ["acre", "percent", "date"]},
     "Value": {"value": ["57", "65..70", ">=261", ">50", "<=10", "~0.60", "2023-02"], "unit": ["acre"]},
-    "Source": {"seed": ["letter.txt"], "title": ["A letter"], "lang": ["en", "es-SV"]},
-    "Variant": {"text": ["Barrio 18"]},
+    "Source": {"lang": ["en", "es-SV"], "furniture": [[3, "5-7"]]},
     "NavigationItem": {"to": ["topics/index.html", "chapter:origins"]},
-    "Settings": {"base_url": ["https://example.org/site/"], "report_errors_to": ["mailto:desk@example.org"]},
+    "Settings": {
+        "lang": ["en"],
+        "base_url": ["https://example.org/site/"],
+        "report_errors_to": ["mailto:desk@example.org"],
+    },
 }
 
 

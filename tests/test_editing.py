@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
+import os
 import random
 import re
 import shutil
 import statistics
+import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
-from conftest import ROOT, Site, tree
+from conftest import LETTER, ROOT, Site, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from referencing import Registry, Resource
+from ruamel.yaml import YAML
 from test_preview import PATIENCE, serving
 
-from site_builder import match
+from site_builder import cli, match
 from site_builder.build import build, check
 from site_builder.picker import pick
 from site_builder.preview import Preview, run
 from site_builder.project import Project, open_project
 from site_builder.quoting import places
 from site_builder.scan import scan
+from site_builder.schemas import schemas
 from site_builder.serving import OPTIONS, Workshop, rebuilder
 from site_builder.text import SourceText
 from site_builder.verify import haystacks
@@ -736,3 +745,292 @@ def test_awkward_words_are_cited_in_markdown_as_they_stand() -> None:
             (mark,) = prose.marks
             assert mark.quote is not None
             assert (mark.quote.value, prose.problems) == (place.needle.quote, ())
+
+
+# Editors' tools: the language server that VS Code's YAML extension is made of, and others use.
+
+YAML_SERVER = "yaml-language-server@1.25.0"
+
+
+class LanguageServer:
+    """A client of the Language Server Protocol, as far as the questions here go. Lines and characters count from 0."""
+
+    def __init__(self, command: list[str], folder: Path) -> None:
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder
+        )
+        self.numbers, self.diagnostics = count(1), dict[str, list[Any]]()
+        capabilities = {"textDocument": {"hover": {"contentFormat": ["plaintext"]}, "publishDiagnostics": {}}}
+        self.ask("initialize", {"processId": None, "rootUri": folder.as_uri(), "capabilities": capabilities})
+        self.send({"method": "initialized", "params": {}})
+
+    def send(self, message: dict[str, Any]) -> None:
+        assert self.process.stdin is not None
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self.process.stdin.flush()
+
+    def receive(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        length = 0
+        while line := self.process.stdout.readline().strip():
+            if line.startswith(b"Content-Length:"):
+                length = int(line.partition(b":")[2])
+        assert length, "the language server has ended"
+        message: dict[str, Any] = json.loads(self.process.stdout.read(length))
+        if message.get("method") == "textDocument/publishDiagnostics":
+            self.diagnostics[message["params"]["uri"]] = message["params"]["diagnostics"]
+        elif "method" in message and "id" in message:
+            self.send({"id": message["id"], "result": [None] * len(message["params"].get("items", ()))})
+        return message
+
+    def ask(self, method: str, params: dict[str, Any]) -> Any:
+        number = next(self.numbers)
+        self.send({"id": number, "method": method, "params": params})
+        while True:
+            message = self.receive()
+            if message.get("id") == number and "method" not in message:
+                assert "error" not in message, message
+                return message["result"]
+
+    def opened(self, path: Path, text: str | None = None) -> list[str]:
+        """Opens a file, with this text in place of its own, and returns what is wrong with it, as `line: message`."""
+        document = {"uri": path.as_uri(), "languageId": "yaml", "version": 1, "text": text or path.read_text("utf-8")}
+        self.diagnostics.pop(path.as_uri(), None)
+        self.send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
+        while path.as_uri() not in self.diagnostics:
+            self.receive()
+        return [f"{d['range']['start']['line'] + 1}: {d['message']}" for d in self.diagnostics[path.as_uri()]]
+
+    def at(self, method: str, path: Path, line: int, character: int) -> Any:
+        place = {"textDocument": {"uri": path.as_uri()}, "position": {"line": line, "character": character}}
+        return self.ask(f"textDocument/{method}", place)
+
+    def completions(self, path: Path, line: int, character: int) -> list[str]:
+        return sorted(item["label"] for item in self.at("completion", path, line, character)["items"])
+
+
+@pytest.fixture(scope="session")
+def yaml_server() -> list[str]:
+    """The command that starts the server; npm installs it once into a cache of the user's."""
+    missing = [name for name in ("node", "npm") if shutil.which(name) is None]
+    if missing:
+        reason = f"{' and '.join(missing)} missing: install Node.js, e.g. `apt-get install nodejs npm`"
+        assert os.environ.get("CI") != "true", reason
+        pytest.skip(reason)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "site-builder-tests"
+    folder = cache / YAML_SERVER
+    if not folder.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as aside:
+            command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", aside, YAML_SERVER]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                reason = f"npm could not install {YAML_SERVER}: {done.stderr.strip()[-200:]}"
+                assert os.environ.get("CI") != "true", reason
+                pytest.skip(reason)
+            with suppress(OSError):  # another process was quicker
+                Path(aside).rename(folder)
+                Path(aside).mkdir()
+    return ["node", str(folder / "node_modules/yaml-language-server/bin/yaml-language-server"), "--stdio"]
+
+
+@contextmanager
+def language_server(command: list[str], folder: Path) -> Iterator[LanguageServer]:
+    server = LanguageServer(command, folder)
+    try:
+        yield server
+    finally:
+        server.process.kill()
+        server.process.communicate()
+
+
+@pytest.fixture
+def started(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Site:
+    """A site as `new` writes it; no other command has run in it."""
+    assert cli.run(["new", str(tmp_path / "mine")]) == 0
+    return Site(tmp_path / "mine", capsys)
+
+
+@pytest.mark.slow
+def test_a_fresh_clone_has_no_fault_to_an_editors_tools(yaml_server: list[str], started: Site) -> None:
+    """Every file of a new site, and of the first site as it is committed, names a schema that is there and fits it."""
+    for site in (started.path, ROOT):
+        with language_server(yaml_server, site) as server:
+            for path in sorted((site / "content").rglob("*.yaml")):
+                assert path.read_text("utf-8").startswith("# yaml-language-server: $schema="), path
+                assert (path, server.opened(path)) == (path, [])
+
+
+@pytest.mark.slow
+def test_editors_tools_complete_explain_and_check_with_no_set_up(yaml_server: list[str], started: Site) -> None:
+    """Keys, ids of sources, excerpts and topics, what a field means, and what is wrong, in a site nobody has built."""
+    path = started.path / "content/timelines/the-address.yaml"
+    head = path.read_text("utf-8").split("events:\n")[0] + "events:\n"
+    top = head.count("\n")
+    with language_server(yaml_server, started.path) as server:
+        text = (
+            head
+            + "  - id: a\n    date: 1863\n    title: A\n    topics: [lin]\n    cite:\n      - source: \n        quote: x\n      - bl\n    \n"
+        )
+        server.opened(path, text)
+        assert {"draft", "formerly", "text", "updated"} <= set(server.completions(path, top + 8, 4))
+        assert server.completions(path, top + 3, 16) == ["gettysburg", "lincoln"]
+        assert server.completions(path, top + 5, 16) == ["bliss", "hay"]
+        assert {"bliss-day", "hay-freedom"} <= set(server.completions(path, top + 7, 10))
+        hover = server.at("hover", path, top + 1, 6)["contents"]["value"]
+        assert "An EDTF date, no more exact than the sources" in hover
+        assert "198X" in hover
+
+        wrong = (
+            head
+            + "  - id: a\n    dat: 1863\n    title: A\n  - id: b\n    date: 1863\n    title: [B]\n    draft: perhaps\n"
+        )
+        assert server.opened(path.with_name("wrong.yaml"), wrong) == [
+            f'{top + 1}: Missing property "date".',
+            f"{top + 2}: Property dat is not allowed.",
+            f"{top + 6}: Incorrect type. Expected one of string, number, boolean.",
+            f'{top + 7}: Incorrect type. Expected "boolean".',
+        ]
+
+
+@pytest.mark.slow
+def test_new_ids_complete_once_the_preview_or_a_check_has_seen_them(yaml_server: list[str], started: Site) -> None:
+    """A source that `add` brings, an excerpt that was just written; and an id that is not known yet is no fault."""
+    (started.path / "note.txt").write_text("The bridge cost 12,000 pounds.\n", "utf-8")
+    assert started.run("add", str(started.path / "note.txt")).status == 0
+    ids = started.path / "content/.schemas/ids.json"
+    assert '"note"' not in ids.read_text("utf-8")
+    path = started.path / "content/excerpts/passages.yaml"
+    text = path.read_text("utf-8") + "  - id: cost\n    source: note\n    quote: The bridge cost\n"
+    with language_server(yaml_server, started.path) as server:
+        assert server.opened(path, text) == []
+    path.write_text(text, "utf-8")
+    assert started.run("check").status == 0
+    assert [word in ids.read_text("utf-8") for word in ('"note"', '"cost"', "The bridge cost")] == [True, True, True]
+    text = text.replace("source: note", "source: ")
+    with language_server(yaml_server, started.path) as server:
+        server.opened(path, text)
+        line = text.split("\n").index("    source: ")
+        assert server.completions(path, line, 12) == ["bliss", "hay", "note"]
+
+
+def test_every_field_of_every_schema_is_described() -> None:
+    """No completion without a sentence, and no title that is only the field's name again."""
+    silent = [
+        (name, record.get("title"), field)
+        for name, schema in schemas().items()
+        for record in (schema, *schema.get("$defs", {}).values())
+        for field, about in record.get("properties", {}).items()
+        if not about.get("description") or "title" in about
+    ]
+    assert silent == []
+
+
+def test_schemas_with_ids_accept_what_those_without_do() -> None:
+    """An independent validator, given the ids' file, still accepts the first site, also with ids that are not listed."""
+    made = schemas({"source": {"gallery": "Gallery"}})
+    registry = Registry().with_resources(
+        (f"https://example.org/{name}", Resource.from_contents(schema)) for name, schema in made.items()
+    )
+    for path in sorted((ROOT / "content/timelines").glob("*.yaml")):
+        schema = {"$id": "https://example.org/timelines.schema.json", **made["timelines.schema.json"]}
+        value = json.loads(json.dumps(YAML(typ="safe", pure=True).load(path.read_text("utf-8")), default=str))
+        jsonschema.Draft202012Validator(schema, registry=registry).validate(value)
+
+
+def test_a_site_without_schemas_gets_none_unasked(site: Make) -> None:
+    """`check` refreshes what is there, `schema` makes it; a copy that cannot be written to is checked all the same."""
+    made = site(SMALL)
+    assert made.run("check").status == 0
+    assert not (made.path / "content/.schemas").exists()
+    ran = made.run("schema")
+    assert ran.status == 0
+    assert len(ran.out.splitlines()) == 12
+    (made.path / "content/.schemas/ids.json").unlink()
+    (made.path / "content/.schemas/ids.json").mkdir()
+    assert made.run("check").status == 0
+
+
+# Adding texts.
+
+
+def test_a_text_becomes_a_seed_file_with_a_record(site: Make, tmp_path: Path) -> None:
+    """Byte for byte, pinned, at the end of a file whose comments, order and line ends stay as they were."""
+    sources = "# ours\r\nletter:   # the first\r\n  seed: letter.txt\r\n  title: A letter"
+    made = site({"content/sources.yaml": sources})
+    text = b"\xef\xbb\xbfOn bridges: a report\r\n\r\nThey cost 12,000 pounds."
+    file = tmp_path / "Über Brücken (1931).txt"
+    file.write_bytes(text)
+    ran = made.run("add", str(file))
+    record = (
+        "uber-brucken-1931:\n  seed: Über Brücken (1931).txt\n"
+        f"  sha256: {hashlib.sha256(text).hexdigest()}\n  title: >-\n    On bridges: a report\n"
+    )
+    assert (ran.status, ran.out, ran.err) == (
+        0,
+        f"added seeds/Über Brücken (1931).txt, and to content/sources.yaml:\n{record}"
+        "next: complete the record (publisher, author, published …) and cite `source: uber-brucken-1931`\n",
+        "",
+    )
+    assert (made.path / "seeds/Über Brücken (1931).txt").read_bytes() == text
+    assert made.read("content/sources.yaml") == sources + "\r\n" + record.replace("\n", "\r\n")
+    assert made.run("check").err.count("warning[seed-not-pinned]") == 1  # the letter, which never was
+
+
+def test_an_id_and_a_title_can_be_given(site: Make, tmp_path: Path) -> None:
+    """A file that lies in seeds/ already, described by nothing, is described where it lies."""
+    made = site({"seeds/minutes.txt": "Minutes\nNobody came to the meeting.\n"})
+    ran = made.run("add", str(made.path / "seeds/minutes.txt"), "--id", "no-show", "--title", "Minutes: 1931")
+    assert ran.status == 0
+    assert made.read("content/sources.yaml").endswith("  title: >-\n    Minutes: 1931\n")
+    assert "no-show:\n  seed: minutes.txt\n" in made.read("content/sources.yaml")
+
+
+REFUSED = {
+    "again": ("letter-2.txt", LETTER.encode(), [], "letter-2.txt is there already: source 'letter' has the same text"),
+    "name": ("letter.txt", b"Another text, longer", [], "seeds/letter.txt is there already, with another text: rename the new file"),
+    "latin-1": ("a.txt", b"ok\ncaf\xe9", [], "{file} is not UTF-8 text: byte 0xe9 in line 2; save it as UTF-8 first"),
+    "binary": ("a.txt", b"a\0b", [], "{file} is not text: it holds a zero byte"),
+    "empty": ("a.txt", b" \n\n", [], "{file} holds nothing that could be quoted"),
+    "hidden": (".a.txt", b"Some words", [], ".a.txt: a seed file's name is that of no hidden file and no editor's backup"),
+    "taken": ("a.txt", b"Some words", ["--id", "letter"], "the id 'letter' is taken by a source: give another with --id"),
+    "topic": ("mayor.txt", b"Some words", [], "the id 'mayor' is taken by a topic: give another with --id"),
+    "no id": ("a.txt", b"Some words", ["--id", "A B"], "'A B' is no id: give one of lower-case letters, digits and single dashes with --id"),
+    "no letters": ("報告.txt", b"Some words", [], "no id can be made of '報告.txt': give one of lower-case letters, digits and single dashes with --id"),
+    "no title": ("a.txt", b"Some words", ["--title", " "], "--title: expected the text's name, found nothing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_added_is_refused_and_nothing_is_written(site: Make, tmp_path: Path, name: str) -> None:
+    """With a sentence that says why, and exit status 2."""
+    made = site(SMALL)
+    file_name, data, options, message = REFUSED[name]
+    file = tmp_path / file_name
+    file.write_bytes(data)
+    before = tree(made.path)
+    ran = made.run("add", str(file), *options)
+    assert (ran.status, ran.out, ran.err) == (2, "", f"error: {message.format(file=file)}\n")
+    assert tree(made.path) == before
+
+
+def test_no_file_a_folder_and_a_broken_sources_file_are_refused(site: Make, tmp_path: Path) -> None:
+    """Each with a sentence of its own."""
+    made = site(SMALL)
+    nothing = tmp_path / "nothing.txt"
+    assert made.run("add", str(nothing)).err == f"error: there is no file {nothing}\n"
+    assert made.run("add", str(tmp_path)).err == f"error: {tmp_path} is a folder: name a text file\n"
+    (tmp_path / "a.txt").write_text("Some words")
+    for broken in (
+        "letter: {seed: letter.txt, title: A letter}\nnote: [\n",
+        "{letter: {seed: letter.txt, title: A letter}}\n",
+    ):
+        made.write("content/sources.yaml", broken)
+        before = tree(made.path)
+        ran = made.run("add", str(tmp_path / "a.txt"))
+        assert ran.err == (
+            "error: content/sources.yaml cannot take another record: `site-builder check` says what is wrong with it, "
+            "or its records stand between braces\n"
+        )
+        assert tree(made.path) == before
