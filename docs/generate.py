@@ -21,7 +21,20 @@ from unittest import mock
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
-from site_builder import cli, model, passages, plan, project, render, standing, strip, views, words  # noqa: E402
+from site_builder import (  # noqa: E402
+    book_index,
+    cli,
+    model,
+    passages,
+    pictures,
+    plan,
+    project,
+    render,
+    standing,
+    strip,
+    views,
+    words,
+)
 from site_builder import fields as field_types  # noqa: E402
 from site_builder.build import Options, build, check  # noqa: E402
 from site_builder.load import LISTS  # noqa: E402
@@ -260,7 +273,7 @@ def views_part() -> str:
     """Every view with its fields and their types."""
     kinds = [
         kind
-        for module in (plan, views, passages, standing, strip)
+        for module in (plan, views, passages, standing, strip, book_index, pictures)
         for kind in vars(module).values()
         if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
     ]

@@ -10,7 +10,7 @@ from .diagnostics import Diagnostic, Outcome, warning
 from .link import span_of
 from .model import Source
 from .seeds import Seed
-from .text import LINE_END
+from .text import LINE_END, SourceText
 from .verify import Citation, VerifiedSite
 
 CONTEXT = 60  # code points a side
@@ -140,3 +140,25 @@ def overlap(left: list[Range], right: list[Range]) -> list[Range]:
 
 def _ink(text: str) -> int:
     return sum(map(len, text.split()))
+
+
+def shown_ranges(text: SourceText, exposure: Exposure, citations: Iterable[Citation], whole: bool) -> list[Range]:
+    """The parts of a seed that its pages show, in order; line by line where that is the whole text."""
+    shown = merge(exposure.ranges[citation.id] for citation in citations)
+    if not whole:
+        return shown
+    return _whole_lines([(text.starts[i], text.line(i + 1).end) for i in range(len(text.starts))], shown)
+
+
+def _whole_lines(lines: list[Range], shown: list[Range]) -> list[Range]:
+    """The lines that hold text; lines that one citation spans are kept together."""
+    spans = [
+        (min(a for a, b in lines if a <= start <= b), max(b for a, b in lines if a <= end <= b)) for start, end in shown
+    ]
+    joined: list[Range] = []
+    for start, end in sorted({*spans, *((a, b) for a, b in lines if b > a)}):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 from . import edtf
 
 MOST = 200  # entries of one page
+LONG = 40_000  # code points: a longer seed is shown on several pages, each with a stretch of it
+STRETCH = 20_000  # code points
 T = TypeVar("T")
 
 
@@ -109,8 +111,22 @@ def notation(year: int, span: int) -> str:
     return {1: digits, 10: f"{digits[:3]}X", 100: f"{digits[:2]}XX"}[span]
 
 
+def _label(written: str, words: Mapping[str, str]) -> str:
+    """A period for a list of periods: `1500–1509` and `1500–1599`, as its neighbours, otherwise as dates are said."""
+    first, last = written.replace("X", "0"), written.replace("X", "9")
+    return edtf.say(edtf.parse(written), words) if first == last or "Y" in written else f"{int(first)}–{int(last)}"
+
+
 def _named(period: Period[T], words: Mapping[str, str]) -> list[tuple[str, str, tuple[T, ...]]]:
     written, _, number = period[0].partition("/")
-    said = edtf.say(edtf.parse(written), words)
+    said = _label(written, words)
     name = f"{written.lower()}{f'-part-{number}' if number else ''}"
     return [(name, f"{said} ({number})" if number else said, tuple(entry for _, entry in period[1]))]
+
+
+def stretch_of(length: int, start: int) -> int:
+    """The page, counted from 0, that has the passage at `start` of a seed of `length` code points.
+
+    The seed alone decides, which never changes: so a passage keeps its address, whatever else is cited.
+    """
+    return start // STRETCH if length > LONG else 0

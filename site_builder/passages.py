@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .exposure import Exposure, Range, merge
-from .text import SourceText
+from .exposure import Exposure, shown_ranges
 from .verify import Citation, VerifiedSite
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ GATHERINGS = frozenset(
     {"home", "timeline", "panel", "disagreements", "compared", "remarks", "excerpts", "figures"}
     | {"excerpt", "topic", "figure", "source"}
 )
-LONG = 40_000  # code points: a longer seed is shown on several pages, each with a stretch of it
-STRETCH = 20_000  # code points
 OPENING = 40  # code points of a quotation that name it in a list
 
 
@@ -64,22 +61,6 @@ class PassageView:
     segments: tuple[SegmentView, ...]
     citations: tuple[CitedView, ...]
     gap: int
-
-
-def stretch_of(length: int, start: int) -> int:
-    """The page, counted from 0, that has the passage at `start` of a seed of `length` code points.
-
-    The seed alone decides, which never changes: so a passage keeps its address, whatever else is cited.
-    """
-    return start // STRETCH if length > LONG else 0
-
-
-def shown_ranges(text: SourceText, exposure: Exposure, citations: Iterable[Citation], whole: bool) -> list[Range]:
-    """The parts of a seed that its pages show, in order; line by line where that is the whole text."""
-    shown = merge(exposure.ranges[citation.id] for citation in citations)
-    if not whole:
-        return shown
-    return _whole_lines([(text.starts[i], text.line(i + 1).end) for i in range(len(text.starts))], shown)
 
 
 def blocks(
@@ -127,20 +108,6 @@ def _cited(text: str, citation: Citation, pages: tuple[Link, ...]) -> CitedView:
         tuple(link for link in pages if link.kind in own),
         tuple(link for link in pages if link.kind not in own),
     )
-
-
-def _whole_lines(lines: list[Range], shown: list[Range]) -> list[Range]:
-    """The lines that hold text; lines that one citation spans are kept together."""
-    spans = [
-        (min(a for a, b in lines if a <= start <= b), max(b for a, b in lines if a <= end <= b)) for start, end in shown
-    ]
-    joined: list[Range] = []
-    for start, end in sorted({*spans, *((a, b) for a, b in lines if b > a)}):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _segments(text: str, start: int, end: int, citations: list[Citation]) -> list[SegmentView]:

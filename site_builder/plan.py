@@ -18,8 +18,8 @@ from .diagnostics import Diagnostic
 from .exposure import Exposure
 from .link import Ref
 from .model import TOPIC_KINDS
-from .paging import MOST, Part, by_number, numbered
-from .passages import STRETCH, PassageView, blocks, stretch_of
+from .paging import MOST, STRETCH, Part, by_number, numbered, stretch_of
+from .passages import PassageView, blocks
 from .pictures import Picture
 from .standing import Row, Stands, by_source, compared_url, event_row, fact_row, sharpest, stands_of
 from .strip import PeriodView, strip

@@ -10,11 +10,10 @@ from typing import Any, TypeVar
 
 from . import edtf, values
 from .compare import Comparison
-from .exposure import Exposure
+from .exposure import Exposure, shown_ranges
 from .fragments import to_words
 from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
-from .paging import Part, by_number, by_period, numbered
-from .passages import LONG, shown_ranges, stretch_of
+from .paging import LONG, Part, by_number, by_period, numbered, stretch_of
 from .pictures import Picture, Size
 from .scan import Embed, Prose, RecordLink
 from .text import Span
