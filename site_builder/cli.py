@@ -317,9 +317,9 @@ def pin_command(arguments: argparse.Namespace) -> int:
     ids = {source.id for source, _ in pins}
     for source, seed in pins:
         print(f"pinned {source.id}: seeds/{seed.name} is {seed.sha256}")
-    before = last_places(project.dist)
+    before = last_places(project)
     if not before and any(source.sha256 for source, _ in pins):
-        print("no earlier build in dist/ says where citations stood, so what moved cannot be told")
+        print("no earlier build or preview says where citations stood, so what moved cannot be told")
     for change in moved(site, before, ids):
         first = change.citation.pieces[0]
         print(

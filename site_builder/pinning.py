@@ -73,10 +73,20 @@ def _edit(text: str, source: Source, seed: Seed) -> Edit:
     return end, end, f"{ending}{' ' * (key.span.first.column - 1)}sha256: {seed.sha256}"
 
 
-def last_places(dist: Path) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Where the last build found its citations, by source and folded words; empty where there was none."""
+def seen_by_preview(project: Project) -> Path:
+    """Where the preview notes the places of citations: an editor may have built nothing else."""
+    return project.root / ".site-builder" / "citations.json"
+
+
+def last_places(project: Project) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Where the last build, or the preview after it, found the citations, by source and folded words.
+
+    Empty where there was neither.
+    """
     try:
-        rows = json.loads((dist / "data" / "citations.json").read_text(encoding="utf-8"))
+        paths = [path for path in (project.dist / "data/citations.json", seen_by_preview(project)) if path.is_file()]
+        latest = max(paths, key=lambda path: path.stat().st_mtime_ns)
+        rows = json.loads(latest.read_text(encoding="utf-8"))
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for row in rows:
             found.setdefault((row["source"], match.fold_words(row["quotation"])), []).append(row)

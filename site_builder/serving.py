@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ from .diagnostics import Severity
 from .exports import export
 from .load import PICTURES
 from .memo import Memo
+from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
 from .preview_http import Fault, Preview
 from .project import EnvironmentFailure, Project, UsageError, files_below, inside
@@ -203,7 +205,16 @@ class Site(Mapping[str, bytes]):
                 return fault
         for gone in self.workshop.kept.keys() - self.pages.keys():
             del self.workshop.kept[gone]
-        refresh_schemas(self.workshop.project, self.plan.views.linked)
+        self._take_notes()
         if broken := link_faults(artifacts, self.plan.shell.base_url):
             return Fault(to_html(broken), ("broken-link",))
         return None
+
+    def _take_notes(self) -> None:
+        """For editors' tools, and for `pin`: the site's ids, and where its citations stand."""
+        project = self.workshop.project
+        refresh_schemas(project, self.plan.views.linked)
+        path = seen_by_preview(project)
+        with suppress(OSError):  # a read-only copy is previewed all the same
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(self["data/citations.json"])

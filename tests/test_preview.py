@@ -355,6 +355,18 @@ def test_saves_with_old_times_renames_and_deletions_are_seen(notes: Notes, serve
     server.until("nothing")
 
 
+def test_ten_files_at_once_are_one_build(notes: Notes, server: Server) -> None:
+    """As a change of branch, or a search and replace over all files, writes them."""
+    server.until("first")
+    builds = notes.builds
+    for number in range(9):
+        (notes.folder / f"{number}.md").write_text("more")
+    notes.text.write_text("tenth")
+    server.until("tenth")
+    time.sleep(0.3)
+    assert notes.builds == builds + 1
+
+
 def test_a_folder_that_appears_or_is_replaced_is_watched(notes: Notes) -> None:
     """Templates may come later, and switching branches may put another folder in the old one's place."""
     late = notes.folder.parent / "late"
