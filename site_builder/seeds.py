@@ -32,6 +32,7 @@ def read_seeds(
     seeds: dict[str, Seed] = {}
     found: list[Diagnostic] = []
     owners: dict[str, model.Source] = {}
+    named = {source.seed for source in sources.values()}
     for source in sources.values():
         span = yaml_tree.find(source.at, ["seed"]).span
         path = project.seeds / source.seed
@@ -63,7 +64,7 @@ def read_seeds(
         return Outcome(seeds, tuple(found))
     for path in files_below(project.seeds):
         name = path.relative_to(project.seeds).as_posix()
-        if name not in owners and not broken:
+        if name not in named and not broken:
             found.append(
                 warning(
                     "seed-without-source",

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -717,6 +717,8 @@ def test_every_character_knows_its_place(pieces: st.SearchStrategy[list[Piece]],
                 places.append((len(text), len(text) + len(written)))
             text += written
         value = "".join(char for _, char in pieces)
+        if style == "double":  # an escape may stand for a character that is refused however it is written
+            assume(not yaml_tree._UNREADABLE.search(value))
         outcome = parse(SourceText("a.yaml", text + (after if style in ("single", "double") else "")))
         assert [finding for finding in outcome.diagnostics if finding.code != "yaml-cut-by-comment"] == []
         assert outcome.value
@@ -772,8 +774,8 @@ def test_what_another_tool_writes_is_read_back(data: Any) -> None:
     emitter.dump(data, stream)
     outcome = parse(SourceText("a.yaml", stream.getvalue()))
     codes = {finding.code for finding in outcome.diagnostics}
-    # It writes long keys behind `?`, and does not escape a byte order mark.
-    assert codes <= {"yaml-key", "yaml-byte-order-mark"}
+    # It writes long keys behind `?`, and control characters as escapes; it does not escape a byte order mark.
+    assert codes <= {"yaml-key", "yaml-byte-order-mark", "yaml-control-character"}
     if outcome.value and not codes:
         assert plain(outcome.value) == data
         check_spans(outcome.value, 0, len(stream.getvalue()))
