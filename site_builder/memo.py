@@ -29,3 +29,18 @@ class Memo:
     def next_round(self) -> None:
         """Forgets what neither this round nor the one before it asked for."""
         self._before, self._now = self._now, {}
+
+
+class Same:
+    """Anything as a key of a table such as `lru_cache`: equal to itself alone, and kept alive by the key."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: Any) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.it is self.it

@@ -14,6 +14,7 @@ from typing import Any
 from . import figures, match, values
 from .diagnostics import Diagnostic, error, warning
 from .link import Owner, Place, parts_of, prose_in, span_of
+from .memo import Same
 from .quotes import quoted_spans
 from .scan import InlineCitation, Paragraph, Prose, RecordLink
 from .text import Span
@@ -96,17 +97,30 @@ def uncited_paragraphs(checking: Checking) -> Iterator[Diagnostic]:
 def unsupported_quotation_marks(checking: Checking) -> Iterator[Diagnostic]:
     """Three or more words between quotation marks in our prose must stand in a quotation that the record cites."""
     for kind, id, record in checking.speaking():
+        quoted_here = _quoted_words(kind, Same(record))
+        if not quoted_here:
+            continue
         cited = [match.fold_words(e.citation.quotation).casefold() for e in checking.all_evidence(kind, id, record)]
-        for words, text in _our_words(kind, record):
-            for start, end in _quoted(text):
-                quoted = match.fold_words(text[start:end]).casefold().strip(".,;:!?… ")
-                if not any(quoted in quotation for quotation in cited):
-                    yield warning(
-                        "unsupported-quotation-marks",
-                        "these words stand between quotation marks, but in no quotation that is cited here",
-                        words.at(start, end),
-                        help="cite the words where they stand, or say it in words of our own",
-                    )
+        for words, start, end, quoted in quoted_here:
+            if not any(quoted in quotation for quotation in cited):
+                yield warning(
+                    "unsupported-quotation-marks",
+                    "these words stand between quotation marks, but in no quotation that is cited here",
+                    words.at(start, end),
+                    help="cite the words where they stand, or say it in words of our own",
+                )
+
+
+# Records of an unchanged file come again at every save in the preview, and so do their texts: what depends on nothing
+# else is kept.
+@lru_cache(maxsize=16_384)
+def _quoted_words(kind: str, record: Same) -> tuple[tuple[Any, int, int, str], ...]:
+    """What stands between quotation marks in a record: the text, the offsets in it, the words as they are compared."""
+    return tuple(
+        (words, start, end, match.fold_words(text[start:end]).casefold().strip(".,;:!?… "))
+        for words, text in _our_words(kind, record.it)
+        for start, end in quoted_spans(text)
+    )
 
 
 OURS = (
@@ -227,16 +241,10 @@ def _paragraphs(prose: Prose) -> tuple[Paragraph, ...]:
     return prose.paragraphs
 
 
-@lru_cache(maxsize=16_384)
-def _quoted(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(quoted_spans(text))
-
-
 def _citations(paragraph: Paragraph) -> list[InlineCitation]:
     return [mark for mark in paragraph.marks if isinstance(mark, InlineCitation)]
 
 
-# Prose and its paragraphs are equal only to themselves: in the preview an unchanged file's come again and again.
 @lru_cache(maxsize=16_384)
 def _blanked(prose: Prose) -> str:
     """The prose with citations, embeds, code and the targets of links blanked out, every offset as it was."""

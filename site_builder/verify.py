@@ -82,7 +82,8 @@ class VerifiedSite:
 def verify(linked: LinkedSite, memo: Memo | None = None) -> Outcome[VerifiedSite]:
     """Finds every claim's words in its seed file. Each failure says which it is, and where the words do stand.
 
-    Seeds prepared for searching are taken from `memo`; the words are looked up again every time.
+    Seeds prepared for searching, and where words stand in one of that content, are taken from `memo`; what a citation
+    shows is compared with the words typed every time.
     """
     return _Verifier(linked, memo or Memo()).run()
 
@@ -107,7 +108,7 @@ def citation_id(source: str, quotation: str, occurrence: int) -> str:
 
 class _Verifier:
     def __init__(self, linked: LinkedSite, memo: Memo) -> None:
-        self.linked = linked
+        self.linked, self.memo = linked, memo
         self.haystacks = haystacks(linked, memo)
         self.found: list[Diagnostic] = []
         self.citations: dict[str, Citation] = {}
@@ -137,12 +138,13 @@ class _Verifier:
         if self.matched.get(key):
             return self.matched[key]
         haystack = self.haystacks[claim.source]
-        result = match.find(haystack, needle)
+        seed = self.linked.seeds[claim.source]
+        place = ("place", seed.name, seed.sha256, haystack.wrapped, needle)
+        result = self.memo.get(place, partial(match.find, haystack, needle))
         if not isinstance(result, Match):
             if claim.excerpt is None or claim.owner.kind == "excerpt":  # an excerpt's fault is reported once, there
                 self.found.append(self._failure(claim, needle, haystack, result))
             return None
-        seed = self.linked.seeds[claim.source]
         pieces = tuple(passages(seed, result))
         quotation = f" {match.ELLIPSIS} ".join(piece.text for piece in pieces)
         assert match.equal(_respaced(quotation), _respaced(claim.quote.value)), "a citation shows the words typed"

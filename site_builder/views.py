@@ -261,20 +261,27 @@ LEAVES = frozenset({str, int, float, bool, bytes, type(None), Link, Size, PieceV
 
 def evidence_in(view: Any) -> Iterator[EvidenceView]:
     """Every piece of evidence that a view holds, in the order of its fields."""
+    found: list[EvidenceView] = []
+    _collect(view, found)
+    return iter(found)
+
+
+def _collect(view: Any, found: list[EvidenceView]) -> None:
+    # Not a generator: every page's views are walked through at every save.
     kind = type(view)
     if kind in LEAVES:
         return
     if kind is EvidenceView:
-        yield view
+        found.append(view)
     elif kind is tuple or kind is list:
         for item in view:
-            yield from evidence_in(item)
+            _collect(item, found)
     elif isinstance(view, Mapping):
         for item in view.values():
-            yield from evidence_in(item)
+            _collect(item, found)
     else:
         for name in _fields(view.__class__):
-            yield from evidence_in(getattr(view, name))
+            _collect(getattr(view, name), found)
 
 
 @cache
