@@ -45,21 +45,24 @@ class Desk:
         }
 
     def panel(self, name: str, stale: bool) -> str:
-        """The panel of the page of this name."""
+        """The panel of the page of this name; on the report, which has none, that of the warnings, if there are any."""
         if stale:
             return panel(Panel(stale=True))
-        ref, record = self._records.get(name, (Ref("", ""), None))
+        warnings, ref, record = self.result.warnings, *self._records.get(name, (Ref("", ""), None))
+        if not name:
+            return panel(Panel(page=False, warnings=warnings, report=self._report)) if warnings else ""
         written = ""
         if record is not None:
             line, column = record.at.span.first
             written = f"{record.at.span.path}:{line}:{column}"
+        source = ref.id if ref.kind == "source" else ""
         return panel(
             Panel(
-                written,
-                ref.id if ref.kind == "source" else "",
-                getattr(record, "draft", False),
-                self.result.warnings,
-                self._report,
+                written=written,
+                source=source,
+                draft=getattr(record, "draft", False),
+                warnings=warnings,
+                report=self._report,
             )
         )
 

@@ -31,12 +31,13 @@ STATIC_FILES = ("preview.css", "preview.js")
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What the panel of a page says.
+    """What the panel of a page says. `page` is False where there is only the report on errors.
 
     `written` is the place of the record that the page is about, `path:line:column`, or "". `source` is the id of the
     source whose page it is, or "". `stale`: the page is of the last good build, and the content has errors now.
     """
 
+    page: bool = True
     written: str = ""
     source: str = ""
     draft: bool = False
