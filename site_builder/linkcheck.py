@@ -129,7 +129,7 @@ def broken_links(artifacts: Sequence[Artifact], root: str | None = None) -> list
                 reason = _missing(target.fragment, target.path or path, pages)
             if reason:
                 broken.append(BrokenLink(path, link.url, reason))
-    return broken
+    return list(dict.fromkeys(broken))  # one link may be followed and fetched
 
 
 def _read(artifact: Artifact) -> _Page:
