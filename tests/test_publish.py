@@ -597,8 +597,12 @@ def test_a_bar_shows_where_somebody_watches_for_over_a_second() -> None:
     assert (plain.stdout, plain.stderr) == ("False\n", "")
     ours, theirs = os.openpty()
     try:
-        watched = subprocess.run([*command, "1.6"], stdout=subprocess.PIPE, stderr=theirs, text=True, check=True)
+        terminal = {**os.environ, "TERM": "xterm"}  # nothing is drawn on a dumb one
+        watched = subprocess.run(
+            [*command, "4"], stdout=subprocess.PIPE, stderr=theirs, text=True, check=True, env=terminal
+        )
         assert watched.stdout == "True\n"
+        os.set_blocking(ours, False)  # where nothing was drawn, reading fails instead of waiting
         assert "deploying 3 files" in os.read(ours, 100_000).decode()
     finally:
         os.close(ours)
