@@ -74,7 +74,9 @@ class Site:
         """Writes a file below the site's folder, its line ends as given."""
         target = self.path / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text if isinstance(text, bytes) else text.encode())
+        aside = target.with_name(f".{target.name}.aside")  # as most editors save: a preview never reads half a file
+        aside.write_bytes(text if isinstance(text, bytes) else text.encode())
+        aside.replace(target)
         return target
 
     def edit(self, path: str, old: str, new: str) -> None:
