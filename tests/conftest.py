@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +111,26 @@ def cecot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Site:
     for folder in ("content", "seeds", "templates"):
         shutil.copytree(ROOT / folder, tmp_path / "cecot" / folder)
     return Site(tmp_path / "cecot", capsys)
+
+
+@contextmanager
+def ends_soon(seconds: int = 60) -> Iterator[None]:
+    """Stops what runs inside once it has used so many seconds of processor time.
+
+    For inputs that take a fraction of a second, and minutes where time grows faster than they do: how busy the machine
+    is makes no difference.
+    """
+
+    def stop(*_: object) -> None:
+        raise AssertionError(f"no end after {seconds} s of processor time")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pickle
 import re
-import time
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 import edtf as library
 import pytest
+from conftest import ends_soon
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -348,14 +348,12 @@ def test_long_text_is_shortened() -> None:
 @pytest.mark.parametrize(
     "piece", ["9", "?", "X", "[", "/", ",", "..", "2021,", "c. ", "until ", "2021 to ", "Y1E", " "]
 )
-@pytest.mark.parametrize("count", [8, 16, 20_000])
+@pytest.mark.parametrize("count", [8, 16, 200_000])
 def test_hostile_text_is_refused_quickly(piece: str, count: int) -> None:
     """No repetition makes the reader slow or fail in another way than by a DateError."""
-    began = time.process_time()
     for text in (piece * count, f"[{piece * count}]", piece * count + "!"):
-        with pytest.raises(DateError):
+        with ends_soon(), pytest.raises(DateError):
             parse(text)
-    assert time.process_time() - began < 1
 
 
 # --- The library as oracle -------------------------------------------------------------------------------------------

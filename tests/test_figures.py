@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from conftest import ends_soon
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -349,31 +349,31 @@ def test_any_text_can_be_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    "piece",
     [
-        "1" * 20_000,
-        "1," * 10_000,
-        "1,000," * 4_000,
-        "1 000 " * 4_000,
-        "1.1." * 5_000,
-        "1-1-" * 5_000,
-        "24/" * 7_000,
-        "May " * 5_000,
-        "May" + " " * 20_000 + "4",
-        "one hundred and " * 1_300,
-        "twenty " * 3_000,
-        "a hundred " * 2_000,
-        "$" * 20_000,
-        "page 3, 4, " * 2_000,
-        "5 square " * 2_500,
-        "MS-13 " * 3_500,
-        "2023-" * 4_000,
-        "x" * 20_000,
+        "1",
+        "1,",
+        "1,000,",
+        "1 000 ",
+        "1.1.",
+        "1-1-",
+        "24/",
+        "May ",
+        "May" + " " * 99_996 + "4",
+        "one hundred and ",
+        "twenty ",
+        "a hundred ",
+        "$",
+        "page 3, 4, ",
+        "5 square ",
+        "MS-13 ",
+        "2023-",
+        "x",
     ],
-    ids=lambda text: text[:12],
+    ids=lambda piece: piece[:12],
 )
-def test_hostile_texts_take_linear_time(text: str) -> None:
-    """20 kB of anything take a moment: no form is read twice as it grows."""
-    started = time.perf_counter()
-    missing(text, [text], exempt=frozenset({"MS-13", "MS-13 MS-14", "page 3"}))
-    assert time.perf_counter() - started < 2
+def test_hostile_texts_take_linear_time(piece: str) -> None:
+    """100 kB of anything take a moment: no form is read twice as it grows."""
+    text = piece * (100_000 // len(piece))
+    with ends_soon():
+        missing(text, [text], exempt=frozenset({"MS-13", "MS-13 MS-14", "page 3"}))

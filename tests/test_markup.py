@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 from unittest.mock import patch
 
 import html5lib
 import pytest
+from conftest import ends_soon
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -362,23 +362,10 @@ PIECES = {
 BAD = {name: (piece * (100_000 // len(piece) + 1))[:100_000] for name, piece in PIECES.items()}
 
 
-def seconds(text: str) -> float:
-    """Processor time for scanning a text and making HTML of it."""
-    start = time.process_time()
-    prose = read(text)
-    assert prose.paragraphs
-    assert markup.to_html(prose, Shown())
-    return time.process_time() - start
-
-
 @pytest.mark.parametrize("name", BAD)
-def test_bad_inputs_end_soon(name: str) -> None:
-    """25 kB of the worst inputs take less than half a second."""
-    assert seconds(BAD[name][:25_000]) < 0.5
-
-
-@pytest.mark.stress
-@pytest.mark.parametrize("name", BAD)
-def test_bad_inputs_take_no_longer_when_they_are_long(name: str) -> None:
-    """100 kB of the worst inputs take less than two seconds."""
-    assert seconds(BAD[name]) < 2
+def test_bad_inputs_end(name: str) -> None:
+    """100 kB of the worst inputs are a second's work."""
+    with ends_soon():
+        prose = read(BAD[name])
+        assert prose.paragraphs
+        assert markup.to_html(prose, Shown())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import time
 import unicodedata
 from pathlib import Path
 
 import pytest
 import regex
+from conftest import ends_soon
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -322,12 +322,11 @@ def test_pieces_that_can_be_chosen_in_several_ways_are_ambiguous() -> None:
 def test_pieces_in_thousands_of_ways_end_soon() -> None:
     """A quotation in many short, frequent pieces is refused as ambiguous without trying them all."""
     haystack = hay("terrible words " * 300)
-    begun = time.perf_counter()
-    assert isinstance(look(haystack, " […] ".join(["terrible words"] * 100)), Ambiguous)
-    assert isinstance(look(haystack, " […] ".join(["terrible words"] * 301)), OutOfOrder)
     dead_ends = hay("terrible words " * 60 + "\nterrible end")
-    assert isinstance(look(dead_ends, " […] ".join(["terrible words"] * 10 + ["terrible end"])), OutOfOrder)
-    assert time.perf_counter() - begun < 2
+    with ends_soon():
+        assert isinstance(look(haystack, " […] ".join(["terrible words"] * 100)), Ambiguous)
+        assert isinstance(look(haystack, " […] ".join(["terrible words"] * 301)), OutOfOrder)
+        assert isinstance(look(dead_ends, " […] ".join(["terrible words"] * 10 + ["terrible end"])), OutOfOrder)
 
 
 @pytest.mark.parametrize(
@@ -625,15 +624,10 @@ def test_the_nearest_passage_lies_inside(text: str, quote: str, wrapped: bool, l
             assert 0 <= near.similarity <= 1
 
 
-def test_a_large_seed_is_searched_fast() -> None:
-    """A quotation in 10 kB takes microseconds, the nearest passage in 100 kB some milliseconds."""
-    essay = seed(3)
-    begun = time.perf_counter()
-    for _ in range(1000):
-        look(essay, "the facility covers 166 acres of isolated land")
-    assert time.perf_counter() - begun < 0.3
-    large = hay("\n".join(seed(i).source.text for i in (0, 1, 2, 3, 4)) * 4)
-    nearest(large, Needle("warm up the imports"))
-    begun = time.perf_counter()
-    assert nearest(large, Needle("the facility covers 165 acres of isolated land")) is not None
-    assert time.perf_counter() - begun < 0.2
+def test_a_large_seed_is_searched() -> None:
+    """A quotation, or the passage nearest to it, is found in half a megabyte in a moment."""
+    large = hay("\n".join(seed(i).source.text for i in (0, 1, 2, 3, 4)) * 20)
+    with ends_soon():
+        for _ in range(100):
+            assert isinstance(look(large, "the facility covers 166 acres of isolated land"), Ambiguous)
+        assert nearest(large, Needle("the facility covers 165 acres of isolated land")) is not None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from itertools import pairwise
 
 import pytest
+from conftest import ends_soon
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,10 +55,9 @@ def test_any_text_has_spans_in_order(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['"' * 50_000, "' a" * 20_000, "“ " * 30_000, "\n " * 50_000, '"a b c" ' * 8_000, "'a" * 30_000]
+    "text", ['"' * 500_000, "' a" * 200_000, "“ " * 300_000, "\n " * 500_000, '"a b c" ' * 80_000, "'a" * 300_000]
 )
 def test_hostile_texts_take_linear_time(text: str) -> None:
     """Marks without end take a moment."""
-    started = time.perf_counter()
-    quoted_spans(text)
-    assert time.perf_counter() - started < 2
+    with ends_soon():
+        quoted_spans(text)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 
 import pytest
+from conftest import ends_soon
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -220,10 +220,8 @@ def test_any_text_is_a_value_or_refused(text: str, unit: str | None) -> None:
     assert compatible(value, value) is not False
 
 
-@pytest.mark.parametrize("text", ["1" * 200_000, "1," * 100_000, "1,000" * 50_000, ">" * 200_000, "9 " * 100_000])
+@pytest.mark.parametrize("text", ["1" * 500_000, "1," * 250_000, "1,000" * 100_000, ">" * 500_000, "9 " * 250_000])
 def test_hostile_values_take_no_time(text: str) -> None:
     """Long runs of digits and separators are refused at once."""
-    started = time.perf_counter()
-    with pytest.raises(ValueError, match="expected"):
+    with ends_soon(), pytest.raises(ValueError, match="expected"):
         read(text)
-    assert time.perf_counter() - started < 1
