@@ -88,6 +88,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--strict", action="store_true", help="treat warnings as errors")
     one.add_argument("--clean", action="store_true", help="do everything anew, whatever earlier builds left")
     one.add_argument("--jobs", metavar="N", type=_jobs, default=1, help="how many processes render pages (default: 1)")
+    one.add_argument(
+        "--no-search",
+        dest="search",
+        action="store_false",
+        help="leave the search index out; the search page then says so and leads to the index of names",
+    )
 
     one = add("check", check_command, "do everything but writing")
     one.add_argument("--strict", action="store_true", help="treat warnings as errors")
@@ -154,7 +160,7 @@ def build_command(arguments: argparse.Namespace) -> int:
     out = Path(arguments.out).absolute() if arguments.out else project.dist
     protected = [project.content, project.seeds, project.root / "templates"]
     options = Options(
-        arguments.drafts, arguments.strict, _base_url(arguments.base_url), jobs=arguments.jobs, search=True
+        arguments.drafts, arguments.strict, _base_url(arguments.base_url), jobs=arguments.jobs, search=arguments.search
     )
     try:
         refuse_foreign(out, protected)

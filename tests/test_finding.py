@@ -175,6 +175,15 @@ def test_unchanged_pages_are_not_indexed_again(cecot: Site, monkeypatch: pytest.
     assert tree(cecot.path / "dist" / "pagefind") == first
 
 
+def test_the_index_can_be_left_out(site: Callable[..., Site]) -> None:
+    """`--no-search` leaves out the index and nothing else, also where an earlier build wrote one."""
+    made = site()
+    assert made.run("build").status == 0
+    whole = tree(made.path / "dist")
+    assert made.run("build", "--no-search").status == 0
+    assert tree(made.path / "dist") == {path: text for path, text in whole.items() if not path.startswith("pagefind/")}
+
+
 def test_settings_of_pagefind_itself_change_nothing(site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither its environment variables nor a settings file in the current folder reach the index."""
     made = site()
