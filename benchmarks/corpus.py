@@ -1,7 +1,8 @@
 """Makes documentary sites of any size, the same for the same numbers: `python benchmarks/corpus.py DIR EVENTS SOURCES`.
 
 Every event cites its own words in up to three seeds, so nothing is found twice for free; seeds are plain sentences with
-their numbers written out, so that figure and date checks have real work.
+their numbers written out, so that figure and date checks have real work. `corpus` makes the matter, which the peers in
+`peers/` write in their own forms; `make` writes it as a site of ours.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 WORDS = (
@@ -19,71 +22,159 @@ WORDS = (
 ).split()
 PEOPLE = 60
 PLACES = 40
+IN_TIMELINE = 100
+TITLE = "A site of many events"
 
 
-def sentence(rng: random.Random, number: int, year: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`quotes` are pairs of a source's number and words that stand in it."""
+
+    number: int
+    year: int
+    quotes: tuple[tuple[int, str], ...]
+
+    @property
+    def id(self) -> str:
+        return f"event-{self.number}"
+
+    @property
+    def title(self) -> str:
+        return f"What was entered as number {self.number * 3 + 1}"
+
+    @property
+    def topics(self) -> tuple[str, str]:
+        """The ids of its person and its place."""
+        return f"person-{self.number % PEOPLE}", f"place-{self.number % PLACES}"
+
+    @property
+    def timeline(self) -> str:
+        return f"part-{self.number // IN_TIMELINE}"
+
+    def text(self, link: Callable[[str, str], str]) -> str:
+        """Two lines of Markdown; `link` writes a link from words and a topic's id as the tool at hand writes it."""
+        person, place = self.topics
+        return (
+            f"The entry names {link('a person', person)} and {link('a place', place)},\nand was *kept* in {self.year}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text of paragraphs, the first of which is its title."""
+
+    number: int
+    paragraphs: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"source-{self.number}"
+
+    @property
+    def title(self) -> str:
+        return f"Source text {self.number}"
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.paragraphs) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    id: str
+    title: str
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The matter of a site. `topics` are pairs of an id and a name."""
+
+    events: tuple[Event, ...]
+    sources: tuple[Source, ...]
+    timelines: tuple[Timeline, ...]
+    topics: tuple[tuple[str, str], ...]
+
+
+def corpus(events: int, sources: int, padding: int = 0) -> Corpus:
+    """`padding` adds at least that many code points of uncited text to each source."""
+    rng = random.Random(events * 1_000_003 + sources)
+    cited: list[list[str]] = [[] for _ in range(sources)]
+    made = []
+    for number in range(events):
+        year = 1900 + number % 120
+        quotes = []
+        for entry in range(number * 3 + 1, number * 3 + 4):
+            source = rng.randrange(sources)
+            quotes.append((source, _sentence(rng, entry, year)))
+            cited[source].append(quotes[-1][1])
+        made.append(Event(number, year, tuple(quotes)))
+    texts = tuple(
+        Source(number, (f"Source text {number}", *sentences, *_filler(rng, padding)))
+        for number, sentences in enumerate(cited)
+    )
+    parts = [tuple(made[first : first + IN_TIMELINE]) for first in range(0, events, IN_TIMELINE)]
+    timelines = tuple(Timeline(p[0].timeline, f"Events {p[0].number} to {p[-1].number}", p) for p in parts)
+    topics = [(f"person-{n}", f"Person {n}") for n in range(PEOPLE)] + [
+        (f"place-{n}", f"Place {n}") for n in range(PLACES)
+    ]
+    return Corpus(tuple(made), texts, timelines, tuple(topics))
+
+
+def _sentence(rng: random.Random, number: int, year: int) -> str:
     """A sentence that stands once in all seeds: its number is in it."""
     one, two, three, four = rng.sample(WORDS, 4)
     return f"In {year} the {one} of the {two} wrote to the {three} that entry {number} of the {four} had been kept."
 
 
+def _filler(rng: random.Random, length: int) -> Iterator[str]:
+    while length > 0:
+        yield (one := " ".join(rng.choices(WORDS, k=14)).capitalize() + ".")
+        length -= len(one)
+
+
 def make(folder: Path, events: int, sources: int, padding: int = 0) -> None:
-    """Writes a site. `padding` adds that many code points of uncited text to each seed."""
-    rng = random.Random(events * 1_000_003 + sources)
+    """Writes a site of ours."""
+    write(corpus(events, sources, padding), folder)
+
+
+def write(matter: Corpus, folder: Path) -> None:
+    """Writes a site of ours of this matter; facts are added, each the year of an event."""
     for name in ("content/timelines", "content/facts", "content/topics", "content/chapters", "seeds"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    seeds: list[list[str]] = [[] for _ in range(sources)]
-    rows: list[tuple[int, int, list[tuple[int, str]]]] = []
-    number = 0
-    for event in range(events):
-        year = 1900 + event % 120
-        cites = []
-        for _ in range(3):
-            number += 1
-            source = rng.randrange(sources)
-            text = sentence(rng, number, year)
-            seeds[source].append(text)
-            cites.append((source, text))
-        rows.append((event, year, cites))
     listed = ["# written by benchmarks/corpus.py"]
-    for index, sentences in enumerate(seeds):
-        filler = []
-        while sum(map(len, filler)) < padding:
-            filler.append(" ".join(rng.choices(WORDS, k=14)).capitalize() + ".")
-        text = "\n\n".join([f"Source text {index}", *sentences, *filler]) + "\n"
-        (folder / f"seeds/source-{index}.txt").write_text(text, encoding="utf-8")
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        listed.append(f"source-{index}:\n  seed: source-{index}.txt\n  sha256: {digest}\n  title: Source text {index}")
-    (folder / "content/sources.yaml").write_text("\n".join(listed) + "\n", encoding="utf-8")
-    (folder / "content/site.yaml").write_text("title: A site of many events\nlimit: 1\n", encoding="utf-8")
-    topics = [f"  - id: person-{n}\n    name: Person {n}\n    kind: person" for n in range(PEOPLE)]
-    topics += [f"  - id: place-{n}\n    name: Place {n}\n    kind: place" for n in range(PLACES)]
-    (folder / "content/topics/topics.yaml").write_text(
-        "title: Topics\ntopics:\n" + "\n".join(topics) + "\n", encoding="utf-8"
-    )
-    per_file = 100
-    for first in range(0, events, per_file):
-        lines = [f"title: Events {first} to {min(first + per_file, events) - 1}\nevents:"]
-        for event, year, cites in rows[first : first + per_file]:
-            person, place = event % PEOPLE, event % PLACES
+    for source in matter.sources:
+        seed = source.text.encode()
+        (folder / f"seeds/{source.id}.txt").write_bytes(seed)
+        listed.append(
+            f"{source.id}:\n  seed: {source.id}.txt\n  sha256: {hashlib.sha256(seed).hexdigest()}\n  title: {source.title}"
+        )
+    _write(folder / "content/sources.yaml", listed)
+    _write(folder / "content/site.yaml", [f"title: {TITLE}\nlimit: 1"])
+    topics = [f"  - id: {id}\n    name: {name}\n    kind: {id.partition('-')[0]}" for id, name in matter.topics]
+    _write(folder / "content/topics/topics.yaml", ["title: Topics\ntopics:", *topics])
+    for timeline in matter.timelines:
+        lines = [f"title: {timeline.title}\nevents:"]
+        for event in timeline.events:
+            text = event.text(lambda words, topic: f"[{words}](topic:{topic})").replace("\n", "\n      ")
             lines.append(
-                f"  - id: event-{event}\n    date: {year}\n    title: What was entered as number {event * 3 + 1}\n"
-                f"    text: >-\n      The entry names [a person](topic:person-{person}) and [a place](topic:place-{place}),\n"
-                f"      and was *kept* in {year}.\n    topics: [person-{person}, place-{place}]\n    cite:"
+                f"  - id: {event.id}\n    date: {event.year}\n    title: {event.title}\n    text: >-\n      {text}\n"
+                f"    topics: [{', '.join(event.topics)}]\n    cite:"
             )
-            for source, text in cites:
-                lines.append(f"      - source: source-{source}\n        quote: {text}")
-        (folder / f"content/timelines/part-{first // per_file}.yaml").write_text(
-            "\n".join(lines) + "\n", encoding="utf-8"
-        )
+            lines += [f"      - source: source-{source}\n        quote: {words}" for source, words in event.quotes]
+        _write(folder / f"content/timelines/{timeline.id}.yaml", lines)
     facts = ["title: Facts\nfacts:"]
-    for index in range(min(events // 20, 500)):
-        _, year, cites = rows[index]
+    for event in matter.events[: min(len(matter.events) // 20, 500)]:
+        source, words = event.quotes[0]
         facts.append(
-            f"  - id: fact-{index}\n    question: When was entry {index * 3 + 1} kept?\n    unit: date\n    values:\n"
-            f"      - value: {year}\n        cite:\n          - source: source-{cites[0][0]}\n            quote: {cites[0][1]}"
+            f"  - id: fact-{event.number}\n    question: When was entry {event.number * 3 + 1} kept?\n    unit: date\n    values:\n"
+            f"      - value: {event.year}\n        cite:\n          - source: source-{source}\n            quote: {words}"
         )
-    (folder / "content/facts/facts.yaml").write_text("\n".join(facts) + "\n", encoding="utf-8")
+    _write(folder / "content/facts/facts.yaml", facts)
+
+
+def _write(path: Path, lines: list[str]) -> None:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> None:
