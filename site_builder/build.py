@@ -130,9 +130,10 @@ def link_faults(artifacts: Sequence[Artifact], base_url: str | None) -> list[Dia
 
 def check(project: Project, options: Options, memo: Memo | None = None) -> Result:
     """Everything up to pages: all independent findings of a site at once, and the site as far as it stands."""
+    memo = memo or Memo()
     loaded = load(project, memo)
     found = list(loaded.diagnostics)
-    linked = link(loaded.value, drafts=options.drafts)
+    linked = link(loaded.value, memo, drafts=options.drafts)
     found += linked.diagnostics
     words = words_of(linked.value.settings)
     units, unit_faults = units_of(linked.value)
@@ -143,7 +144,7 @@ def check(project: Project, options: Options, memo: Memo | None = None) -> Resul
     compared = compare_site(verified.value, units)
     found += compared.diagnostics
     found += check_rules(verified.value, units)
-    exposure = expose(verified.value)
+    exposure = expose(verified.value, memo)
     found += exposure.diagnostics
     checked = Checked(verified.value, compared.value, exposure.value, words.value, units)
     return Result(

@@ -47,7 +47,7 @@ def unused(checked: Checked, source: str) -> Iterator[Span]:
     seed = checked.site.linked.seeds[source]
     record = checked.site.linked.records["source"][source]
     quoted = merge((c.start, c.end) for c in checked.site.citations.values() if c.source == source)
-    for start, end in content_ranges(seed, record):
+    for start, end in content_ranges(seed, record.furniture):
         for first, last in _gaps(start, end, quoted):
             text = seed.text.text[first:last]
             if sum(character.isalnum() for character in text) >= LETTERS:

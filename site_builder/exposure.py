@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
-from .diagnostics import Diagnostic, Outcome, warning
+from .diagnostics import Outcome, warning
 from .link import span_of
-from .model import Source
+from .memo import Memo
 from .seeds import Seed
 from .text import LINE_END, SourceText
 from .verify import Citation, VerifiedSite
@@ -29,38 +30,53 @@ class Exposure:
     shares: dict[str, float]
 
 
-def expose(site: VerifiedSite) -> Outcome[Exposure]:
+def expose(site: VerifiedSite, memo: Memo | None = None) -> Outcome[Exposure]:
     """Decides each citation's context, and warns where a source's quotations alone pass the limit."""
-    ranges: dict[str, Range] = {}
-    shares: dict[str, float] = {}
-    found: list[Diagnostic] = []
-    limit = site.linked.settings.limit
+    memo = memo or Memo()
+    sources, limit = site.linked.records["source"], site.linked.settings.limit
+    inputs = (site.by_source, site.linked.seeds, sources, limit)
+    exposure, over = memo.get("exposure", inputs, lambda: _exposed(site, limit, memo))
+    found = [
+        warning(
+            "over-limit",
+            f"the site shows {exposure.shares[id]:.1%} of seed {id}, more than the limit of {limit:.1%}",
+            span_of(sources[id], "seed"),
+            help="shorten or drop quotations, or raise `limit:` in content/site.yaml if the rights allow it",
+        )
+        for id in over
+    ]
+    return Outcome(exposure, tuple(found))
+
+
+def _exposed(site: VerifiedSite, limit: float, memo: Memo) -> tuple[Exposure, tuple[str, ...]]:
+    """The exposure of all sources, and the ids of those that pass the limit."""
+    exposure, over = Exposure({}, {}), list[str]()
     for id, source in site.linked.records["source"].items():
-        seed = site.linked.seeds.get(id)
-        if seed is None:
+        if (seed := site.linked.seeds.get(id)) is None:
             continue
-        citations = [citation for citation in site.citations.values() if citation.source == id]
-        bare = {citation.id: (citation.start, citation.end) for citation in citations}
-        wide = {citation.id: with_context(seed.text.text, citation) for citation in citations}
-        if source.publish == "full":
-            ranges |= wide
-            shares[id] = 1.0
-            continue
-        share = shown_share(seed, source, wide.values())
-        if share > limit:
-            wide, share = bare, shown_share(seed, source, bare.values())
-        ranges |= wide
-        shares[id] = share
-        if share > limit:
-            found.append(
-                warning(
-                    "over-limit",
-                    f"the site shows {share:.1%} of seed {id}, more than the limit of {limit:.1%}",
-                    span_of(source, "seed"),
-                    help="shorten or drop quotations, or raise `limit:` in content/site.yaml if the rights allow it",
-                )
-            )
-    return Outcome(Exposure(ranges, shares), tuple(found))
+        citations = site.by_source.get(id, ())
+        given = (seed, source.publish, source.furniture, limit, citations)
+        ranges, share = memo.get(("exposed", id), given, partial(_of_source, *given))
+        exposure.ranges.update(ranges)
+        exposure.shares[id] = share
+        if share > limit and source.publish != "full":
+            over.append(id)
+    return exposure, tuple(over)
+
+
+def _of_source(
+    seed: Seed, publish: str, furniture: tuple[Range, ...], limit: float, citations: tuple[Citation, ...]
+) -> tuple[dict[str, Range], float]:
+    """One source's ranges, and the share of its text that they add up to."""
+    text = seed.text.text
+    wide = {citation.id: with_context(text, citation) for citation in citations}
+    if publish == "full":
+        return wide, 1.0
+    share = shown_share(seed, furniture, wide.values())
+    if share <= limit:
+        return wide, share
+    bare = {citation.id: (citation.start, citation.end) for citation in citations}
+    return bare, shown_share(seed, furniture, bare.values())
 
 
 def with_context(text: str, citation: Citation) -> Range:
@@ -108,16 +124,16 @@ def merge(ranges: Iterable[Range]) -> list[Range]:
     return merged
 
 
-def content_ranges(seed: Seed, source: Source) -> list[Range]:
+def content_ranges(seed: Seed, furniture: Iterable[Range]) -> list[Range]:
     """The lines of a seed that are not furniture."""
-    furniture = {n for first, last in source.furniture for n in range(first, min(last, len(seed.text.starts)) + 1)}
-    lines = (seed.text.line(number) for number in range(1, len(seed.text.starts) + 1) if number not in furniture)
+    left_out = {n for first, last in furniture for n in range(first, min(last, len(seed.text.starts)) + 1)}
+    lines = (seed.text.line(number) for number in range(1, len(seed.text.starts) + 1) if number not in left_out)
     return [(line.start, line.end) for line in lines]
 
 
-def shown_share(seed: Seed, source: Source, shown: Iterable[Range]) -> float:
+def shown_share(seed: Seed, furniture: Iterable[Range], shown: Iterable[Range]) -> float:
     """The share of the seed's characters, white space and furniture left out, that lie in the ranges shown."""
-    content = content_ranges(seed, source)
+    content = content_ranges(seed, furniture)
     total = sum(_ink(seed.text.text[start:end]) for start, end in content)
     if not total:
         return 0.0

@@ -1,35 +1,34 @@
-"""Ids to references: who names whom, who claims what on which words, and where two records claim one id."""
+"""Ids to references: who names whom, and who claims what on which words.
+
+The site is linked part by part. What one file's references come to depends on the file, on all `Names`, and on the
+excerpts that can be cited: nothing else, so a file whose inputs are as before is not linked again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from . import model, yaml_tree
-from .diagnostics import Diagnostic, Label, Outcome, error
-from .load import LISTS, LoadedSite
+from .diagnostics import Diagnostic, Outcome, error
+from .load import LoadedSite, Part
+from .memo import Memo
+from .names import KINDS, Names, Ref, listed, name_all, records_of
 from .scan import Embed, InlineCitation, Prose, RecordLink
 from .seeds import Seed
 from .text import SourceText, Span
 from .validating import validate
 from .yaml_tree import Located
 
-# Kinds of records with an id, in the order in which lists show them.
-KINDS = (
-    "chapter", "timeline", "event", "panel", "fact", "remark", "excerpt", "topic", "figure", "source", "medium",
-)  # fmt: skip
+__all__ = ["EMBED_KINDS", "KINDS", "Claim", "LinkedPart", "LinkedSite", "Owner", "Place", "Ref", "link"]
+
 EMBED_KINDS = {"media": "medium"}
 PLURALS = {"medium": "media"}
-
-
-class Ref(NamedTuple):
-    """A record, by kind and id."""
-
-    kind: str
-    id: str
 
 
 class Owner(NamedTuple):
@@ -71,34 +70,133 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedPart:
+    """What one file's references came to. `records` are those of its records that the site has, by reference."""
+
+    path: str
+    records: Mapping[Ref, Any]
+    claims: tuple[Claim, ...]
+    named: Mapping[Ref, tuple[Ref, ...]]  # whom this file names, and which of its records do
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedSite:
     """The site with every reference resolved. Records are found by kind and id; events are in order of date."""
 
     settings: model.Settings
-    records: dict[str, dict[str, Any]]  # kind -> id -> record
-    seeds: dict[str, Seed]  # by source id
-    timeline_events: dict[str, tuple[str, ...]]
-    panel_facts: dict[str, tuple[str, ...]]
-    corrections: tuple[model.Correction, ...]
-    claims: tuple[Claim, ...]
-    backlinks: dict[Ref, tuple[Ref, ...]]  # who names a record, by topic, link, embed or list
-    formerly: dict[Ref, Ref]  # an old address -> the record that has it now
-    pictures: dict[str, Any] = field(default_factory=dict)
+    names: Names
+    parts: tuple[LinkedPart, ...]
+    records: Mapping[str, Mapping[str, Any]]  # kind -> id -> record
+    seeds: Mapping[str, Seed]  # by source id
+    corrections: tuple[tuple[Owner, model.Correction], ...]
+    backlinks: Mapping[Ref, tuple[Ref, ...]]  # who names a record, by topic, link, embed or list
+    pictures: Mapping[str, Path]
+
+    @property
+    def timeline_events(self) -> Mapping[str, tuple[str, ...]]:
+        """The events of each timeline, in order of date."""
+        return self.names.members["timeline"]
+
+    @property
+    def panel_facts(self) -> Mapping[str, tuple[str, ...]]:
+        """The facts of each panel, in order of file."""
+        return self.names.members["panel"]
+
+    @property
+    def claims(self) -> Iterator[Claim]:
+        """Every claim of the site."""
+        return (claim for part in self.parts for claim in part.claims)
+
+    def file_of(self, owner: Owner) -> str:
+        """The file whose claim it is; the home page and corrections have no id but their file's path."""
+        home = self.names.home.get(owner.kind)
+        return self.parts[home[owner.id]].path if home else owner.id
 
     def kind_of(self, id: str) -> str | None:
         """The kind of the record with this id."""
-        return next((kind for kind in KINDS if id in self.records[kind]), None)
-
-    def home_of(self, id: str, parents: dict[str, tuple[str, ...]]) -> str:
-        """The timeline of an event, or the panel of a fact."""
-        return next(parent for parent, ids in parents.items() if id in ids)
+        return self.names.kind_of(id)
 
 
-def link(site: LoadedSite, *, drafts: bool) -> Outcome[LinkedSite]:
+def link(site: LoadedSite, memo: Memo | None = None, *, drafts: bool) -> Outcome[LinkedSite]:
     """Resolves every id. Settings that could not be read do not hide what is wrong elsewhere."""
-    return _Linker(site, site.settings or _stand_in(), drafts).run()
+    memo = memo or Memo()
+    named = _names(site, memo, drafts)
+    names = named.value
+    records = _records(site, memo, names)
+    pictures = memo.get("picture names", (frozenset(site.pictures),), lambda: frozenset(site.pictures))
+    parts, found = list[LinkedPart](), list(named.diagnostics)
+    for index, part in enumerate(site.parts):
+        inputs = (index, part, names, records["excerpt"], pictures, drafts)
+        linked = memo.get(("link", part.path), inputs, _Linker(*inputs).run)
+        parts.append(linked.value)
+        found += linked.diagnostics
+    corrections = tuple(
+        (Owner("correction", part.path), record)
+        for part in site.parts
+        for collection in part.says.collections["corrections"]
+        for record in collection.record.corrections
+        if drafts or not record.draft
+    )
+    mentions = tuple(part.named for part in parts)
+    return Outcome(
+        LinkedSite(
+            site.settings or _stand_in(),
+            names,
+            tuple(parts),
+            records,
+            memo.get("seeds", (site.seeds, names), lambda: _of_records(site.seeds, records["source"])),
+            corrections,
+            memo.get("backlinks", mentions, partial(_merged, mentions)),
+            dict(site.pictures),
+        ),
+        tuple(found),
+    )
 
 
+def _names(site: LoadedSite, memo: Memo, drafts: bool) -> Outcome[Names]:
+    lists = tuple(memo.get(("listed", part.path), (part,), partial(listed, part)) for part in site.parts)
+    broken = frozenset(site.broken)
+    make = partial(name_all, site.parts, lists, broken, drafts)
+    named = memo.get("names", (lists, broken, drafts), make)
+    return make() if named.diagnostics else named  # the places that they show may have moved
+
+
+def _records(site: LoadedSite, memo: Memo, names: Names) -> dict[str, Mapping[str, Any]]:
+    """The records that the site has, by kind and id, in the order of listing."""
+    own = [memo.get(("own", part.path), (part,), partial(_own, part)) for part in site.parts]
+    found: dict[str, Mapping[str, Any]] = {}
+    for kind in KINDS:
+        home = names.home[kind]
+        holders = tuple(own[index] for index in dict.fromkeys(home.values()))
+        found[kind] = memo.get(
+            ("records", kind),
+            (names, *holders),
+            lambda kind=kind, home=home: {id: own[index][kind, id] for id, index in home.items()},  # type: ignore[misc]
+        )
+    return found
+
+
+def _own(part: Part) -> Mapping[tuple[str, str], Any]:
+    """A file's records by kind and id; of two with one id the first."""
+    found: dict[tuple[str, str], Any] = {}
+    for kind, id, record in records_of(part):
+        found.setdefault((kind, id), record)
+    return MappingProxyType(found)
+
+
+def _of_records(seeds: Mapping[str, Seed], sources: Mapping[str, Any]) -> dict[str, Seed]:
+    return {id: seed for id, seed in seeds.items() if id in sources}
+
+
+def _merged(mentions: tuple[Mapping[Ref, tuple[Ref, ...]], ...]) -> dict[Ref, tuple[Ref, ...]]:
+    found: dict[Ref, list[Ref]] = {}
+    for named in mentions:
+        for ref, by in named.items():
+            found.setdefault(ref, []).extend(by)
+    return {ref: tuple(by) for ref, by in found.items()}
+
+
+@cache
 def _stand_in() -> model.Settings:
     """Settings that say nothing."""
     node = yaml_tree.parse(SourceText("content/site.yaml", "title: untitled")).value
@@ -110,22 +208,27 @@ def _stand_in() -> model.Settings:
 def prose_in(record: Any) -> Iterator[tuple[int | None, Prose]]:
     """Every Markdown text of a record and its parts, with the part that it belongs to."""
     for part, item in parts_of(record):
-        for name in _names(item.__class__):
+        for name in _names_of(item.__class__):
             value = getattr(item, name)
             if isinstance(value, Prose):
                 yield part, value
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
+def _names_of(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind))
 
 
 def parts_of(record: Any) -> Iterator[tuple[int | None, Any]]:
     """The record itself (None), and its values, versions or variants by index."""
     yield None, record
-    for name in ("values", "versions", "variants"):
-        yield from enumerate(getattr(record, name, ()))
+    if name := _list_of(record.__class__):
+        yield from enumerate(getattr(record, name))
+
+
+@cache
+def _list_of(kind: Any) -> str | None:
+    return next((name for name in ("values", "versions", "variants") if name in _names_of(kind)), None)
 
 
 def cite_nodes(item: Any) -> Iterator[tuple[Any, Span]]:
@@ -142,130 +245,55 @@ def span_of(item: Any, *path: str | int) -> Span:
 
 
 class _Linker:
-    """Holds what one run of `link` builds up."""
+    """Holds what linking one part builds up."""
 
-    def __init__(self, site: LoadedSite, settings: model.Settings, drafts: bool) -> None:
-        self.site, self.settings, self.drafts = site, settings, drafts
+    def __init__(
+        self,
+        index: int,
+        part: Part,
+        names: Names,
+        excerpts: Mapping[str, Any],
+        pictures: frozenset[str],
+        drafts: bool,
+    ) -> None:
+        self.index, self.part, self.names = index, part, names
+        self.excerpts, self.pictures, self.drafts = excerpts, pictures, drafts
         self.found: list[Diagnostic] = []
-        self.records: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
-        self.where: dict[str, Span] = {}
-        self.hidden: set[str] = set()
         self.claims: list[Claim] = []
-        self.named_by: dict[Ref, dict[Ref, None]] = {}
-        self.formerly: dict[Ref, Ref] = {}
+        self.named: dict[Ref, dict[Ref, None]] = {}
 
-    def run(self) -> Outcome[LinkedSite]:
-        events, facts = self._register()
-        for kind, records in self.records.items():
-            for id, record in records.items():
-                self._resolve(Ref(kind, id), record)
-        corrections = tuple(c for c in self.site.records("corrections") if self.drafts or not c.draft)
-        for correction in corrections:
-            self._name(Ref("correction", ""), None, correction.record, span_of(correction, "record"))
-            for prose in (correction.was, correction.now):
-                self._resolve_prose(Owner("correction", ""), prose)
-        if self.settings.introduction:
-            self._resolve_prose(Owner("home", ""), self.settings.introduction)
-        for item in self.settings.navigation:
-            self._navigation(item)
-        by_date = self.records["event"]
-        return Outcome(
-            LinkedSite(
-                self.settings,
-                self.records,
-                {id: seed for id, seed in self.site.seeds.items() if id in self.records["source"]},
-                {
-                    timeline: tuple(sorted(ids, key=lambda id: by_date[id].date.sort_key[:-1]))  # then as written
-                    for timeline, ids in events.items()
-                },
-                {panel: tuple(ids) for panel, ids in facts.items()},
-                corrections,
-                tuple(self.claims),
-                {ref: tuple(by) for ref, by in self.named_by.items()},
-                self.formerly,
-                dict(self.site.pictures),
-            ),
-            tuple(self.found),
-        )
+    def run(self) -> Outcome[LinkedPart]:
+        records: dict[Ref, Any] = {}
+        for kind, id, record in records_of(self.part):
+            if self.names.home[kind].get(id) == self.index:
+                records.setdefault(Ref(kind, id), record)
+        for ref, record in records.items():
+            self._resolve(ref, record)
+        for collection in self.part.says.collections["corrections"]:
+            for correction in collection.record.corrections:
+                if self.drafts or not correction.draft:
+                    self._correction(Owner("correction", self.part.path), correction)
+        if settings := self.part.says.settings:
+            if settings.introduction:
+                self._resolve_prose(Owner("home", self.part.path), settings.introduction)
+            for item in settings.navigation:
+                self._navigation(item)
+        named = {ref: tuple(by) for ref, by in self.named.items()}
+        return Outcome(LinkedPart(self.part.path, records, tuple(self.claims), named), tuple(self.found))
 
-    # Registering: every id once.
-
-    def _register(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        site = self.site
-        for source in site.sources.values():
-            self._add("source", source)
-        for chapter in sorted(site.chapters, key=lambda chapter: (chapter.order, chapter.id)):
-            self._add("chapter", chapter)
-        members: dict[str, dict[str, list[str]]] = {}
-        for name, kind, child in (("timelines", "timeline", "event"), ("facts", "panel", "fact")):
-            members[name] = {}
-            for collection in site.collections[name]:
-                # A file's name is its id: only links that say `timeline:` or `panel:` use it, so one kind is enough.
-                if collection.id == "index":
-                    self.found.append(_index_is_ours(span_of(collection.record, "title")))
-                if collection.id in self.records[kind]:
-                    self._taken(
-                        collection.id, span_of(collection.record, "title"), self.records[kind][collection.id].at.span
-                    )
-                self.records[kind][collection.id] = collection.record
-                members[name][collection.id] = [
-                    record.id for record in getattr(collection.record, LISTS[name][1]) if self._add(child, record)
-                ]
-        for name, kind in (
-            ("excerpts", "excerpt"),
-            ("remarks", "remark"),
-            ("topics", "topic"),
-            ("figures", "figure"),
-            ("media", "medium"),
-        ):
-            for record in site.records(name):
-                self._add(kind, record)
-        return members["timelines"], members["facts"]
-
-    def _add(self, kind: str, record: Any) -> bool:
-        """Registers a record under its id; False where it is hidden or its id is taken."""
-        if record.draft and not self.drafts:
-            self.hidden.add(record.id)
-            return False
-        if not self._claim_id(record.id, span_of(record, "id")):
-            return False
-        self.records[kind][record.id] = record
-        for index, old in enumerate(getattr(record, "formerly", ())):
-            if self._claim_id(old, span_of(record, "formerly", index)):
-                self.formerly[Ref(kind, old)] = Ref(kind, record.id)
-        return True
-
-    def _claim_id(self, id: str, span: Span) -> bool:
-        if id == "index":
-            self.found.append(_index_is_ours(span))
-            return False
-        if first := self.where.get(id):
-            self._taken(id, span, first)
-            return False
-        self.where[id] = span
-        return True
-
-    def _taken(self, id: str, span: Span, first: Span) -> None:
-        self.found.append(
-            error(
-                "duplicate-id",
-                f"the id {id!r} is taken",
-                span,
-                labels=[Label(first, "by this")],
-                help="ids are unique over the whole site: rename one of the two",
-            )
-        )
-
-    # Resolving: every reference.
+    def _correction(self, owner: Owner, correction: model.Correction) -> None:
+        self._name(Ref(owner.kind, owner.id), None, correction.record, correction, "record")
+        for prose in (correction.was, correction.now):
+            self._resolve_prose(owner, prose)
 
     def _resolve(self, ref: Ref, record: Any) -> None:
         for index, topic in enumerate(getattr(record, "topics", ())):
-            self._name(ref, "topic", topic, span_of(record, "topics", index))
+            self._name(ref, "topic", topic, record, "topics", index)
         for index, source in enumerate(getattr(record, "silent", ())):
-            self._name(ref, "source", source, span_of(record, "silent", index))
+            self._name(ref, "source", source, record, "silent", index)
         if ref.kind == "figure":
             for index, fact in enumerate(record.facts):
-                self._name(ref, "fact", fact, span_of(record, "facts", index))
+                self._name(ref, "fact", fact, record, "facts", index)
         if ref.kind == "excerpt":
             self._quotation(Owner(*ref), record, record.at.span, record.id)
         if ref.kind == "medium":
@@ -273,10 +301,10 @@ class _Linker:
         for part, item in parts_of(record):
             owner = Owner(ref.kind, ref.id, part)
             for name in ("speaker", "said_by"):
-                if (person := getattr(item, name, None)) in self.records["topic"]:
+                if (person := getattr(item, name, None)) in self.names.home["topic"]:
                     self._note(ref, Ref("topic", str(person)))
             for index, source in enumerate(getattr(item, "sources", ())):
-                self._name(ref, "source", source, span_of(item, "sources", index))
+                self._name(ref, "source", source, item, "sources", index)
             for cite, span in cite_nodes(item):
                 self._cite(owner, cite, span)
         for part, prose in prose_in(record):
@@ -304,16 +332,19 @@ class _Linker:
             else:
                 self._inline(owner, mark)
 
-    def _name(self, by: Ref, kind: str | None, id: str, span: Span) -> bool:
-        """Notes that `by` names a record; reports an id that no record (of that kind, if one is asked for) has."""
-        actual = next((k for k in KINDS if id in self.records[k]), None)
+    def _name(self, by: Ref, kind: str | None, id: str, written: Any, *path: str | int) -> bool:
+        """Notes that `by` names a record; reports an id that no record (of that kind, if one is asked for) has.
+
+        `written` is where: a span, or a record and the path of the field in it.
+        """
+        actual = self.names.kind_of(id, kind)
         if actual and (kind is None or kind == actual):
             self._note(by, Ref(actual, id))
             return True
-        if id in self.site.broken:
+        if id in self.names.broken:
             return False
-        wanted = kind or "record"
-        if id in self.hidden:
+        wanted, span = kind or "record", written if isinstance(written, Span) else span_of(written, *path)
+        if id in self.names.hidden:
             self.found.append(
                 error(
                     "refers-to-draft",
@@ -323,7 +354,7 @@ class _Linker:
                 )
             )
             return False
-        known = list(self.records[kind]) if kind else list(self.where)
+        known = list(self.names.home[kind]) if kind else [id for ids in self.names.home.values() for id in ids]
         near = get_close_matches(id, known, 1, 0.6)
         if actual:
             help = f"{id!r} is a {actual}"
@@ -338,14 +369,14 @@ class _Linker:
 
     def _note(self, by: Ref, target: Ref) -> None:
         if by != target:
-            self.named_by.setdefault(target, {})[by] = None
+            self.named.setdefault(target, {})[by] = None
 
     def _cite(self, owner: Owner, cite: Any, span: Span) -> None:
         """An entry of `cite:`, or `[@excerpt]`: a quotation, or the id of an excerpt that is cited in its place."""
         if is_dataclass(cite):
             self._quotation(owner, cite, span, None)
             return
-        if cite in self.records["source"]:
+        if cite in self.names.home["source"]:
             self.found.append(
                 error(
                     "cite-without-quotation",
@@ -355,16 +386,16 @@ class _Linker:
                 )
             )
         elif self._name(Ref(owner.kind, owner.id), "excerpt", cite, span):
-            self._quotation(owner, self.records["excerpt"][cite], span, cite)
+            self._quotation(owner, self.excerpts[cite], span, cite)
 
     def _quotation(self, owner: Owner, quotation: Any, span: Span, excerpt: str | None) -> None:
         if excerpt is None and not self._name(
-            Ref(owner.kind, owner.id), "source", quotation.source, span_of(quotation, "source")
+            Ref(owner.kind, owner.id), "source", quotation.source, quotation, "source"
         ):
             return
-        if excerpt is not None and quotation.source not in self.records["source"]:
+        if excerpt is not None and quotation.source not in self.names.home["source"]:
             if owner.kind == "excerpt":
-                self._name(Ref(*owner[:2]), "source", quotation.source, span_of(quotation, "source"))
+                self._name(Ref(*owner[:2]), "source", quotation.source, quotation, "source")
             return
         words = quotation.at.get("quote")
         assert isinstance(words, yaml_tree.Scalar)
@@ -409,8 +440,8 @@ class _Linker:
         )
 
     def _picture(self, medium: model.Medium) -> None:
-        if medium.file not in self.site.pictures:
-            near = get_close_matches(medium.file, list(self.site.pictures), 1)
+        if medium.file not in self.pictures:
+            near = get_close_matches(medium.file, sorted(self.pictures), 1)
             self.found.append(
                 error(
                     "picture-missing",
@@ -423,21 +454,4 @@ class _Linker:
     def _navigation(self, item: model.NavigationItem) -> None:
         kind, colon, id = item.to.partition(":")
         if colon and kind in KINDS:
-            self._name(Ref("home", ""), kind, id, span_of(item, "to"))
-
-
-def _index_is_ours(span: Span) -> Diagnostic:
-    return error(
-        "bad-value",
-        "the id 'index' is the address of the site's own lists",
-        span,
-        help="choose another id or file name",
-    )
-
-
-def owners_of(claims: Iterable[Claim]) -> dict[Owner, list[Claim]]:
-    """Claims by whose they are, in the order written."""
-    by_owner: dict[Owner, list[Claim]] = {}
-    for claim in claims:
-        by_owner.setdefault(claim.owner, []).append(claim)
-    return by_owner
+            self._name(Ref("home", ""), kind, id, item, "to")

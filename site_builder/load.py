@@ -49,7 +49,10 @@ class Collection:
 
 @dataclass(slots=True)
 class LoadedSite:
-    """Everything that the site's files say, before any id is looked up. Filled by `load` alone."""
+    """Everything that the site's files say, before any id is looked up. Filled by `load` alone.
+
+    `parts` are what each file of content/ says by itself, in order of path: the stages that follow work part by part.
+    """
 
     settings: model.Settings | None = None
     sources: dict[str, model.Source] = field(default_factory=dict)
@@ -57,6 +60,7 @@ class LoadedSite:
     chapters: list[model.Chapter] = field(default_factory=list)
     collections: dict[str, list[Collection]] = field(default_factory=lambda: {name: [] for name in LISTS})
     pictures: dict[str, Path] = field(default_factory=dict)  # files in content/media/, by name
+    parts: list[Part] = field(default_factory=list)
     broken: set[str] = field(
         default_factory=set
     )  # ids of records that could not be read: references to them are let be
@@ -75,6 +79,15 @@ class LoadedSite:
         for name, collections in part.collections.items():
             self.collections[name] += collections
         self.broken |= part.broken
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file says: its path relative to the site, with `/`, what it holds (see `_kind_of`), and its records."""
+
+    path: str
+    kind: str
+    says: LoadedSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +133,9 @@ def load(project: Project, memo: Memo | None = None) -> Outcome[LoadedSite]:
         kind = _kind_of(name)
         if kind is not None:
             file = File(f"content/{name}", path.read_bytes())
-            part = memo.get((kind, file), partial(_read_file, kind, file))
-            site.add(part.value)
+            part = memo.get(("file", file.path), (kind, file.data), partial(_read_file, kind, file))
+            site.parts.append(part.value)
+            site.add(part.value.says)
             found += part.diagnostics
         elif folder == "media" and rest.lower().endswith(PICTURES):
             site.pictures[rest] = path
@@ -152,7 +166,7 @@ def _kind_of(name: str) -> str | None:
     return of_list if name.endswith(".yaml") and of_list in LISTS else None
 
 
-def _read_file(kind: str, file: File) -> Outcome[LoadedSite]:
+def _read_file(kind: str, file: File) -> Outcome[Part]:
     """What one file says, whatever stands in the others."""
     part, found = LoadedSite(), list[Diagnostic]()
     if kind == "site":
@@ -163,7 +177,7 @@ def _read_file(kind: str, file: File) -> Outcome[LoadedSite]:
         _read_chapter(file, part, found)
     else:
         _read_list(file, kind, part, found)
-    return Outcome(part, tuple(found))
+    return Outcome(Part(file.path, kind, part), tuple(found))
 
 
 def _parse(file: File, found: list[Diagnostic]) -> tuple[SourceText | None, Node | None]:

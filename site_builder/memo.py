@@ -1,34 +1,49 @@
 """What was worked out before, by all that it was worked out from: so that a change costs what changed.
 
-A key holds everything that its value depends on, by content, never by time or name alone: a value that is found is the
-value that would be made. What a whole round did not ask for is forgotten at the end of the next.
+A slot names what is made; its inputs hold everything that the value depends on. Equal inputs give back the value of the
+last round: objects count as equal where they are the same object, plain values and collections by what they hold. So a
+stage that comes to the same as before stops the change there. What a whole round does not ask for is forgotten at the
+end of the next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from types import NoneType
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+# Compared by what they hold; everything else by identity, since records and texts are large.
+PLAIN = frozenset({str, bytes, int, float, bool, NoneType, tuple, frozenset, dict})
+
 
 class Memo:
-    """Values by key. The preview keeps one from build to build; a single build has one for itself."""
+    """Values by slot. The preview keeps one from build to build; a single build has one for itself."""
 
     def __init__(self) -> None:
-        self._now: dict[Hashable, Any] = {}
-        self._before: dict[Hashable, Any] = {}
+        self._now: dict[Hashable, tuple[tuple[Any, ...], Any]] = {}
+        self._before: dict[Hashable, tuple[tuple[Any, ...], Any]] = {}
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The value made from `key`, now or in an earlier round. What `make` raises is raised, and nothing is kept."""
-        if key not in self._now:
-            self._now[key] = self._before[key] if key in self._before else make()
-        value: T = self._now[key]
+    def get(self, slot: Hashable, inputs: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """The value of `slot`, made anew where its inputs differ. What `make` raises is raised, and nothing is kept."""
+        kept = self._now.get(slot) or self._before.get(slot)
+        if kept is None or not _equal(kept[0], inputs):
+            kept = inputs, make()
+        self._now[slot] = kept
+        value: T = kept[1]
         return value
 
     def next_round(self) -> None:
         """Forgets what neither this round nor the one before it asked for."""
         self._before, self._now = self._now, {}
+
+
+def _equal(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
+    return len(before) == len(now) and all(
+        one is other or (type(one) in PLAIN and type(one) is type(other) and one == other)
+        for one, other in zip(before, now, strict=True)
+    )
 
 
 class Same:

@@ -57,8 +57,8 @@ def pictures(linked: LinkedSite, memo: Memo | None = None) -> Outcome[Mapping[st
             continue
         content = path.read_bytes()
         try:
-            key = ("picture", id, hashlib.sha256(content).digest())
-            made[id] = memo.get(key, partial(resized, id, content))
+            digest = hashlib.sha256(content).digest()  # a picture's bytes need not be kept
+            made[id] = memo.get(("picture", id), (digest,), partial(resized, id, content))
         except PictureError as failure:
             found.append(
                 error(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ class Moved:
 
 def unpinned(linked: LinkedSite, ids: Iterable[str]) -> list[tuple[Source, Seed]]:
     """The sources, of those named (all, if none is), whose seed file is not the one that is pinned."""
-    sources: dict[str, Source] = linked.records["source"]
+    sources: Mapping[str, Source] = linked.records["source"]
     for id in ids:
         if id not in sources:
             raise UsageError(f"no source has the id {id!r}; the site has {', '.join(sources)}")

@@ -581,7 +581,7 @@ def corrections(planning: Planning) -> Iterator[Page]:
     views, linked = planning.views, planning.site.linked
     rows = tuple(
         (views.date(c.date), _record_link(planning, c.record), views.prose(c.was), views.prose(c.now))
-        for c in sorted(linked.corrections, key=lambda c: c.date.sort_key, reverse=True)
+        for c in sorted((c for _, c in linked.corrections), key=lambda c: c.date.sort_key, reverse=True)
     )
     yield _page("corrections.html", "corrections", planning.words["corrections"], {"corrections": rows})
 
@@ -616,7 +616,7 @@ def not_found(planning: Planning) -> Iterator[Page]:
 
 def redirects(planning: Planning) -> Iterator[Page]:
     """A page at every address that a record once had."""
-    for old, ref in planning.site.linked.formerly.items():
+    for old, ref in planning.site.linked.names.formerly.items():
         if old.kind in FOLDERS:
             to = planning.views.link(ref)
             yield _page(url_of(old), "redirect", planning.words["redirect"], {"to": to})

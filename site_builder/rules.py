@@ -36,9 +36,10 @@ class Checking:
     def speaking(self) -> Iterator[tuple[str, str, Any]]:
         """Everything that speaks in the site's own voice: all records, the settings and the corrections."""
         yield from self.records(*self.site.linked.records)
-        yield "home", "", self.site.linked.settings
-        for correction in self.site.linked.corrections:
-            yield "correction", "", correction
+        settings = self.site.linked.settings
+        yield "home", settings.at.span.path, settings
+        for owner, correction in self.site.linked.corrections:
+            yield owner.kind, owner.id, correction
 
     def records(self, *kinds: str) -> Iterator[tuple[str, str, Any]]:
         """Kind, id and record of all records of the kinds named."""
@@ -207,7 +208,7 @@ def _stretches(
         if evidence and re.search(r"\w", blank[stretch_end : mark.start]):
             yield start, stretch_end, evidence
             start, evidence = stretch_end, []
-        found = checking.site.at.get(Place(mark.span.path, mark.span.start))
+        found = checking.site.at(Place(mark.span.path, mark.span.start))
         evidence += [found] if found else []
         stretch_end = mark.end
     if evidence:

@@ -119,7 +119,8 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
         )
         return None
     seed = memo.get(
-        ("seed", source.seed, data),
+        ("seed", source.seed),
+        (data,),
         lambda: Seed(source.seed, hashlib.sha256(data).hexdigest(), SourceText(f"seeds/{source.seed}", text)),
     )
     digest = seed.sha256

@@ -121,10 +121,10 @@ class Workshop:
                 if path.suffix == ".html" and inside(path, folder):
                     name = path.relative_to(folder).as_posix()
                     templates.setdefault(name, (path.read_text(encoding="utf-8"), str(path)))
-        key = ("renderer", *(tuple(table.items()) for table in (templates, words, published)))
+        inputs = (templates, dict(words), dict(published))
         # From memory: a template that is saved now belongs to the next build, whenever its pages are asked for.
         loader = FunctionLoader(lambda name: (*templates[name], lambda: True) if name in templates else None)
-        return self.memo.get(key, lambda: Renderer(loader, words, published))
+        return self.memo.get("renderer", inputs, lambda: Renderer(loader, words, published))
 
 
 def _no_more(stop: Callable[[], bool]) -> Fault | None:

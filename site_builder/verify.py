@@ -6,18 +6,19 @@ What it proves: that a source says these words at this place. Not that they are 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from . import match
 from .diagnostics import Diagnostic, Label, Outcome, error
-from .link import Claim, LinkedSite, Owner, Place, span_of
+from .link import Claim, LinkedPart, LinkedSite, Owner, Place, span_of
 from .match import Haystack, Match, Needle
 from .memo import Memo
 from .seeds import Seed
 
 SHOWN_PLACES = 8
+Known = dict[tuple[str, Needle], tuple[Haystack, match.Result]]  # where a source's words were found, in which haystack
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,38 +67,76 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifiedPart:
+    """What one file's claims came to: citations by id, each claim's evidence by whose it is and by where it stands."""
+
+    citations: dict[str, Citation]
+    evidence: Mapping[Owner, tuple[Evidence, ...]]
+    at: Mapping[Place, Evidence]
+
+
+@dataclass(frozen=True, slots=True)
 class VerifiedSite:
     """A linked site whose every quotation has its passage. `plan` accepts nothing less."""
 
     linked: LinkedSite
-    citations: dict[str, Citation]
-    evidence: dict[Owner, tuple[Evidence, ...]]
-    at: dict[Place, Evidence]
+    parts: Mapping[str, VerifiedPart]  # by the file's path
+    citations: Mapping[str, Citation]
+    by_source: Mapping[str, tuple[Citation, ...]]
 
     def of(self, owner: Owner) -> tuple[Evidence, ...]:
         """All that a record, or a part of it, cites: its `cite:` list and its prose."""
-        return self.evidence.get(owner, ())
+        part = self.parts.get(self.linked.file_of(owner))
+        return part.evidence.get(owner, ()) if part else ()
+
+    def at(self, place: Place) -> Evidence | None:
+        """What is cited at a place of the editors' files; None where its words were not found."""
+        part = self.parts.get(place.path)
+        return part.at.get(place) if part else None
 
 
 def verify(linked: LinkedSite, memo: Memo | None = None) -> Outcome[VerifiedSite]:
     """Finds every claim's words in its seed file. Each failure says which it is, and where the words do stand.
 
-    Seeds prepared for searching, and where words stand in one of that content, are taken from `memo`; what a citation
-    shows is compared with the words typed every time.
+    It works part by part: what a file's claims come to depends on them and on the seeds. Where a file has changed, its
+    words that were found before in the same seed are not looked for again, but compared with it all the same.
     """
-    return _Verifier(linked, memo or Memo()).run()
+    memo = memo or Memo()
+    prepared = haystacks(linked, memo)
+    parts, found = dict[str, VerifiedPart](), list[Diagnostic]()
+    for part in linked.parts:
+        known: Known = memo.get(("places", part.path), (), dict)
+        verifier = _Verifier(linked, part, prepared, known)
+        verified = memo.get(("verify", part.path), (part, prepared), verifier.run)
+        parts[part.path] = verified.value
+        found += verified.diagnostics
+    every = tuple(part.citations for part in parts.values())
+    citations, by_source = memo.get("citations", every, lambda: _gathered(every))
+    return Outcome(VerifiedSite(linked, parts, citations, by_source), tuple(found))
+
+
+def _gathered(every: tuple[dict[str, Citation], ...]) -> tuple[dict[str, Citation], dict[str, tuple[Citation, ...]]]:
+    citations: dict[str, Citation] = {}
+    for of_part in every:
+        citations.update(of_part)
+    by_source: dict[str, list[Citation]] = {}
+    for citation in citations.values():
+        by_source.setdefault(citation.source, []).append(citation)
+    return citations, {source: tuple(found) for source, found in by_source.items()}
 
 
 def haystacks(linked: LinkedSite, memo: Memo | None = None) -> dict[str, Haystack]:
     """Every seed, prepared for searching, by source id."""
     memo = memo or Memo()
-    return {
-        id: memo.get(
-            ("haystack", seed.name, seed.sha256, linked.records["source"][id].wrapped),
-            partial(Haystack, seed.text, linked.records["source"][id].wrapped),
-        )
-        for id, seed in linked.seeds.items()
-    }
+    wrapped = {id: linked.records["source"][id].wrapped for id in linked.seeds}
+
+    def prepare() -> dict[str, Haystack]:
+        return {
+            id: memo.get(("haystack", id), (seed, wrapped[id]), partial(Haystack, seed.text, wrapped[id]))
+            for id, seed in linked.seeds.items()
+        }
+
+    return memo.get("haystacks", (linked.seeds, wrapped), prepare)
 
 
 def citation_id(source: str, quotation: str, occurrence: int) -> str:
@@ -107,17 +146,25 @@ def citation_id(source: str, quotation: str, occurrence: int) -> str:
 
 
 class _Verifier:
-    def __init__(self, linked: LinkedSite, memo: Memo) -> None:
-        self.linked, self.memo = linked, memo
-        self.haystacks = haystacks(linked, memo)
+    """Verifies one part. `known` has where words of this file were found before, and in which haystack."""
+
+    def __init__(
+        self,
+        linked: LinkedSite,
+        part: LinkedPart,
+        prepared: Mapping[str, Haystack],
+        known: Known,
+    ) -> None:
+        self.linked, self.part, self.known = linked, part, known
+        self.haystacks = prepared
         self.found: list[Diagnostic] = []
         self.citations: dict[str, Citation] = {}
-        self.matched: dict[tuple[str, Needle], Citation | None] = {}
+        self.matched: dict[tuple[str, Needle], Citation] = {}
 
-    def run(self) -> Outcome[VerifiedSite]:
+    def run(self) -> Outcome[VerifiedPart]:
         evidence: dict[Owner, list[Evidence]] = {}
         at: dict[Place, Evidence] = {}
-        for claim in self.linked.claims:
+        for claim in self.part.claims:
             if claim.source not in self.haystacks:
                 continue  # `load` has said why its seed cannot be read
             citation = self._citation(claim)
@@ -130,24 +177,27 @@ class _Verifier:
             at[claim.place] = found
         self._variants()
         by_owner = {owner: tuple(items) for owner, items in evidence.items()}
-        return Outcome(VerifiedSite(self.linked, self.citations, by_owner, at), tuple(self.found))
+        return Outcome(VerifiedPart(self.citations, by_owner, at), tuple(self.found))
 
     def _citation(self, claim: Claim) -> Citation | None:
         needle = Needle(_respaced(claim.quote.value), claim.line, claim.before, claim.after)
         key = (claim.source, needle)
-        if self.matched.get(key):
+        if key in self.matched:
             return self.matched[key]
         haystack = self.haystacks[claim.source]
-        seed = self.linked.seeds[claim.source]
-        place = ("place", seed.name, seed.sha256, haystack.wrapped, needle)
-        result = self.memo.get(place, partial(match.find, haystack, needle))
+        searched, result = self.known.get(key) or (None, None)
+        if searched is not haystack or result is None:
+            result = match.find(haystack, needle)
+            self.known[key] = haystack, result
         if not isinstance(result, Match):
             if claim.excerpt is None or claim.owner.kind == "excerpt":  # an excerpt's fault is reported once, there
                 self.found.append(self._failure(claim, needle, haystack, result))
             return None
+        seed = self.linked.seeds[claim.source]
         pieces = tuple(passages(seed, result))
         quotation = f" {match.ELLIPSIS} ".join(piece.text for piece in pieces)
-        assert match.equal(_respaced(quotation), _respaced(claim.quote.value)), "a citation shows the words typed"
+        words = match.fold_words(_respaced(quotation))
+        assert words == match.fold_words(needle.quote), "a citation shows the words typed"
         id = citation_id(claim.source, quotation, result.occurrence)
         citation = Citation(id, claim.source, seed.name, seed.sha256, pieces)
         self.matched[key] = self.citations[id] = citation
@@ -267,8 +317,8 @@ class _Verifier:
             )
 
     def _variants(self) -> None:
-        for topic in self.linked.records["topic"].values():
-            for variant in topic.variants:
+        for ref, topic in self.part.records.items():
+            for variant in topic.variants if ref.kind == "topic" else ():
                 for index, source in enumerate(variant.sources):
                     if source in self.haystacks and not match.contains_words(self.haystacks[source], variant.text):
                         self.found.append(

@@ -445,7 +445,7 @@ class Views:
     def cited(self, item: Any) -> tuple[EvidenceView, ...]:
         """The evidence of a record's `cite:` list, in order."""
         places = (Place(span.path, span.start) for _, span in cite_nodes(item))
-        return tuple(self.evidence(self.site.at[place], item.at.span) for place in places if place in self.site.at)
+        return tuple(self.evidence(found, item.at.span) for place in places if (found := self.site.at(place)))
 
     def prose(self, prose: Prose | None) -> ProseView | None:
         """A Markdown text with what its marks show. Only chapters embed records, so nothing can embed itself."""
@@ -459,7 +459,7 @@ class Views:
                 ref = Ref(EMBED_KINDS.get(mark.kind, mark.kind), mark.id.value)
                 shows.append(self.embedded(ref))
             else:
-                found = self.site.at.get(Place(mark.span.path, mark.span.start))
+                found = self.site.at(Place(mark.span.path, mark.span.start))
                 shows.append(self.evidence(found, mark.span) if found else None)
         return ProseView(prose, tuple(shows))
 

@@ -1,0 +1,208 @@
+"""Every id of the site once: which file's record has it, and which ids are hidden, broken or taken twice.
+
+What a file lists comes in, `Names` go out. They hold no record and no place, so a text that is edited leaves them as
+they were, and with them all that other files' references came to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from . import yaml_tree
+from .diagnostics import Diagnostic, Label, Outcome, error
+from .load import LISTS, Part
+from .text import Span
+
+# Kinds of records with an id, in the order in which lists show them.
+KINDS = (
+    "chapter", "timeline", "event", "panel", "fact", "remark", "excerpt", "topic", "figure", "source", "medium",
+)  # fmt: skip
+PARENTS = {"event": "timeline", "fact": "panel"}
+# What files hold, in the order in which ids are taken: the later of two that claim one is at fault.
+HELD: Mapping[str, tuple[str, ...]] = {
+    "sources": ("source",),
+    "chapters": ("chapter",),
+    "timelines": ("timeline", "event"),
+    "facts": ("panel", "fact"),
+    "excerpts": ("excerpt",),
+    "remarks": ("remark",),
+    "topics": ("topic",),
+    "figures": ("figure",),
+    "media": ("medium",),
+}
+
+
+class Ref(NamedTuple):
+    """A record, by kind and id."""
+
+    kind: str
+    id: str
+
+
+class Listed(NamedTuple):
+    """A record as its file lists it; `order` sorts chapters and events."""
+
+    kind: str
+    id: str
+    draft: bool
+    formerly: tuple[str, ...]
+    order: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every id. `home` has, by kind, in the order of listing, the index of the part whose record has the id.
+
+    `members`: the events of each timeline in order of date, and the facts of each panel in order of file.
+    """
+
+    home: Mapping[str, Mapping[str, int]]
+    members: Mapping[str, Mapping[str, tuple[str, ...]]]
+    formerly: Mapping[Ref, Ref]  # an old address -> the record that has it now
+    hidden: frozenset[str]  # ids of drafts that this build leaves out
+    broken: frozenset[str]  # ids of records that could not be read: references to them are let be
+    parent: Mapping[Ref, str]  # an event's timeline, a fact's panel
+
+    def kind_of(self, id: str, wanted: str | None = None) -> str | None:
+        """The kind of the record with this id; of several (a file's name is its id as well) the one that is wanted."""
+        if wanted and id in self.home[wanted]:
+            return wanted
+        return next((kind for kind in KINDS if id in self.home[kind]), None)
+
+
+def records_of(part: Part) -> Iterator[tuple[str, str, Any]]:
+    """Kind, id and record of all that a file lists; a timeline or panel comes before what it holds."""
+    says = part.says
+    for source in says.sources.values():
+        yield "source", source.id, source
+    for chapter in says.chapters:
+        yield "chapter", chapter.id, chapter
+    for collection in says.collections.get(part.kind, ()):
+        kinds = HELD.get(part.kind, ())
+        if len(kinds) == 2:
+            yield kinds[0], collection.id, collection.record
+        for record in getattr(collection.record, LISTS[part.kind][1]) if kinds else ():
+            yield kinds[-1], record.id, record
+
+
+def listed(part: Part) -> tuple[Listed, ...]:
+    """What a file lists."""
+    return tuple(
+        Listed(kind, id, getattr(record, "draft", False), getattr(record, "formerly", ()), _order(kind, record))
+        for kind, id, record in records_of(part)
+    )
+
+
+def _order(kind: str, record: Any) -> tuple[Any, ...]:
+    if kind == "chapter":
+        return record.order, record.id
+    return record.date.sort_key[:-1] if kind == "event" else ()  # of one date, as written
+
+
+def name_all(
+    parts: Sequence[Part], lists: Sequence[tuple[Listed, ...]], broken: frozenset[str], drafts: bool
+) -> Outcome[Names]:
+    """Registers every id. `lists` has what each of the parts lists."""
+    return _Register(parts, lists, broken, drafts).run()
+
+
+class _Register:
+    def __init__(
+        self, parts: Sequence[Part], lists: Sequence[tuple[Listed, ...]], broken: frozenset[str], drafts: bool
+    ) -> None:
+        self.parts, self.lists, self.broken, self.drafts = parts, lists, broken, drafts
+        self.found: list[Diagnostic] = []
+        self.home: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+        self.where: dict[str, tuple[int, int]] = {}  # by id: the part, and the entry in its list
+        self.hidden: set[str] = set()
+        self.formerly: dict[Ref, Ref] = {}
+        self.parent: dict[Ref, str] = {}
+
+    def run(self) -> Outcome[Names]:
+        members: dict[str, dict[str, list[Listed]]] = {"timeline": {}, "panel": {}}
+        for part, index, entry in self._in_order():
+            if entry.kind in members:
+                self._collection(part, index, entry)
+                parent = members[entry.kind][entry.id] = []
+            elif self._add(part, index, entry) and entry.kind in PARENTS:
+                parent.append(entry)
+                self.parent[Ref(entry.kind, entry.id)] = self.lists[part][0].id
+        for events in members["timeline"].values():
+            events.sort(key=lambda entry: entry.order)
+        ordered = {
+            kind: {parent: tuple(entry.id for entry in entries) for parent, entries in lists.items()}
+            for kind, lists in members.items()
+        }
+        names = Names(self.home, ordered, self.formerly, frozenset(self.hidden), self.broken, self.parent)
+        return Outcome(names, tuple(self.found))
+
+    def _in_order(self) -> Iterator[tuple[int, int, Listed]]:
+        for held in HELD:
+            entries = [
+                (part, index, entry)
+                for part, entries in enumerate(self.lists)
+                if self.parts[part].kind == held
+                for index, entry in enumerate(entries)
+            ]
+            yield from sorted(entries, key=lambda entry: entry[2].order) if held == "chapters" else entries
+
+    def _collection(self, part: int, index: int, entry: Listed) -> None:
+        # A file's name is its id: only links that say `timeline:` or `panel:` use it, so one kind is enough.
+        if entry.id == "index":
+            self.found.append(_index_is_ours(self._span(part, index, "title")))
+        if entry.id in self.home[entry.kind]:
+            first = self._span(self.home[entry.kind][entry.id], 0)
+            self._taken(entry.id, self._span(part, index, "title"), first)
+        self.home[entry.kind][entry.id] = part
+
+    def _add(self, part: int, index: int, entry: Listed) -> bool:
+        """Registers a record under its id; False where it is hidden or its id is taken."""
+        if entry.draft and not self.drafts:
+            self.hidden.add(entry.id)
+            return False
+        if not self._claim_id(entry.id, part, index, "id"):
+            return False
+        self.home[entry.kind][entry.id] = part
+        for number, old in enumerate(entry.formerly):
+            if self._claim_id(old, part, index, "formerly", number):
+                self.formerly[Ref(entry.kind, old)] = Ref(entry.kind, entry.id)
+        return True
+
+    def _claim_id(self, id: str, part: int, index: int, *path: str | int) -> bool:
+        if id == "index":
+            self.found.append(_index_is_ours(self._span(part, index, *path)))
+            return False
+        if id in self.where:
+            first = self.where[id]
+            entry = self.lists[first[0]][first[1]]
+            own = ("id",) if entry.id == id else ("formerly", entry.formerly.index(id))
+            self._taken(id, self._span(part, index, *path), self._span(*first, *own))
+            return False
+        self.where[id] = part, index
+        return True
+
+    def _span(self, part: int, index: int, *path: str | int) -> Span:
+        record = list(records_of(self.parts[part]))[index][2]
+        return yaml_tree.find(record.at, path).span
+
+    def _taken(self, id: str, span: Span, first: Span) -> None:
+        self.found.append(
+            error(
+                "duplicate-id",
+                f"the id {id!r} is taken",
+                span,
+                labels=[Label(first, "by this")],
+                help="ids are unique over the whole site: rename one of the two",
+            )
+        )
+
+
+def _index_is_ours(span: Span) -> Diagnostic:
+    return error(
+        "bad-value",
+        "the id 'index' is the address of the site's own lists",
+        span,
+        help="choose another id or file name",
+    )
