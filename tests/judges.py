@@ -12,19 +12,38 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-# Lighthouse 12 is the last that runs on the Node of Debian 12 (18) and 13 (20).
-VERSIONS = {"lighthouse": "12.8.2", "vnu-jar": "26.9.27"}
+import pytest
+
+T = TypeVar("T")
+
+VERSIONS = {
+    "lighthouse": "12.8.2",  # the last that runs on the Node of Debian 12 (18) and 13 (20)
+    "vnu-jar": "26.9.27",
+    "eipw-lint-js": "0.9.0",  # carries CSL's own JSON Schema, which no package has as a file
+    "validate-web-annotation": "0.3.0",
+    "@apache-annotator/selector": "0.2.0",
+}
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 KEY_PAGES = ("index.html", "chapters/numbers.html", "timelines/the-prison.html", "sources/gallery.html")
 
 
 class Missing(Exception):
     """A checker cannot run here; the message says what to install."""
+
+
+def judge(question: Callable[..., T], *arguments: Any) -> T:
+    """Asks a checker; where it cannot run the test is skipped, and under CI=true it fails."""
+    try:
+        return question(*arguments)
+    except Missing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
 
 
 def need(program: str, package: str) -> str:
@@ -69,6 +88,62 @@ def html_faults(dist: Path) -> list[dict[str, Any]]:
     command = [need("java", "default-jre-headless"), "-Xss2m", "-jar", str(jar), "--format", "json", "--stdout"]
     ran = subprocess.run([*command, "--skip-non-html", str(dist)], capture_output=True, text=True)
     found: list[dict[str, Any]] = json.loads(ran.stdout)["messages"]
+    return found
+
+
+def csl_schema() -> Any:
+    """The JSON Schema of CSL-JSON as CSL's maintainers publish it; it lies among the data of a linter's program."""
+    program = (fetched("eipw-lint-js") / "eipw_lint_js_bg.wasm").read_bytes()
+    start = program.index(b'{\n  "description": "JSON schema for CSL input data"')
+    schema, _ = json.JSONDecoder().raw_decode(program[start : start + 100_000].decode("utf-8", "replace"))
+    return schema
+
+
+def node(script: str, package: str, given: Any) -> Any:
+    """What a module's script prints of what it is given, both JSON; `PACKAGE` is the package's address in it."""
+    folder = fetched(package)
+    main = json.loads((folder / "package.json").read_text(encoding="utf-8"))["main"]
+    script = (
+        f"import {{readFileSync}} from 'node:fs';\nconst PACKAGE = {json.dumps((folder / main).as_uri())};\n"
+        f"const given = JSON.parse(readFileSync(0));\n{script}"
+    )
+    command = [need("node", "nodejs"), "--input-type=module", "--eval", script]
+    ran = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True)
+    return json.loads(ran.stdout)
+
+
+def wrong_annotations(annotations: Sequence[Any]) -> list[str]:
+    """The ids of those that validate-web-annotation does not take for Web Annotations."""
+    script = """
+const {default: valid} = await import(PACKAGE);
+console.log(JSON.stringify(given.filter(annotation => !valid(annotation)).map(annotation => annotation.id)));
+"""
+    found: list[str] = node(script, "validate-web-annotation", annotations)
+    return found
+
+
+def selected(asked: Sequence[tuple[str, Any]]) -> list[list[list[int]]]:
+    """For each text and selector where Apache Annotator finds words: starts and ends in code points."""
+    script = """
+const {textQuoteSelectorMatcher, textPositionSelectorMatcher} = await import(PACKAGE);
+const matchers = {TextQuoteSelector: textQuoteSelectorMatcher, TextPositionSelector: textPositionSelectorMatcher};
+class Whole {
+  constructor(text) { this.currentChunk = {data: text, equals(other) { return other === this; }}; }
+  nextChunk() { return null; }
+  previousChunk() { return null; }
+  precedesCurrentChunk() { return false; }
+}
+const found = [];
+for (const [text, selector] of given) {
+  const points = units => [...text.slice(0, units)].length;
+  const ranges = [];
+  for await (const {startIndex, endIndex} of matchers[selector.type](selector)(new Whole(text)))
+    ranges.push([points(startIndex), points(endIndex)]);
+  found.push(ranges);
+}
+console.log(JSON.stringify(found));
+"""
+    found: list[list[list[int]]] = node(script, "@apache-annotator/selector", asked)
     return found
 
 

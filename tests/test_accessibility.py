@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from conftest import ROOT, Site
-from judges import KEY_PAGES, SWITCHES, Missing, heaviest, html_faults, lighthouse, served
+from judges import KEY_PAGES, SWITCHES, heaviest, html_faults, judge, lighthouse, served
 
 from site_builder import cli
 
@@ -81,16 +80,6 @@ def page(browser: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert faults == []
-
-
-def judge(question: Callable[..., T], *arguments: Any) -> T:
-    """Asks a checker; where it cannot run the test is skipped, and under CI=true it fails."""
-    try:
-        return question(*arguments)
-    except Missing as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
 
 
 def violations(reader: Any) -> list[tuple[str, str, str]]:

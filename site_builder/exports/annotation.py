@@ -43,11 +43,14 @@ def collection(plan: Plan) -> bytes:
 def annotation(plan: Plan, citation: Citation) -> Node:
     """One citation. Each piece of a quotation is a target of its own; the words between pieces are in none."""
     source = _source(plan, citation)
-    targets = [{"source": source, "selector": selectors} for selectors in _selectors(plan, citation)]
+    targets = [
+        {"type": "SpecificResource", "source": source, "selector": selectors}
+        for selectors in _selectors(plan, citation)
+    ]
     bodies: list[Node] = []
     if plan.shell.base_url:
         bodies = [
-            {"id": url, "type": "Text", "format": "text/html", "purpose": "linking"}
+            {"id": url, "type": "Text", "format": "text/html"}
             for link in sorted({link.url for link in plan.cited_by.get(citation.id, ()) if link.kind in CLAIMING})
             if (url := address(plan.shell, link))
         ]
