@@ -477,6 +477,37 @@ def test_a_branch_grows_and_is_never_forced(site: Callable[..., Site], branch: T
     ]
 
 
+def test_what_others_keep_on_a_branch_stays_what_it_is(
+    site: Callable[..., Site], branch: Target, tmp_path: Path
+) -> None:
+    """A link stays a link, a program a program, a submodule a submodule; attributes there change no byte of ours."""
+    made = site({**FIRST, **settings(branch)})
+    made.run("deploy", "there")
+    branch.put("CNAME", b"example.org\n")
+    other = tmp_path / "other"
+    (other / ".gitattributes").write_text("* text eol=crlf\n*.html ident\n")
+    (other / "latest").symlink_to("index.html")
+    (other / "hook.sh").write_text("#!/bin/sh\n")
+    (other / "hook.sh").chmod(0o755)
+    git("-C", str(other), "add", ".gitattributes", "latest", "hook.sh")
+    head = git("-C", str(other), "rev-parse", "HEAD").strip()
+    git("-C", str(other), "update-index", "--add", "--cacheinfo", f"160000,{head},module")
+    git("-C", str(other), "commit", "--quiet", "-m", "More")
+    git("-C", str(other), "push", "--quiet", "origin", "gh-pages")
+    bare = str(tmp_path / "published.git")
+    theirs = [".gitattributes", "hook.sh", "latest", "module"]
+    before = git("-C", bare, "ls-tree", "gh-pages", *theirs)
+    assert [line.split()[0] for line in before.splitlines()] == ["100644", "100755", "120000", "160000"]
+    change(made)
+    assert made.run("deploy", "there").status == 0
+    assert git("-C", bare, "ls-tree", "gh-pages", *theirs) == before
+    for path, content in built(made).items():
+        shown = subprocess.run(
+            ["git", "-C", bare, "cat-file", "blob", f"gh-pages:{path}"], capture_output=True, check=True
+        )
+        assert shown.stdout == content, path
+
+
 def test_a_remotes_name_stands_for_its_address(site: Callable[..., Site], branch: Target) -> None:
     """`to: origin` is the remote of the site's own repository; `branch:` names another branch."""
     bare = re.search(r"to: (.*)", branch.settings)

@@ -2,6 +2,9 @@
 
 The new tree is the branch's tree with our files put in, changed and taken out, so other files on it (CNAME) stay as
 they are. It becomes one commit on top of the branch's tip and is pushed without force: all of it, or nothing.
+
+Not through ghp-import, which empties the branch's tree and fills it from a folder. With the others' files checked out
+into that folder first, links came back as copies, and submodules not at all.
 """
 
 from __future__ import annotations
