@@ -1,17 +1,18 @@
 """A scale of time: days in, lengths out. Long stretches without a date are cut out, and each cut is marked as one.
 
-A day counts from 1 January of the year 0 of the proleptic Gregorian calendar, for any year, as in `edtf`.
+A day counts from 1 January of the year 0 of the proleptic Gregorian calendar, for any year, as in `edtf`. Lengths are
+floats: their sums, differences, products and quotients are rounded alike on every machine, and exact fractions, which
+were tried, made drawings the dearest part of a timeline's page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from datetime import date
 from itertools import pairwise
 
 from .. import edtf
-from ..edtf.dates import days_in_month
 from .svg import SMALL, Number, width_of
 
 Extent = tuple[int, int]  # from the start of one day to the start of another
@@ -21,25 +22,25 @@ BREAK_SHARE = 10  # a stretch is cut out where it is more than one in so many pa
 BREAK_DAYS = 731  # … and longer than two years
 BREAK_WIDTH = 18
 BEYOND = 6  # how far a label may reach beyond the stretch that its tick is in
-LEAST_SHARE = Fraction(3, 20)  # of the width, for each stretch that is kept
-YEAR, MONTH = Fraction(146097, 400), Fraction(146097, 4800)  # in days
+LEAST_SHARE = 0.15  # of the width, for each stretch that is kept
+CYCLE = 146097  # days of 400 years, after which the calendar repeats itself
+MONTH = CYCLE / 4800  # in days
 
 
 def day_number(day: edtf.Day) -> int:
     """The number of days from 1 January of the year 0; negative before it."""
     year, month, of_month = day
-    before = year - 1
-    leaps = before // 4 - before // 100 + before // 400 + 1
-    return 365 * year + leaps + sum(days_in_month(year, m) for m in range(1, month)) + of_month - 1
+    cycles, year = divmod(year - 1, 400)
+    return cycles * CYCLE + date(year + 1, month, of_month).toordinal() + 365
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
     """A line across the drawing at `x`, and its label, which starts at `label_x`; it is empty for a lesser one."""
 
-    x: Fraction
+    x: float
     label: str
-    label_x: Fraction
+    label_x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class Segment:
 
     first: int
     last: int
-    start: Fraction
-    end: Fraction
+    start: float
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +58,23 @@ class Calendar:
     """A scale of time. Its segments run in order; between two of them lies a cut."""
 
     segments: tuple[Segment, ...]
-    start: Fraction
-    end: Fraction
+    start: float
+    end: float
 
-    def __call__(self, day: Number) -> Fraction:
-        """The length at which a moment stands, in days; days beyond the segments stand at the ends."""
-        moment = Fraction(day)
-        corners = [corner for s in self.segments for corner in ((s.first, s.start), (s.last, s.end))]
-        if moment <= corners[0][0]:
-            return corners[0][1]
-        for (early, left), (late, right) in pairwise(corners):
-            if moment <= late:
-                return left + (moment - early) / (late - early) * (right - left)
-        return corners[-1][1]
+    def __call__(self, day: int) -> float:
+        """The length at which a day starts; days beyond the segments stand at the ends, days in a cut within it."""
+        early, left = self.segments[0].first, self.segments[0].start
+        if day <= early:
+            return left
+        for segment in self.segments:
+            for late, right in ((segment.first, segment.start), (segment.last, segment.end)):
+                if day <= late:
+                    return max(left, right - (late - day) / (late - early) * (right - left))
+                early, left = late, right
+        return left
 
     @property
-    def breaks(self) -> tuple[Fraction, ...]:
+    def breaks(self) -> tuple[float, ...]:
         """The middle of each cut."""
         pairs = pairwise(self.segments)
         return tuple((one.end + other.start) / 2 for one, other in pairs)
@@ -87,15 +89,14 @@ def calendar(extents: Iterable[Extent], start: Number, end: Number, *, most_brea
     for first, last in kept:
         held = sum(first <= one < last for one, _ in listed)
         # Half by length and half by how much happens there: a crowded year needs more room than a quiet decade.
-        shares.append(max(Fraction(last - first, total) / 2 + Fraction(held, len(listed)) / 2, LEAST_SHARE))
-    room = Fraction(end) - Fraction(start) - BREAK_WIDTH * (len(kept) - 1)
+        shares.append(max((last - first) / total / 2 + held / len(listed) / 2, LEAST_SHARE))
+    left, room = float(start), float(end) - float(start) - BREAK_WIDTH * (len(kept) - 1)
     segments: list[Segment] = []
-    left = Fraction(start)
     for (first, last), share in zip(kept, shares, strict=True):
-        right = left + room * share / sum(shares)
+        right = min(left + room * share / sum(shares), float(end))
         segments.append(Segment(first, last, left, right))
         left = right + BREAK_WIDTH
-    return Calendar(tuple(segments), Fraction(start), Fraction(end))
+    return Calendar(tuple(segments), float(start), float(end))
 
 
 def _stretches(extents: list[Extent], most_breaks: int) -> list[Extent]:
@@ -130,7 +131,7 @@ def _rounded(first: int, last: int) -> Extent:
 
 
 def _year_of(day: int) -> int:
-    year = int(day // YEAR)
+    year = day * 400 // CYCLE
     while day_number((year + 1, 1, 1)) <= day:
         year += 1
     while day_number((year, 1, 1)) > day:
@@ -157,52 +158,49 @@ def ticks(scale: Calendar, words: Mapping[str, str]) -> tuple[Tick, ...]:
 
 def _segment_ticks(segment: Segment, scale: Calendar, words: Mapping[str, str]) -> list[Tick]:
     days, room = segment.last - segment.first, segment.end - segment.start
-    for step in _steps(days):
+    for months in _steps(days):
+        step = months * MONTH
         if days / step * 8 > room * 1.0001 and step < days:  # no ticks closer than 8
             continue
-        marks = _marks(segment, step, words)
-        closest = min((scale(two) - scale(one) for (one, _), (two, _) in pairwise(marks)), default=room)
-        widest = max(_wide(label) for _, label in marks) + 10
+        marks = _marks(segment, months, words)
+        places = [scale(day) for day, _ in marks]
+        closest = min((two - one for one, two in pairwise(places)), default=room)
+        widest = max(width_of(label, SMALL) for _, label in marks) + 10
         if closest >= widest or step >= days:
             break
     placed: list[Tick] = []
     free = segment.start
-    for day, label in marks:
-        x = scale(day)
-        fits = x >= free and x + 4 + _wide(label) <= segment.end + BEYOND
+    for (day, label), x in zip(marks, places, strict=True):
+        fits = x >= free and x + 4 + width_of(label, SMALL) <= segment.end + BEYOND
         if not placed and not fits:  # a label in any case: the year alone
             label, fits = _say(_year_of(day), 0, words), True
-        placed.append(Tick(x, label if fits else "", min(x + 4, scale.end + BEYOND - _wide(label))))
-        free = x + _wide(label) + 6 if fits else free
+        wide = width_of(label, SMALL)
+        placed.append(Tick(x, label if fits else "", min(x + 4, scale.end + BEYOND - wide)))
+        free = x + wide + 6 if fits else free
     return placed
 
 
-def _wide(label: str) -> Fraction:
-    return Fraction(width_of(label, SMALL))
-
-
-def _steps(days: int) -> list[Fraction]:
-    """Distances between ticks, in days: months, then 1, 2 and 5 times powers of ten of years."""
-    steps = [MONTH * months for months in (1, 3, 6)] + [YEAR]
-    while steps[-1] < days:
-        last = steps[-1] / YEAR
-        steps.append(YEAR * last * (Fraction(5, 2) if str(int(last)).startswith("2") else 2))
+def _steps(days: int) -> list[int]:
+    """Distances between ticks, in months: a few of these, then 1, 2 and 5 times powers of ten of years."""
+    steps = [1, 3, 6, 12]
+    while steps[-1] * MONTH < days:
+        last = steps[-1]
+        steps.append(last * 5 // 2 if str(last // 12).startswith("2") else last * 2)
     return steps
 
 
-def _marks(segment: Segment, step: Fraction, words: Mapping[str, str]) -> list[tuple[int, str]]:
+def _marks(segment: Segment, months: int, words: Mapping[str, str]) -> list[tuple[int, str]]:
     """The days of a segment that ticks stand at, with their labels; months are named where ticks are that close."""
     year = _year_of(segment.first)
     found: list[tuple[int, str]] = []
-    if step < YEAR:
-        months = int(step / MONTH)
+    if months < 12:
         count = year * 12
         while (day := day_number((count // 12, count % 12 + 1, 1))) < segment.last:
             if day >= segment.first:
                 found.append((day, _say(count // 12, count % 12 + 1, words)))
             count += months
     else:
-        years = int(step / YEAR)
+        years = months // 12
         if years >= 5:  # shorter steps start where the stretch does
             year = -(-year // years) * years
         while (day := day_number((year, 1, 1))) < segment.last:

@@ -73,10 +73,16 @@ def _left(column: int, pitch: Fraction) -> Fraction:
 
 def _outline(first: Fraction, last: Fraction, top: float, row: int, pitch: Fraction) -> list[str]:
     """Tiles from one count to another; the first and the last may be parts."""
+    side = pitch * SHARE
+    tall, columns = number(side), [number(_left(column, pitch)) for column in range(row)]
     steps = []
-    for tile in range(int(first), -int(-last // 1)):
-        line, column = divmod(tile, row)
-        start, end = max(first - tile, Fraction(0)), min(last - tile, Fraction(1))
-        x, y, side = _left(column, pitch) + start * pitch * SHARE, Fraction(top) + line * pitch, pitch * SHARE
-        steps.append(f"M{number(x)} {number(y)}h{number((end - start) * side)}v{number(side)}H{number(x)}Z")
+    before, beyond = int(first), -int(-last // 1)
+    for line in range(before // row, -(-beyond // row)):
+        y = number(Fraction(top) + line * pitch)
+        for tile in range(max(before, line * row), min(beyond, (line + 1) * row)):
+            x, wide = columns[tile % row], tall
+            if tile < first or tile + 1 > last:  # a part
+                start, end = max(first - tile, Fraction(0)), min(last - tile, Fraction(1))
+                x, wide = number(_left(tile % row, pitch) + start * side), number((end - start) * side)
+            steps.append(f"M{x} {y}h{wide}v{tall}H{x}Z")
     return steps

@@ -15,14 +15,14 @@ from ..units import BARE
 from .calendar import Calendar, calendar, ticks
 from .figure import Drawn, Mark, Panel, label
 from .scale import Scale, plain, say, spanning
-from .svg import BODY, SMALL, STRONG, element, group, path, text_block, width_of, wrap
+from .svg import BODY, SMALL, STRONG, Number, element, group, path, text_block, width_of, wrap
 from .timeline import extent
 
 HEIGHT = 190
 RADIUS = 5
 EDGE = 12
 
-Box = tuple[Fraction, Fraction, Fraction, Fraction]  # left, right, top, bottom
+Box = tuple[Number, Number, Number, Number]  # left, right, top, bottom
 
 
 def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: float, width: int) -> Drawn:
@@ -52,7 +52,7 @@ def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: fl
     return shapes, below
 
 
-def _mark(mark: Mark, scale: Scale, first: Fraction, last: Fraction) -> list[Markup]:
+def _mark(mark: Mark, scale: Scale, first: float, last: float) -> list[Markup]:
     y, x = scale(mark.amount), (first + last) / 2
     shapes = [element("path", class_="stem", d=path("M", x, scale.start, "V", y))]
     if last - first > 2 * RADIUS:
@@ -70,7 +70,7 @@ def _mark(mark: Mark, scale: Scale, first: Fraction, last: Fraction) -> list[Mar
 
 
 def _number(
-    mark: Mark, scale: Scale, ends: tuple[Fraction, Fraction], words: Mapping[str, str], left: Fraction, width: int,
+    mark: Mark, scale: Scale, ends: tuple[float, float], words: Mapping[str, str], left: Fraction, width: int,
     taken: list[Box],
 ) -> Markup:  # fmt: skip
     """The number, with its "about" or "at least", on the side of its dot that has room; nothing where neither has."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cache
 
 import regex  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
@@ -26,27 +27,42 @@ _WIDE_LETTERS = frozenset("mwMW@%—…")
 
 def number(value: Number) -> str:
     """A length with at most two decimals, the same on every machine: `12`, `0.5`, `-3.25`."""
-    hundredths = round(Fraction(value) * 100)
-    whole, rest = divmod(abs(hundredths), 100)
-    text = f"{whole}.{rest:02}".rstrip("0").rstrip(".")
-    return f"-{text}" if hundredths < 0 else text
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Fraction):
+        hundredths = round(value * 100)
+        whole, rest = divmod(abs(hundredths), 100)
+        text = f"{'-' if hundredths < 0 else ''}{whole}.{rest:02}"
+    else:
+        text = f"{value:.2f}"
+    text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def element(name: str, *children: str, **attributes: Number | str | None) -> Markup:
     """An element. `class_` is written `class`, other underscores become dashes; None leaves an attribute out."""
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(value if isinstance(value, str) else number(value))}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
+    parts = [f"<{name}"]
+    for key, value in attributes.items():
+        if value is not None:
+            parts.append(f' {_named(key)}="{escape(value) if isinstance(value, str) else number(value)}"')
     if not children:
-        return Markup(f"<{name}{written}/>")
-    return Markup(f"<{name}{written}>{''.join(str(escape(child)) for child in children)}</{name}>")
+        return Markup("".join([*parts, "/>"]))
+    return Markup("".join([*parts, ">", *map(escape, children), f"</{name}>"]))
 
 
-def group(children: Iterable[str], **attributes: Number | str | None) -> Markup:
+@cache
+def _named(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Elements one after the other."""
+    return Markup("".join(parts))
+
+
+def group(children: Iterable[Markup], **attributes: Number | str | None) -> Markup:
     """A `g` element, or nothing where there is nothing to group."""
-    inner = Markup("").join(children)
+    inner = joined(children)
     return element("g", inner, **attributes) if inner else Markup("")
 
 
@@ -59,15 +75,19 @@ def width_of(text: str, size: Number) -> float:
     """An upper estimate of a text's width at a font size."""
     shares = 0.0
     for letter in text:
-        if letter in _NARROW_LETTERS:
-            shares += 0.34
-        elif letter in _WIDE_LETTERS or unicodedata.east_asian_width(letter) in "WF":
-            shares += 1.0
-        elif letter.isupper():
-            shares += 0.72
-        elif not unicodedata.combining(letter):
-            shares += 0.56
+        shares += _share(letter)
     return shares * float(size)
+
+
+@cache
+def _share(letter: str) -> float:
+    if letter in _NARROW_LETTERS:
+        return 0.34
+    if letter in _WIDE_LETTERS or unicodedata.east_asian_width(letter) in "WF":
+        return 1.0
+    if letter.isupper():
+        return 0.72
+    return 0.0 if unicodedata.combining(letter) else 0.56
 
 
 def wrap(text: str, width: Number, size: Number) -> tuple[str, ...]:
@@ -125,7 +145,7 @@ def text_block(
             )
         )  # fmt: skip
         below += step
-    return Markup("").join(written), below
+    return joined(written), below
 
 
 def picture(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from markupsafe import Markup
 
@@ -23,6 +22,7 @@ from .svg import (
     balanced,
     element,
     group,
+    joined,
     number,
     path,
     picture,
@@ -63,17 +63,44 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class _Dated:
+    """An event with what its date says of its mark. `extent` is what a scale of time must hold."""
+
+    entry: Entry
+    start: edtf.Edge
+    end: edtf.Edge
+    is_day: bool
+    is_interval: bool
+    extent: Extent
+
+    @property
+    def vague(self) -> bool:
+        """Whether the date is doubtful."""
+        return self.start.vague or self.end.vague
+
+    @property
+    def open_start(self) -> bool:
+        """Whether there is no first day."""
+        return self.start.earliest is None
+
+    @property
+    def open_end(self) -> bool:
+        """Whether there is no last day."""
+        return self.end.latest is None
+
+
+@dataclass(frozen=True, slots=True)
 class _Placed:
     """An event with its mark's ends, its label's lines, and the stretch that it takes in a lane."""
 
-    entry: Entry
-    mark: tuple[Fraction, Fraction]
-    core: tuple[Fraction, Fraction]  # between these it surely lasted; backwards where there is no such time
+    dated: _Dated
+    mark: tuple[float, float]
+    core: tuple[float, float]  # between these it surely lasted; backwards where there is no such time
     lines: tuple[str, ...]
     anchor: str
-    label_x: Fraction
-    left: Fraction
-    right: Fraction
+    label_x: float
+    left: float
+    right: float
 
     @property
     def height(self) -> float:
@@ -85,27 +112,34 @@ def draw(timeline: Timeline, id: str) -> Markup:
     """The drawing at both widths, and the key to its marks. `id` starts its ids. Empty where nothing can be drawn."""
     if not timeline.entries or len(timeline.entries) > MOST_DRAWN:
         return Markup("")
-    pictures = [_picture(timeline, id, width, name) for width, name in ((NARROW, "narrow"), (WIDE, "wide"))]
-    return element("div", *pictures, _key(timeline), class_="drawing timeline-drawing")
+    events = [_dated(entry) for entry in sorted(timeline.entries, key=lambda entry: entry.date.sort_key)]
+    widths = ((NARROW, "narrow"), (WIDE, "wide"))
+    pictures = [_picture(timeline, events, id, width, variant) for width, variant in widths]
+    return element("div", *pictures, _key(timeline, events), class_="drawing timeline-drawing")
 
 
-def _picture(timeline: Timeline, id: str, width: int, variant: str) -> Markup:
-    words, entries = timeline.words, sorted(timeline.entries, key=lambda entry: entry.date.sort_key)
-    dates = [entry.date for entry in entries]
-    left = MARGIN + (OPEN if any(date.lower is None for date in dates) else 0)
-    right = width - MARGIN - (OPEN if any(date.upper is None for date in dates) else 0)
-    scale = calendar(map(extent, dates), left, right)
+def _dated(entry: Entry) -> _Dated:
+    date = entry.date
+    is_day = not date.is_interval and date.lower is not None and date.lower == date.upper
+    return _Dated(entry, date.start, date.end, is_day, date.is_interval, extent(date))
+
+
+def _picture(timeline: Timeline, shown: Sequence[_Dated], id: str, width: int, variant: str) -> Markup:
+    words = timeline.words
+    left = MARGIN + (OPEN if any(one.entry.date.lower is None for one in shown) else 0)
+    right = width - MARGIN - (OPEN if any(one.entry.date.upper is None for one in shown) else 0)
+    scale = calendar((one.extent for one in shown), left, right)
     marked = ticks(scale, words)
-    labelled = len(entries) <= MOST_LABELLED
-    lanes = _lanes((_place(entry, scale, width, labelled) for entry in entries), labelled)
+    labelled = len(shown) <= MOST_LABELLED
+    lanes = _lanes((_place(one, scale, width, labelled) for one in shown), labelled)
     top = below = 30.0
     events: list[Markup] = []
     for lane in lanes:
         events += (_event(placed, below) for placed in lane)
         below += max(placed.height for placed in lane) + (GAP if labelled else 4)
     height = below + 4
-    names = {"count": len(entries), "start": entries[0].said, "end": entries[-1].said}
-    key = "drawing.timeline.one" if len(entries) == 1 else "drawing.timeline"
+    names = {"count": len(shown), "start": shown[0].entry.said, "end": shown[-1].entry.said}
+    key = "drawing.timeline.one" if len(shown) == 1 else "drawing.timeline"
     description = words[key].format(**names) + (f" {words['drawing.breaks']}" if scale.breaks else "")
     return picture(
         [_axis(scale, marked, top, height), group(events, class_="events")],
@@ -122,38 +156,35 @@ def extent(date: edtf.Date) -> Extent:
 # Marks.
 
 
-def _ends(date: edtf.Date, scale: Calendar, width: int) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+def _ends(dated: _Dated, scale: Calendar, width: int) -> tuple[float, float, float, float]:
     """Where a date's mark starts, is surely there, is no more surely there, and ends; the frame's edges if open."""
-    first = Fraction(0) if date.start.earliest is None else scale(day_number(date.start.earliest))
-    begun = first if date.start.latest is None else scale(day_number(date.start.latest))
-    ended = Fraction(width) if date.end.earliest is None else scale(day_number(date.end.earliest) + 1)
-    last = Fraction(width) if date.end.latest is None else scale(day_number(date.end.latest) + 1)
+    start, end = dated.start, dated.end
+    first = 0.0 if start.earliest is None else scale(day_number(start.earliest))
+    begun = first if start.latest is None else scale(day_number(start.latest))
+    ended = float(width) if end.earliest is None else scale(day_number(end.earliest) + 1)
+    last = float(width) if end.latest is None else scale(day_number(end.latest) + 1)
     return first, begun, ended, last
 
 
-def _is_day(date: edtf.Date) -> bool:
-    return not date.is_interval and date.lower is not None and date.lower == date.upper
-
-
-def _place(entry: Entry, scale: Calendar, width: int, labelled: bool) -> _Placed:
-    first, begun, ended, last = _ends(entry.date, scale, width)
+def _place(dated: _Dated, scale: Calendar, width: int, labelled: bool) -> _Placed:
+    first, begun, ended, last = _ends(dated, scale, width)
     core = begun, ended
-    if _is_day(entry.date):
-        middle = min(max((first + last) / 2, Fraction(RADIUS + 1)), Fraction(width - RADIUS - 1))
+    if dated.is_day:
+        middle = min(max((first + last) / 2, RADIUS + 1.0), width - RADIUS - 1.0)
         first, last = middle - RADIUS, middle + RADIUS
     elif last - first < LEAST:
-        middle = min(max((first + last) / 2, Fraction(LEAST, 2) + 1), width - Fraction(LEAST, 2) - 1)
-        first, last = middle - Fraction(LEAST, 2), middle + Fraction(LEAST, 2)
+        middle = min(max((first + last) / 2, LEAST / 2 + 1), width - LEAST / 2 - 1)
+        first, last = middle - LEAST / 2, middle + LEAST / 2
     if not labelled:
-        return _Placed(entry, (first, last), core, (), "start", first, first, last)
-    lines = balanced(entry.title, min(LABEL, width - 2), BODY)
-    wide = Fraction(max(width_of(entry.said, SMALL), *(width_of(line, BODY) for line in lines)))
-    wide = min(wide, Fraction(width))
-    start, end = max(first, Fraction(0)), min(last, Fraction(width))
+        return _Placed(dated, (first, last), core, (), "start", first, first, last)
+    lines = balanced(dated.entry.title, min(LABEL, width - 2), BODY)
+    wide = max(width_of(dated.entry.said, SMALL), *(width_of(line, BODY) for line in lines))
+    wide = min(wide, float(width))
+    start, end = max(first, 0.0), min(last, float(width))
     if start + wide > width and end >= wide > 2 * (last - first):  # a short mark near the right: right-aligned with it
-        return _Placed(entry, (first, last), core, lines, "end", end, min(first, end - wide), max(last, end))
+        return _Placed(dated, (first, last), core, lines, "end", end, min(first, end - wide), max(last, end))
     start = min(start, width - wide)
-    return _Placed(entry, (first, last), core, lines, "start", start, min(first, start), max(last, start + wide))
+    return _Placed(dated, (first, last), core, lines, "start", start, min(first, start), max(last, start + wide))
 
 
 def _lanes(placed: Iterable[_Placed], labelled: bool) -> list[list[_Placed]]:
@@ -171,38 +202,36 @@ def _lanes(placed: Iterable[_Placed], labelled: bool) -> list[list[_Placed]]:
 
 
 def _event(placed: _Placed, top: float) -> Markup:
-    entry, date = placed.entry, placed.entry.date
+    entry = placed.dated.entry
     said, below = text_block(
         [entry.said] if placed.lines else [], placed.label_x, top + BAR + 5, SMALL, anchor=placed.anchor, class_="when"
     )
     title, _ = text_block(placed.lines, placed.label_x, below, anchor=placed.anchor)
     # A frame shows where the keyboard is, and makes the whole of mark and label a target for the pointer.
-    left = max(placed.left - 3, Fraction(1))
+    left = max(placed.left - 3, 1.0)
     frame = element(
-        "rect", class_="frame", x=left, y=top - 4, width=max(placed.right - left, Fraction(1)),
+        "rect", class_="frame", x=left, y=top - 4, width=max(placed.right - left, 1.0),
         height=placed.height + 6, rx=2,
     )  # fmt: skip
     tip = () if placed.lines else (element("title", f"{entry.said}: {entry.title}"),)
     return element(
-        "a", *tip, frame, Markup("").join(_mark(date, placed.mark, placed.core, top)), said, title,
+        "a", *tip, frame, joined(_mark(placed.dated, placed.mark, placed.core, top)), said, title,
         href=f"#{entry.id}", aria_label=f"{entry.said}: {entry.title}", data_event=entry.id,
     )  # fmt: skip
 
 
-def _mark(
-    date: edtf.Date, ends: tuple[Fraction, Fraction], core: tuple[Fraction, Fraction], top: float
-) -> Iterator[Markup]:
+def _mark(dated: _Dated, ends: tuple[float, float], core: tuple[float, float], top: float) -> Iterator[Markup]:
     """A date's mark, `BAR` high: between its ends, solid where it surely lasted."""
     first, last = ends
-    if _is_day(date):
-        middle = Fraction(top) + Fraction(BAR, 2)
-        yield element("circle", class_=_classes("mark day", date), cx=(first + last) / 2, cy=middle, r=RADIUS)
+    vague = " vague" if dated.vague else ""
+    if dated.is_day:
+        yield element("circle", class_=f"mark day{vague}", cx=(first + last) / 2, cy=top + BAR / 2, r=RADIUS)
         return
-    open_start, open_end = date.start.earliest is None, date.end.latest is None
-    yield element("path", class_=_classes("mark within", date), d=_outline(first, last, top, open_start, open_end))
+    open_start, open_end = dated.open_start, dated.open_end
+    yield element("path", class_=f"mark within{vague}", d=_outline(first, last, top, open_start, open_end))
     left = max(core[0], first + (OPEN if open_start else 1))
     right = min(core[1], last - (OPEN if open_end else 1))
-    if date.is_interval and left < right:
+    if dated.is_interval and left < right:
         yield element(
             "path", class_="mark lasting", d=path("M", left, top + 1, "H", right, "v", BAR - 2, "H", left, "Z")
         )
@@ -212,11 +241,7 @@ def _mark(
         yield _running_out(last, top, -1)
 
 
-def _classes(name: str, date: edtf.Date) -> str:
-    return f"{name} vague" if date.start.vague or date.end.vague else name
-
-
-def _outline(first: Fraction, last: Fraction, top: float, open_start: bool, open_end: bool) -> str:
+def _outline(first: float, last: float, top: float, open_start: bool, open_end: bool) -> str:
     """A bar; where it is open, it stops short of the frame and has no end stroke."""
     above, below = top + 1, top + BAR - 1
     left = first + OPEN if open_start else first + 1
@@ -230,9 +255,9 @@ def _outline(first: Fraction, last: Fraction, top: float, open_start: bool, open
     return path("M", left, above, "H", right, "V", below, "H", left, "Z")
 
 
-def _running_out(edge: Fraction, top: float, inwards: int) -> Markup:
+def _running_out(edge: float, top: float, inwards: int) -> Markup:
     """Strokes that grow sparser towards the frame."""
-    steps: list[str | Fraction | float] = []
+    steps: list[str | float] = []
     for near, far in ((1, 3), (6, 9)):
         for y in (top + 1, top + BAR - 1):
             steps += ["M", edge + inwards * near, y, "H", edge + inwards * far]
@@ -261,7 +286,7 @@ def _axis(scale: Calendar, marked: Sequence[Tick], top: float, height: float) ->
     return group([*grid, *lines, *labels, *cuts], class_="scale")
 
 
-def _cut(x: Fraction, y: float) -> str:
+def _cut(x: float, y: float) -> str:
     """Two slanted strokes on the axis."""
     return path("M", x - 5, y + 5, "L", x - 1, y - 5, "M", x + 1, y + 5, "L", x + 5, y - 5)
 
@@ -269,18 +294,18 @@ def _cut(x: Fraction, y: float) -> str:
 # The key.
 
 
-def _forms(date: edtf.Date) -> Iterator[str]:
-    if _is_day(date):
+def _forms(dated: _Dated) -> Iterator[str]:
+    if dated.is_day:
         yield "day"
-    elif not date.is_interval:
+    elif not dated.is_interval:
         yield "within"
     else:
         yield "lasting"
-        if any(edge.earliest != edge.latest for edge in (date.start, date.end)):
+        if any(edge.earliest != edge.latest for edge in (dated.start, dated.end)):
             yield "fuzzy"
-    if date.start.earliest is None or date.end.latest is None:
+    if dated.open_start or dated.open_end:
         yield "open"
-    if date.start.vague or date.end.vague:
+    if dated.vague:
         yield "vague"
 
 
@@ -290,20 +315,21 @@ _SAMPLES = {
 }  # fmt: skip
 
 
-def _key(timeline: Timeline) -> Markup:
+def _key(timeline: Timeline, shown: Sequence[_Dated]) -> Markup:
     """What each form of mark that stands in the drawing means, in words."""
-    used = {form for entry in timeline.entries for form in _forms(entry.date)}
+    used = {form for one in shown for form in _forms(one)}
     rows = []
     for form in KEYS:
         if form in used:
             wide = BAR + 2 if form == "day" else 36
-            ends = Fraction(1), Fraction(wide - 1)
-            core = (Fraction(12), Fraction(24)) if form == "fuzzy" else ends
+            ends = 1.0, wide - 1.0
+            core = (12.0, 24.0) if form == "fuzzy" else ends
+            dated = _dated(Entry("", edtf.parse(_SAMPLES[form]), "", ""))
             sample = element(
-                "svg", *_mark(edtf.parse(_SAMPLES[form]), ends, core, 1), class_="sample",
+                "svg", *_mark(dated, ends, core, 1), class_="sample",
                 viewBox=f"0 0 {number(wide)} {BAR + 2}", width=wide, height=BAR + 2, aria_hidden="true",
             )  # fmt: skip
             rows.append(element("li", sample, " ", timeline.words[f"drawing.key.{form}"]))
-    if calendar(map(extent, (entry.date for entry in timeline.entries)), 0, NARROW).breaks:
+    if calendar((one.extent for one in shown), 0, NARROW).breaks:
         rows.append(element("li", "// ", timeline.words["drawing.breaks"]))
     return element("ul", *rows, class_="key", role="list")
