@@ -3,53 +3,44 @@
 Three steps. What the scanner took out is replaced by placeholders, which content cannot write: their characters are
 themselves replaced wherever they occur. Python-Markdown makes HTML of the rest; raw HTML is text to it, and it sees
 no address, no code and no bracket that opens no link. nh3 keeps an allow list of tags; after it the placeholders are
-filled in, each only where its kind may stand.
+filled in, each only where its kind may stand. Most texts are simple enough to need neither: `paragraphs` makes theirs.
 """
 
 from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from threading import Lock
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from xml.etree.ElementTree import Element, SubElement
 
 from markupsafe import Markup, escape
 
 from .marks import Code, Embed, InlineCitation, Prose, RecordLink, Refused, WebLink
+from .paragraphs import CLOSE, OPEN, paragraphs
 
 if TYPE_CHECKING:
     import markdown
     import nh3
 
-OPEN, CLOSE, LEFT, RIGHT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"  # noncharacters: not word, space or punctuation
+LEFT, RIGHT = "\ufdd2", "\ufdd3"  # noncharacters as well: not word, space or punctuation
 # Python-Markdown's own placeholders use U+0002 and U+0003, and it deletes them from what it reads.
 RESERVED = re.compile(f"[{OPEN}{CLOSE}{LEFT}{RIGHT}\x02\x03]")
-FILLED = re.compile(
-    rf'<p>{OPEN}(?P<block>\d+){CLOSE}</p>|<a href="{OPEN}(?P<link>\d+){CLOSE}">'
-    rf"|{OPEN}(?P<inline>\d+){CLOSE}|{LEFT}|{RIGHT}"
-)
-BRACKETS = str.maketrans("[]", LEFT + RIGHT)
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 INLINE_TAG = re.compile(r"</?(?:em|strong|a)(?: [^>]*)?>")
-PLACED = re.compile(rf"(\s*){OPEN}(\d+){CLOSE}")
 REPLACEMENT = "\ufffd"
 CELL = re.compile(r'<(t[dh]) align="(left|center|right)">')
-# One line that starts with a letter and holds nothing that Markdown, HTML or this module treats in any special way.
-PLAIN = re.compile(
-    r"[^\W\d_](?:[^\\`*_\[\]<>&|\n\r\t\x00-\x1f\x7f-\xa0\ufdd0-\ufdef]*[^\s\\`*_\[\]<>&|\x00-\x1f\x7f-\xa0\ufdd0-\ufdef])?\n*"
-)
 
 TAGS = frozenset(
     {"p", "br", "em", "strong", "a", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr"}
     | {"table", "thead", "tbody", "tr", "th", "td"}
 )
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
-PLACEHOLDER = re.compile(f"{OPEN}[0-9]+{CLOSE}")
+PLACEHOLDER = re.compile(f"{OPEN}([0-9]+){CLOSE}")
+LINK = '<a href="'
 # Not needed: an address, code and raw HTML never reach Markdown as such; indented code is prose here, since a fence
 # says more clearly what is code; reference links would put an address far from its text.
 UNUSED_BLOCKS = ("code", "reference")
@@ -80,8 +71,7 @@ class Resolver(Protocol):
         """The address; None where there is nothing to link to, then the text stands alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     """What a placeholder stands for: its HTML, what the editor typed, and what of it is plain text (None: nothing)."""
 
     kind: Literal["block", "inline", "link"]
@@ -95,16 +85,12 @@ def to_html(prose: Prose, resolve: Resolver, prefix: str = "") -> Markup:
 
     Prose past the scanner's bounds is one paragraph, as typed. Nothing is raised that `resolve` does not raise.
     """
-    if plain := _plain(prose):
-        return Markup(f"<p>{plain}</p>")
     items, html = _clean(prose, resolve)
     return _fill(items, _headings(items, html, prefix))
 
 
 def inline(prose: Prose, resolve: Resolver) -> Markup:
     """The text without its `<p>`, where it is a single paragraph; otherwise as `to_html` has it."""
-    if plain := _plain(prose):
-        return Markup(plain)
     items, html = _clean(prose, resolve)
     if html.startswith("<p>") and html.endswith("</p>") and html.count("</p>") == 1:
         placeholder = PLACEHOLDER.fullmatch(html, 3, len(html) - 4)
@@ -115,10 +101,7 @@ def inline(prose: Prose, resolve: Resolver) -> Markup:
 
 def to_text(prose: Prose) -> str:
     """The text alone, on one line, without citations and embeds; of links their text."""
-    value = prose.words.value
-    if not PLAIN.fullmatch(value):
-        value = _text(*_clean(prose, _Nothing()))
-    return re.sub(r"[ \t\r\n]+", " ", value).strip()
+    return re.sub(r"[ \t\r\n]+", " ", _text(*_clean(prose, _Nothing()))).strip()
 
 
 class _Nothing:
@@ -134,18 +117,15 @@ class _Nothing:
         return None
 
 
-def _plain(prose: Prose) -> str:
-    """The HTML of a text in which nothing is special; most events have such a text, and it costs next to nothing."""
-    value = prose.words.value
-    return value.rstrip("\n") if PLAIN.fullmatch(value) else ""
-
-
 def _clean(prose: Prose, resolve: Resolver) -> tuple[list[_Item], str]:
     """Sanitised HTML with placeholders, and what they stand for."""
     text = prose.words.value
     if not prose.bounded:
         return [], f"<p>{escape(RESERVED.sub(REPLACEMENT, text))}</p>"
     items, source = _taken_out(prose, resolve)
+    html = paragraphs(source)
+    if html is not None:
+        return items, html
     with _LOCK:
         html = _markdown().reset().convert(source)
     return items, _cleaner().clean(html)
@@ -162,6 +142,9 @@ def _taken_out(prose: Prose, resolve: Resolver) -> tuple[list[_Item], str]:
 
     def reserved(found: re.Match[str]) -> str:
         return placed("inline", found[0], 0, 0, found[0])
+
+    def kept(start: int, end: int) -> str:
+        return RESERVED.sub(reserved, text[start:end]).replace("[", LEFT).replace("]", RIGHT)
 
     edits: list[tuple[int, int, str]] = []
     for mark in (*prose.marks, *prose.cuts):
@@ -197,9 +180,9 @@ def _taken_out(prose: Prose, resolve: Resolver) -> tuple[list[_Item], str]:
     parts: list[str] = []
     at = 0
     for start, end, replacement in sorted(edits):
-        parts += [RESERVED.sub(reserved, text[at:start]).translate(BRACKETS), replacement]
+        parts += [kept(at, start), replacement]
         at = end
-    parts.append(RESERVED.sub(reserved, text[at:]).translate(BRACKETS))
+    parts.append(kept(at, len(text)))
     return items, "".join(parts)
 
 
@@ -228,28 +211,34 @@ def _headings(items: list[_Item], html: str, prefix: str) -> str:
 def _text(items: list[_Item], html: str) -> str:
     """The text of sanitised HTML with placeholders."""
     spaced = TAG.sub(" ", INLINE_TAG.sub("", html))
-
-    def filled(found: re.Match[str]) -> str:
-        text = items[int(found[2])].text
-        return "" if text is None else found[1] + text
-
-    return PLACED.sub(filled, unescape(spaced).replace(LEFT, "[").replace(RIGHT, "]"))
+    parts = PLACEHOLDER.split(unescape(spaced).replace(LEFT, "[").replace(RIGHT, "]"))
+    for at in range(1, len(parts), 2):
+        text = items[int(parts[at])].text
+        if text is None:
+            parts[at - 1] = parts[at - 1].rstrip()
+        parts[at] = text or ""
+    return "".join(parts)
 
 
 def _fill(items: list[_Item], html: str) -> Markup:
     """Puts everything in its place."""
 
-    def filled(found: re.Match[str]) -> str:
-        if found[0] in (LEFT, RIGHT):
-            return "[" if found[0] == LEFT else "]"
-        item = items[int(found[found.lastgroup or 0])]
-        if item.kind == found.lastgroup:
-            return item.html
+    if "<t" in html:
+        html = CELL.sub(r'<\1 class="\2">', html)
+    parts = PLACEHOLDER.split(html.replace(LEFT, "[").replace(RIGHT, "]"))
+    for at in range(1, len(parts), 2):
+        item = items[int(parts[at])]
+        before, after = parts[at - 1], parts[at + 1]
+        link = before.endswith(LINK)
+        block = before.endswith("<p>") and after.startswith("</p>")
+        if link:
+            parts[at - 1], parts[at + 1] = before[: -len(LINK)], after[len('">') :]
+        if block and item.kind == "block":
+            parts[at - 1], parts[at + 1] = before[: -len("<p>")], after[len("</p>") :]
         # A link that Markdown did not see as one, or an embed inside something else, stands there as typed.
-        shown = item.html if item.kind == "inline" else str(escape(item.typed))
-        return f"<p>{shown}</p>" if found.lastgroup == "block" else shown
-
-    return Markup(FILLED.sub(filled, CELL.sub(r'<\1 class="\2">', html)))
+        fits = item.kind == "inline" or (link if item.kind == "link" else block)
+        parts[at] = item.html if fits else str(escape(item.typed))
+    return Markup("".join(parts))
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
