@@ -99,7 +99,6 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "drawing.tile": "stands for {value}",
         "drawing.timeline": "{count} events on a scale of time, each a link to its entry in the list below. The first "
         "is dated {start}, the last {end}.",
-        "drawing.timeline.one": "One event on a scale of time, a link to its entry in the list below, dated {start}.",
         "event": "Event",
         "events": "Events",
         "events.more": "and {count} more",

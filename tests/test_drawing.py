@@ -197,7 +197,7 @@ def test_long_empty_stretches_are_cut_out() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(dates, min_size=1, max_size=5))
+@given(st.lists(dates, min_size=2, max_size=5))
 def test_any_date_draws_inside_the_frame(shown: list[edtf.Date]) -> None:
     """Whatever EDTF can say is drawn, at both widths, within the frame, well-formed and inert."""
     drawn = draw(timeline(*shown), "drawing")
@@ -227,24 +227,26 @@ def test_marks_say_no_more_than_dates_do() -> None:
 
 
 def test_each_event_is_one_link_with_its_date_and_title() -> None:
-    """A link's name is what a reader sees, and it leads to the event's entry; markup in a title stays text."""
-    drawn = draw(timeline("2024-05-01", titles="</svg><script>alert(1)</script>"), "drawing")
+    """A link's name is the words that a reader sees, and it leads to the event's entry; markup in a title stays text."""
+    drawn = draw(timeline("2024-05-01", "2024-06", titles="</svg><script>alert(1)</script>"), "drawing")
     for svg in pictures(drawn):
-        (link,) = svg.iter("a")
+        link = next(svg.iter("a"))
         assert link.get("href") == "#event-0"
-        assert link.get("aria-label") == "1 May 2024: </svg><script>alert(1)</script>"
+        assert link.get("aria-label") == "1 May 2024 </svg><script>alert(1)</script>"
+        assert link.get("aria-label").split() == " ".join(text.text or "" for text in link.iter("text")).split()
         assert svg.get("role") == "group"
         assert [svg.find("title").text, svg.get("aria-labelledby")] == ["Some events", svg.find("title").get("id")]
     assert "<script" not in drawn
 
 
-def test_many_events_are_drawn_without_titles_and_too_many_not_at_all() -> None:
-    """Beyond what labels have room for, marks stand alone, with their names for tools; beyond that the list suffices."""
+def test_many_events_are_drawn_without_titles_and_too_many_or_one_not_at_all() -> None:
+    """Beyond what labels have room for, marks stand alone, with their names for tools; beyond that, and for one event,
+    the list suffices."""
     many = draw(timeline(*(f"{year}" for year in range(1900, 2000))), "drawing")
     assert_inside(many)
     assert "What happened" not in [text.text for text in pictures(many)[0].iter("text")]
     assert draw(timeline(*["2024"] * 501), "drawing") == ""
-    assert draw(timeline(), "drawing") == ""
+    assert draw(timeline(), "drawing") == draw(timeline("2024"), "drawing") == ""
 
 
 # Figures.

@@ -31,6 +31,7 @@ from .svg import (
 )
 
 MOST_LABELLED = 40  # events; more are drawn without their titles
+LEAST_DRAWN = 2  # events; one alone stands beside nothing
 MOST_DRAWN = 500  # events; a drawing of more would show nothing that the list does not
 MOST_LANES = 30  # of events without titles; those beyond share lanes
 LABEL = 230  # the widest label
@@ -109,8 +110,8 @@ class _Placed:
 
 
 def draw(timeline: Timeline, id: str) -> Markup:
-    """The drawing at both widths, and the key to its marks. `id` starts its ids. Empty where nothing can be drawn."""
-    if not timeline.entries or len(timeline.entries) > MOST_DRAWN:
+    """The drawing at both widths, and the key to its marks. `id` starts its ids. Empty where it would show nothing."""
+    if not LEAST_DRAWN <= len(timeline.entries) <= MOST_DRAWN:
         return Markup("")
     events = [_dated(entry) for entry in sorted(timeline.entries, key=lambda entry: entry.date.sort_key)]
     widths = ((NARROW, "narrow"), (WIDE, "wide"))
@@ -139,8 +140,7 @@ def _picture(timeline: Timeline, shown: Sequence[_Dated], id: str, width: int, v
         below += max(placed.height for placed in lane) + (GAP if labelled else 4)
     height = below + 4
     names = {"count": len(shown), "start": shown[0].entry.said, "end": shown[-1].entry.said}
-    key = "drawing.timeline.one" if len(shown) == 1 else "drawing.timeline"
-    description = words[key].format(**names) + (f" {words['drawing.breaks']}" if scale.breaks else "")
+    description = words["drawing.timeline"].format(**names) + (f" {words['drawing.breaks']}" if scale.breaks else "")
     return picture(
         [_axis(scale, marked, top, height), group(events, class_="events")],
         width, height, variant, id=id, title=timeline.title, description=description, role="group",
@@ -207,7 +207,9 @@ def _event(placed: _Placed, top: float) -> Markup:
         [entry.said] if placed.lines else [], placed.label_x, top + BAR + 5, SMALL, anchor=placed.anchor, class_="when"
     )
     title, _ = text_block(placed.lines, placed.label_x, below, anchor=placed.anchor)
-    # A frame shows where the keyboard is, and makes the whole of mark and label a target for the pointer.
+    # The link's name is the words in sight, in their order, so that it can be spoken to (WCAG 2.5.3); without it a
+    # browser joins the lines without a space. A frame shows where the keyboard is, and makes the whole of mark and
+    # label a target for the pointer.
     left = max(placed.left - 3, 1.0)
     frame = element(
         "rect", class_="frame", x=left, y=top - 4, width=max(placed.right - left, 1.0),
@@ -216,7 +218,7 @@ def _event(placed: _Placed, top: float) -> Markup:
     tip = () if placed.lines else (element("title", f"{entry.said}: {entry.title}"),)
     return element(
         "a", *tip, frame, joined(_mark(placed.dated, placed.mark, placed.core, top)), said, title,
-        href=f"#{entry.id}", aria_label=f"{entry.said}: {entry.title}", data_event=entry.id,
+        href=f"#{entry.id}", aria_label=f"{entry.said} {entry.title}", data_event=entry.id,
     )  # fmt: skip
 
 
