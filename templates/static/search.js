@@ -1,5 +1,6 @@
 /* Searches with Pagefind where the site is served; opened from disk, or without this script, the page leads to the
-   index instead. Keys: / to the field, arrows through the results, Esc to clear. The question is kept in the address. */
+   index instead. Keys: from the results / to the field, arrows through the results, Esc to clear; none works elsewhere on
+   the page, where people's own software may listen to it. The question is kept in the address. */
 (function () {
   "use strict";
   var form = document.getElementById("search");
@@ -99,19 +100,18 @@
   form.addEventListener("submit", function (event) { event.preventDefault(); clearTimeout(waiting); search(); });
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
-    var inField = document.activeElement === field;
-    if (event.key === "/" && !inField) {
+    var inField = document.activeElement === field, inResults = results.contains(document.activeElement);
+    if (event.key === "/" && inResults) {
       event.preventDefault();
       field.focus();
       field.select();
-    } else if (event.key === "Escape" && (inField || results.contains(document.activeElement))) {
+    } else if (event.key === "Escape" && (inField || inResults)) {
       event.preventDefault();
       field.value = "";
       clearTimeout(waiting);
       search();
       field.focus();
-    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") &&
-               (inField || results.contains(document.activeElement))) {
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && (inField || inResults)) {
       var stops = Array.prototype.slice.call(results.querySelectorAll("section:not([hidden]) a, section:not([hidden]) button"));
       var at = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
       if (at >= stops.length || at < -1) { return; }
