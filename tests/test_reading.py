@@ -129,6 +129,7 @@ def test_colours_have_the_contrast_that_reading_needs() -> None:
         for ground in ("mark", "mark-strong"):
             assert contrast(colours["ink"], colours[ground]) >= 4.5
         assert contrast(colours["accent"], colours["mark"]) >= 4.5  # an open citation's marker
+        assert contrast(colours["underline"], colours["paper"]) >= 3  # all that tells some links from text
 
 
 def test_colours_and_fonts_are_set_in_one_place() -> None:
@@ -417,6 +418,8 @@ def test_print_has_citations_with_addresses_and_nothing_of_the_screen(page: Call
     for hidden in ("header.site nav", "footer.site nav", ".neighbours", ".copy", ".backrefs", ".margin-note"):
         assert reader.locator(hidden).count() > 0
         assert not reader.locator(hidden).first.is_visible(), hidden
+    for kept in (".embed > .status", ".embed > .question"):  # on the sheet of what they head
+        assert reader.locator(kept).first.evaluate("e => getComputedStyle(e).breakAfter") == "avoid", kept
     assert reader.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert reader.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
@@ -478,8 +481,12 @@ def test_colours_forced_and_motion_reduced(page: Callable[..., Any], address: st
     """With forced colours marked words still stand out from their context; with reduced motion nothing glides."""
     reader = page(forced_colors="active", reduced_motion="reduce")
     reader.goto(address + "sources/gallery.html")
-    marked = reader.locator(".passage mark").first.evaluate("e => getComputedStyle(e).backgroundColor")
-    assert marked != reader.evaluate("getComputedStyle(document.body).backgroundColor")
+    background = "e => getComputedStyle(e).backgroundColor"
+    paper = reader.locator("body").evaluate(background)
+    assert reader.locator(".passage mark").first.evaluate(background) != paper
+    reader.goto(address + "search.html?q=capacity")
+    assert reader.locator(".results mark").first.evaluate(background) != paper
+    reader.goto(address + "sources/gallery.html")
     assert reader.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 
@@ -521,6 +528,28 @@ def test_right_to_left_words_in_a_left_to_right_page(
     passage = reader.locator(".passage blockquote").first
     assert passage.evaluate("e => getComputedStyle(e).borderRightStyle") == "solid"
     assert passage.evaluate("e => getComputedStyle(e).borderLeftStyle") == "none"
+
+
+@pytest.mark.browser
+def test_files_and_fingerprints_in_a_right_to_left_page(page: Callable[..., Any], site: Callable[..., Site]) -> None:
+    """`1_letter.txt` stays that, and does not become `letter.txt_1`."""
+    made = site(
+        {
+            "content/site.yaml": "title: Example\nlang: ar\n",
+            "content/sources.yaml": "letter:\n  seed: 1_letter.txt\n  title: A letter\n",
+            "seeds/1_letter.txt": "The bridge was opened.\n",
+        }
+    )
+    assert made.run("pin").status == 0
+    assert made.run("build").status == 0
+    reader = page()
+    reader.goto((made.path / "dist" / "sources" / "letter.html").as_uri())
+    assert reader.evaluate("getComputedStyle(document.body).direction") == "rtl"
+    for name in reader.locator("main code").all():
+        assert name.evaluate("e => [getComputedStyle(e).direction, getComputedStyle(e).unicodeBidi]") == [
+            "ltr",
+            "isolate",
+        ]
 
 
 @pytest.mark.browser
