@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from textwrap import shorten
 from typing import Any
 
 from markupsafe import Markup
 
+from .markup import to_text
 from .match import ELLIPSIS
 from .plan import Page, Shell
 from .views import (
@@ -23,6 +25,7 @@ from .views import (
     ExcerptView,
     FactView,
     Link,
+    ProseView,
     RemarkView,
     ValueView,
     WorkView,
@@ -32,6 +35,7 @@ from .views import (
 Node = dict[str, Any]
 CONTEXT = "https://schema.org"
 LENGTH = 300  # characters of a description: search engines and link previews show fewer
+LISTED = 20  # titles that it may name
 # The data that belongs to the site as a whole; `exports` writes the files.
 DOWNLOADS = (
     ("data/citations.json", "application/json"),
@@ -82,16 +86,42 @@ def _is_own(page: Page, view: Any) -> bool:
 
 
 def description(page: Page, shell: Shell) -> str:
-    """One or two sentences: the planner's, or what the page's own record says."""
-    text = page.description
-    for view in () if text else page.shows.values():
+    """One or two sentences: the planner's, what the page's own record says, or the page's title and what it lists."""
+    text = page.description or _recorded(page)
+    if not text and page.kind == "home":
+        text = shell.description
+    elif not text:
+        text = ": ".join(filter(None, (page.title, _prose(page) or "; ".join(_listed(page)) or shell.description)))
+    return shorten(text, LENGTH, placeholder=" …")
+
+
+def _recorded(page: Page) -> str:
+    for view in page.shows.values():
         if isinstance(view, FactView):
-            text = "; ".join(_answers(view))
-        elif isinstance(view, ExcerptView):
-            text = _quoted(view.evidence)
-        elif isinstance(view, RemarkView):
-            text = " ".join(_quoted(evidence) for version in view.versions for evidence in version.evidence[:1])
-    return shorten(text or shell.description, LENGTH, placeholder=" …")
+            return f"{view.link.title} {'; '.join(_answers(view))}"
+        if isinstance(view, ExcerptView):
+            return _quoted(view.evidence)
+        if isinstance(view, RemarkView):
+            quoted = " ".join(_quoted(evidence) for version in view.versions for evidence in version.evidence[:1])
+            return f"{_speaker(view)}: {quoted}"
+    return ""
+
+
+def _prose(page: Page) -> str:
+    text = page.shows.get("text")
+    return to_text(text.prose) if isinstance(text, ProseView) else ""
+
+
+def _listed(page: Page) -> list[str]:
+    """The titles of the first things that a page lists, enough for a description."""
+    listed = (item for shown in page.shows.values() if isinstance(shown, tuple) for item in shown)
+    links = (item if isinstance(item, Link) else getattr(item, "link", None) for item in map(_first, listed))
+    return [link.title for link in islice((link for link in links if isinstance(link, Link)), LISTED)]
+
+
+def _first(item: Any) -> Any:
+    """Where a list pairs what it lists with something, the thing listed."""
+    return item[0] if isinstance(item, tuple) and item else item
 
 
 def _answers(fact: FactView) -> Iterator[str]:
@@ -218,8 +248,11 @@ def _claim(fact: FactView, value: ValueView, shell: Shell) -> Node:
 
 
 def _said(evidence: EvidenceView, remark: RemarkView, shell: Shell) -> Node:
-    speaker = remark.speaker.title if isinstance(remark.speaker, Link) else remark.speaker
-    return {**quotation(evidence, shell), "creator": {"name": speaker}}
+    return {**quotation(evidence, shell), "creator": {"name": _speaker(remark)}}
+
+
+def _speaker(remark: RemarkView) -> str:
+    return remark.speaker.title if isinstance(remark.speaker, Link) else remark.speaker
 
 
 def _names(topics: tuple[Link, ...]) -> list[Node] | None:

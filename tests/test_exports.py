@@ -609,6 +609,38 @@ def test_a_page_says_what_it_is(letters: Site) -> None:
     assert re.fullmatch(rf"{BASE}/sources/letter\.html#c-[0-9a-f]{{12}}", claim["appearance"][0]["url"])
 
 
+def test_no_two_pages_are_described_alike(cecot_files: Files) -> None:
+    """Who sees a page in a list of results can tell it from the others: by its text, its answers, or what it lists."""
+    described: dict[str, list[str]] = {}
+    for page in data(cecot_files, "data/pages.json"):
+        if page["kind"] not in ("redirect", "not_found"):
+            tags, structured = head(cecot_files, page["url"])
+            assert structured["description"] == tags["description"]
+            assert 10 < len(tags["description"]) <= 300
+            described.setdefault(tags["description"], []).append(page["url"])
+    assert [urls for urls in described.values() if len(urls) > 1] == []
+
+
+def test_a_page_without_words_of_its_own_is_described_by_what_it_lists(letters: Site) -> None:
+    """After its title; a fact's answers follow its question, a remark its speaker."""
+    made = files(letters.path)
+    pages = ("panels/costs.html", "timelines/bridge.html", "facts/cost.html", "remarks/mayor.html")
+    assert [head(made, page)[0]["description"] for page in pages] == [
+        "Costs: What did it cost?",
+        'The bridge: The bridge opens, "=1+1"',
+        "What did it cost? at least 12,000 pounds (Letter)",
+        "The mayor: “The council met twice” (Letter)",
+    ]
+
+
+def test_zotero_takes_no_page_for_a_journals_article(cecot_files: Files) -> None:
+    """It guesses so of a page with `citation_title`, unless `og:type` is `website` or its own tag says otherwise."""
+    for page in data(cecot_files, "data/pages.json"):
+        if page["kind"] not in ("redirect", "not_found"):
+            tags, _ = head(cecot_files, page["url"])
+            assert (tags["og:type"], tags.get("z:itemType")) in (("website", None), ("article", "webpage")), page["url"]
+
+
 def test_kinds_of_pages_have_their_types(cecot_files: Files) -> None:
     """Articles, data sets, claims and quotations, as schema.org names them."""
     kinds = {page["url"]: page["kind"] for page in data(cecot_files, "data/pages.json")}
