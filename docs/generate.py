@@ -28,6 +28,7 @@ from site_builder import (  # noqa: E402
     passages,
     pictures,
     plan,
+    planning,
     project,
     render,
     standing,
@@ -273,7 +274,7 @@ def views_part() -> str:
     """Every view with its fields and their types."""
     kinds = [
         kind
-        for module in (plan, views, passages, standing, strip, book_index, pictures)
+        for module in (planning, plan, views, passages, standing, strip, book_index, pictures)
         for kind in vars(module).values()
         if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
     ]

@@ -165,11 +165,12 @@ def units_of(linked: LinkedSite) -> tuple[Units, list[Diagnostic]]:
 
 def _lost_navigation(planned: Plan) -> Iterator[Diagnostic]:
     """Items of the settings' navigation that lead to no page."""
-    urls = {page.url for page in planned.pages}
     items = planned.views.linked.settings.navigation
+    known = {link_.url for link_ in planned.shell.contents}
     for item, link_ in zip(items, planned.shell.navigation if items else (), strict=True):
-        if link_.url.partition("#")[0] not in urls:
-            near = get_close_matches(link_.url, urls, 1)
+        url = link_.url.partition("#")[0]
+        if url not in known and planned.page(url) is None:
+            near = get_close_matches(link_.url, [page.url for page in planned.pages], 1)
             yield error(
                 "broken-link",
                 f"the navigation leads to {item.to!r}, which is no page of the site",

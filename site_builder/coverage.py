@@ -24,7 +24,7 @@ def coverage(checked: Checked) -> dict[str, Any]:
                 "id": id,
                 "seed": seed.name,
                 "shown_share": round(checked.exposure.shares[id], 4),
-                "citations": sum(citation.source == id for citation in site.citations.values()),
+                "citations": len(site.by_source.get(id, ())),
                 "unused": [_place(span) for span in unused(checked, id)],
             }
             for id, seed in site.linked.seeds.items()
@@ -46,7 +46,7 @@ def unused(checked: Checked, source: str) -> Iterator[Span]:
     """The stretches of a seed that no citation covers, furniture left out, with enough words to be cited."""
     seed = checked.site.linked.seeds[source]
     record = checked.site.linked.records["source"][source]
-    quoted = merge((c.start, c.end) for c in checked.site.citations.values() if c.source == source)
+    quoted = merge((c.start, c.end) for c in checked.site.by_source.get(source, ()))
     for start, end in content_ranges(seed, record.furniture):
         for first, last in _gaps(start, end, quoted):
             text = seed.text.text[first:last]

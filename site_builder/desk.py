@@ -8,7 +8,7 @@ from typing import Any
 
 from .build import Result
 from .diagnostics import Diagnostic, Severity
-from .link import KINDS, Ref
+from .link import Ref
 from .memo import Memo
 from .picker import pick
 from .preview_http import Fault
@@ -17,7 +17,7 @@ from .project import Project, files_below, inside
 from .report import to_html
 from .text import SourceText
 from .verify import haystacks
-from .views import FOLDERS, url_of
+from .views import ref_at
 
 SHOWN = 20  # warnings in a page's panel; the others are counted, and `site-builder check` lists them
 
@@ -36,19 +36,16 @@ class Desk:
     def _report(self) -> str:
         return to_html([found for found in self.result.diagnostics if found.severity is Severity.WARNING][:SHOWN])
 
-    @cached_property
-    def _records(self) -> dict[str, tuple[Ref, Any]]:
-        records = self.site.linked.records if self.site else {}
-        kinds = [kind for kind in KINDS if kind in FOLDERS and kind in records]
-        return {
-            url_of(Ref(kind, id)): (Ref(kind, id), record) for kind in kinds for id, record in records[kind].items()
-        }
+    def _record(self, url: str) -> tuple[Ref, Any]:
+        """The record that a page is of, or None."""
+        ref = ref_at(url) or Ref("", "")
+        return ref, self.site.linked.records.get(ref.kind, {}).get(ref.id) if self.site else None
 
     def panel(self, name: str, stale: bool) -> str:
         """The panel of the page of this name; on the report, which has none, that of the warnings, if there are any."""
         if stale:
             return panel(Panel(stale=True))
-        warnings, ref, record = self.result.warnings, *self._records.get(name, (Ref("", ""), None))
+        warnings, (ref, record) = self.result.warnings, self._record(name)
         if not name:
             return panel(Panel(page=False, warnings=warnings, report=self._report)) if warnings else ""
         written = ""

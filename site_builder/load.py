@@ -14,9 +14,10 @@ from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error, warning
 from .fields import ID
 from .memo import Memo
-from .project import Project, files_below, inside
+from .project import Project, inside
 from .scan import scan
 from .seeds import Seed, read_seeds
+from .shelf import list_folder
 from .text import SourceText, Span
 from .validating import item_kind, validate
 from .yaml_tree import Mapping, Node, Scalar, Sequence
@@ -116,9 +117,9 @@ def load(project: Project, memo: Memo | None = None) -> Outcome[LoadedSite]:
                     help="`site-builder new DIR` writes a small site to look at",
                 )
             )
-    for path in files_below(project.content):
-        name = path.relative_to(project.content).as_posix()
-        if path.is_symlink() and not (inside(path, project.root) and path.is_file()):
+    for name, entry in list_folder(project.content).items():
+        path = project.content / name
+        if entry.link and not (inside(path, project.root) and path.is_file()):
             out = "out of the site" if not inside(path, project.root) else "to a folder" if path.is_dir() else "nowhere"
             found.append(
                 error(
@@ -132,7 +133,7 @@ def load(project: Project, memo: Memo | None = None) -> Outcome[LoadedSite]:
         folder, _, rest = name.partition("/")
         kind = _kind_of(name)
         if kind is not None:
-            file = File(f"content/{name}", path.read_bytes())
+            file = File(f"content/{name}", memo.files.read(path))
             part = memo.get(("file", file.path), (kind, file.data), partial(_read_file, kind, file))
             site.parts.append(part.value)
             site.add(part.value.says)
@@ -149,7 +150,7 @@ def load(project: Project, memo: Memo | None = None) -> Outcome[LoadedSite]:
                     + ", ".join(f"{kind}/*.yaml" for kind in LISTS),
                 )
             )
-    seeds = read_seeds(project, site.sources, site.broken, memo)
+    seeds = read_seeds(project, site.sources, frozenset(site.broken), memo)
     site.seeds = seeds.value
     found += seeds.diagnostics
     return Outcome(site, tuple(found))

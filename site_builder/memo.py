@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable
 from types import NoneType
 from typing import Any, TypeVar
 
+from .shelf import Shelf
+
 T = TypeVar("T")
 
 # Compared by what they hold; everything else by identity, since records and texts are large.
@@ -19,9 +21,11 @@ PLAIN = frozenset({str, bytes, int, float, bool, NoneType, tuple, frozenset, dic
 
 
 class Memo:
-    """Values by slot. The preview keeps one from build to build; a single build has one for itself."""
+    """Values by slot, and the files that they were read from. The preview keeps one from build to build; a single build
+    has one for itself."""
 
     def __init__(self) -> None:
+        self.files = Shelf()
         self._now: dict[Hashable, tuple[tuple[Any, ...], Any]] = {}
         self._before: dict[Hashable, tuple[tuple[Any, ...], Any]] = {}
 

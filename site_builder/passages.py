@@ -6,13 +6,10 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from .exposure import Exposure, shown_ranges
 from .verify import Citation, VerifiedSite
-
-if TYPE_CHECKING:
-    from .views import Link
+from .views import Link
 
 # Pages that claim nothing of their own about a passage: they gather, index or name it.
 GATHERINGS = frozenset(
@@ -69,7 +66,7 @@ def blocks(
     """The shown stretches of a seed in order; the whole text, line by line, where `whole` says so."""
     text = site.linked.seeds[source].text
     citations = sorted(
-        (citation for citation in site.citations.values() if citation.source == source),
+        site.by_source.get(source, ()),
         key=lambda citation: (citation.start, citation.end, citation.id),
     )
     starts = [citation.start for citation in citations]

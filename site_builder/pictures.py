@@ -55,7 +55,7 @@ def pictures(linked: LinkedSite, memo: Memo | None = None) -> Outcome[Mapping[st
         path = linked.pictures.get(medium.file)
         if path is None:  # `link` reports it
             continue
-        content = path.read_bytes()
+        content = memo.files.read(path)
         try:
             digest = hashlib.sha256(content).digest()  # a picture's bytes need not be kept
             made[id] = memo.get(("picture", id), (digest,), partial(resized, id, content))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from .shelf import list_folder
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -64,13 +65,7 @@ def files_below(folder: Path) -> list[Path]:
 
     Symbolic links are listed, not followed: whoever reads one decides (`inside`).
     """
-    found: list[Path] = []
-    for where, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in (*names, *(name for name in folders if Path(where, name).is_symlink())):
-            if not name.startswith((".", "#")) and not name.endswith(("~", ".swp", ".bak", ".tmp")):
-                found.append(Path(where, name))
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+    return [folder / name for name in list_folder(folder)]
 
 
 def inside(path: Path, root: Path) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+import time
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Label, Outcome, error, warning
 from .memo import Memo
-from .project import Project, files_below, inside
+from .project import Project, inside
+from .shelf import Listing, list_folder, settled
 from .text import SourceText, Span
 
 
@@ -26,9 +28,21 @@ class Seed:
 
 
 def read_seeds(
-    project: Project, sources: Map[str, model.Source], broken: Collection[str], memo: Memo
+    project: Project, sources: Map[str, model.Source], broken: frozenset[str], memo: Memo
 ) -> Outcome[dict[str, Seed]]:
     """The readable seed files by source id. `broken` are the ids of records that could not be read."""
+    now = time.time_ns()
+    listing = list_folder(project.seeds)
+    # A file that changed just now may change again unseen; one behind a link, or hidden, is not seen at all.
+    sure = all(settled(entry.identity, now) and not entry.link for entry in listing.values())
+    sure = sure and all(source.seed in listing for source in sources.values())
+    inputs = (dict(sources), broken, listing, sure or now)
+    return memo.get("seed files", inputs, partial(_read_all, project, sources, broken, listing, memo))
+
+
+def _read_all(
+    project: Project, sources: Map[str, model.Source], broken: frozenset[str], listing: Listing, memo: Memo
+) -> Outcome[dict[str, Seed]]:
     seeds: dict[str, Seed] = {}
     found: list[Diagnostic] = []
     owners: dict[str, model.Source] = {}
@@ -36,7 +50,10 @@ def read_seeds(
     for source in sources.values():
         span = yaml_tree.find(source.at, ["seed"]).span
         path = project.seeds / source.seed
-        if Path(source.seed).is_absolute() or ".." in Path(source.seed).parts or not inside(path, project.root):
+        entry = listing.get(source.seed)
+        if (entry is None or entry.link) and (
+            Path(source.seed).is_absolute() or ".." in Path(source.seed).parts or not inside(path, project.root)
+        ):
             found.append(
                 error(
                     "link-out-of-site",
@@ -60,10 +77,7 @@ def read_seeds(
         owners[source.seed] = source
         if seed := _read_seed(path, source, span, found, memo):
             seeds[source.id] = seed
-    if not project.seeds.is_dir():
-        return Outcome(seeds, tuple(found))
-    for path in files_below(project.seeds):
-        name = path.relative_to(project.seeds).as_posix()
+    for name in listing:
         if name not in named and not broken:
             found.append(
                 warning(
@@ -78,7 +92,7 @@ def read_seeds(
 
 def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnostic], memo: Memo) -> Seed | None:
     try:
-        data = path.read_bytes()
+        data = memo.files.read(path)
     except OSError as failure:
         near = get_close_matches(
             source.seed, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1

@@ -7,7 +7,7 @@ the same. What is answered is byte for byte what a clean build with the same opt
 from __future__ import annotations
 
 import gc
-import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,17 +23,19 @@ from .build import Options, link_faults, plan_site
 from .desk import Desk
 from .diagnostics import Severity
 from .exports import export
-from .load import PICTURES
 from .memo import Memo
 from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
 from .preview_http import Fault, Preview
-from .project import EnvironmentFailure, Project, UsageError, files_below, inside
+from .project import EnvironmentFailure, Project, UsageError, inside
 from .render import Renderer, assets, row_script, row_scripts
 from .report import to_html
 from .schemas import refresh_schemas
+from .shelf import Listing, list_folder, settled
 
 OPTIONS = Options(drafts=True, preview=True)
+COMPARED = "compare/"  # where those scripts are
+Seen = dict[Path, Listing]
 TRIES = 3  # readings of files that change as they are read, before what was read is shown all the same
 Templates = dict[str, tuple[str, str]]  # by name: the text, and the file it is from
 
@@ -62,7 +64,8 @@ class Workshop:
         self.kept: dict[str, Kept] = {}
         # Assets' names carry their digest: a page that was loaded before a build still finds what it names.
         self.assets: dict[str, bytes] = {}
-        self._seen: object = None
+        self._seen: Seen = {}
+        self._seen_at = 0
         self._latest: Preview | None = None
 
     def rebuild(self) -> Preview:
@@ -73,10 +76,11 @@ class Workshop:
         gc.disable()  # a walk through all that is kept costs as much as the build; `finish` has time for it
         try:
             for _ in range(TRIES):
-                seen = self._files()
-                if self._latest is not None and seen == self._seen:
+                now, seen = time.time_ns(), self._files()
+                if self._latest is not None and not self._differs(seen):
                     return self._latest
-                self._latest, self._seen = self._build(), seen
+                self._latest = self._build()
+                self._seen, self._seen_at = seen, now
                 if self._files() == seen:
                     break
         finally:
@@ -84,19 +88,26 @@ class Workshop:
         assert self._latest is not None
         return self._latest
 
-    def _files(self) -> dict[Path, object]:
-        """Every file that the site is made from, by content; pictures, which are large, by what the system says."""
-        found: dict[Path, object] = {}
-        for folder in (self.project.content, self.project.seeds, *self.project.template_folders()):
-            for path in files_below(folder) if folder.is_dir() else ():
-                try:
-                    status = path.lstat()
-                    found[path] = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-                    if path.is_file() and not path.name.lower().endswith(PICTURES):
-                        found[path] = hashlib.sha256(path.read_bytes()).digest()
-                except OSError as failure:
-                    found[path] = repr(failure)
-        return found
+    def _files(self) -> Seen:
+        """Every file that the site is made from, by folder, and what the system says of it."""
+        return {folder: list_folder(folder) for folder in self._folders()}
+
+    def _differs(self, seen: Seen) -> bool:
+        """Whether any file's content is not what the last build read."""
+        if seen.keys() != self._seen.keys():
+            return True
+        for folder, files in seen.items():
+            before = self._seen[folder]
+            if files.keys() != before.keys():
+                return True
+            for name, entry in files.items():
+                same = entry == before[name] and not entry.link and settled(entry.identity, self._seen_at)
+                if not same and self.memo.files.differs(folder / name):
+                    return True
+        return False
+
+    def _folders(self) -> tuple[Path, ...]:
+        return self.project.content, self.project.seeds, *self.project.template_folders()
 
     def _build(self) -> Preview:
         try:
@@ -117,10 +128,10 @@ class Workshop:
         """The renderer for these words and assets and the templates as they are: the one before, where all is equal."""
         templates: Templates = {}
         for folder in self.project.template_folders():
-            for path in files_below(folder):
-                if path.suffix == ".html" and inside(path, folder):
-                    name = path.relative_to(folder).as_posix()
-                    templates.setdefault(name, (path.read_text(encoding="utf-8"), str(path)))
+            for name, entry in list_folder(folder).items():
+                path = folder / name
+                if name.endswith(".html") and name not in templates and (not entry.link or inside(path, folder)):
+                    templates[name] = self.memo.files.read(path).decode("utf-8"), str(path)
         inputs = (templates, dict(words), dict(published))
         # From memory: a template that is saved now belongs to the next build, whenever its pages are asked for.
         loader = FunctionLoader(lambda name: (*templates[name], lambda: True) if name in templates else None)
@@ -139,13 +150,11 @@ class Site(Mapping[str, bytes]):
 
     def __init__(self, workshop: Workshop, plan: Plan, words: Mapping[str, str]) -> None:
         self.workshop, self.plan = workshop, plan
-        self.pages = {page.url: page for page in plan.pages}
         named = assets(workshop.project, plan.shell)
         self.assets = {asset.path: asset.content for asset in named.values()}
         workshop.assets |= self.assets
         self.renderer = workshop.renderer(words, {plain: asset.path for plain, asset in named.items()})
         self.pictures = {size.url: size.content for shown in plan.views.pictures.values() for size in shown.sizes}
-        self.scripts = row_scripts(plan)
         self._exports: dict[str, bytes] | None = None
         self._lock = Lock()
 
@@ -153,28 +162,35 @@ class Site(Mapping[str, bytes]):
         return self is other
 
     def __getitem__(self, name: str) -> bytes:
-        if name in self.pages:
-            return self._page(self.pages[name])
-        if name in self.scripts:
-            return row_script(name, (self._page(self.pages[url]) for url in self.scripts[name])).content
-        if name in self.pictures:
-            return self.pictures[name]
         if name in self.workshop.assets:
             return self.workshop.assets[name]
+        if name in self.pictures:
+            return self.pictures[name]
+        if name.endswith(".html"):
+            if page := self.plan.page(name):
+                return self._page(page)
+        elif name.startswith(COMPARED) and name in self.scripts:
+            return row_script(name, map(self.__getitem__, self.scripts[name])).content
         return self._exported()[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self.workshop.assets or name in self._names or name in self._exported()
+        if name in self.workshop.assets or name in self.pictures:
+            return True
+        if isinstance(name, str) and name.endswith(".html"):
+            return self.plan.page(name) is not None
+        return name in self.scripts or name in self._exported()
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*self.pages, *self.scripts, *self.pictures, *self.assets, *self._exported()))
+        pages = (page.url for page in self.plan.pages)
+        return iter((*pages, *self.scripts, *self.pictures, *self.assets, *self._exported()))
 
     def __len__(self) -> int:
         return len(list(iter(self)))
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset((*self.pages, *self.scripts, *self.pictures))
+    def scripts(self) -> dict[str, list[str]]:
+        """The scripts with rows for comparing, and the pages that each is made of."""
+        return row_scripts(self.plan)
 
     def _exported(self) -> dict[str, bytes]:
         with self._lock:
@@ -203,7 +219,7 @@ class Site(Mapping[str, bytes]):
                 artifacts.append(Artifact(name, self[name]))
             except Fault as fault:
                 return fault
-        for gone in self.workshop.kept.keys() - self.pages.keys():
+        for gone in self.workshop.kept.keys() - {page.url for page in self.plan.pages}:
             del self.workshop.kept[gone]
         self._take_notes()
         if broken := link_faults(artifacts, self.plan.shell.base_url):

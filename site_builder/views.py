@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
+import re
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache, wraps
+from functools import cache, reduce, wraps
 from typing import Any, TypeVar
 
 from . import edtf, values
@@ -13,6 +16,7 @@ from .compare import Comparison
 from .exposure import Exposure, shown_ranges
 from .fragments import to_words
 from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
+from .names import PARENTS
 from .paging import LONG, Part, by_number, by_period, numbered, stretch_of
 from .pictures import Picture, Size
 from .scan import Embed, Prose, RecordLink
@@ -26,6 +30,7 @@ FOLDERS = {
     "chapter": "chapters", "timeline": "timelines", "event": "events", "panel": "panels", "fact": "facts",
     "remark": "remarks", "excerpt": "excerpts", "topic": "topics", "figure": "figures", "source": "sources",
 }  # fmt: skip
+KIND_OF = {folder: kind for kind, folder in FOLDERS.items()}
 RTL_LANGUAGES = frozenset(
     ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"]
 )
@@ -251,6 +256,12 @@ def url_of(ref: Ref) -> str:
     return f"{FOLDERS[ref.kind]}/{ref.id}.html"
 
 
+def ref_at(url: str) -> Ref | None:
+    """The record that an address would be the page of, whether or not there is one."""
+    folder, _, name = url.partition("/")
+    return Ref(KIND_OF[folder], name.removesuffix(".html")) if folder in KIND_OF and name.endswith(".html") else None
+
+
 def part_links(parts: Sequence[Part[Any]]) -> tuple[Link, ...]:
     """Links to the pages of a list in parts; none where one page holds it."""
     return tuple(Link(part.url, part.label, "part") for part in parts) if len(parts) > 1 else ()
@@ -286,7 +297,18 @@ def _collect(view: Any, found: list[EvidenceView]) -> None:
 
 @cache
 def _fields(kind: Any) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
+    """The fields of a view that may lead to evidence, as their annotations say."""
+    return tuple(f.name for f in fields(kind) if _may_hold(str(f.type), kind)) if is_dataclass(kind) else ()
+
+
+def _may_hold(annotation: str, owner: Any) -> bool:
+    known = {**vars(builtins), **vars(sys.modules[owner.__module__])}
+    for name in re.findall(r"[A-Za-z_][\w.]*", annotation):
+        first, *rest = name.split(".")
+        kind = reduce(getattr, rest, known[first])
+        if kind is EvidenceView or kind is Any or (isinstance(kind, type) and _fields(kind)):
+            return True
+    return False
 
 
 def _once(make: Callable[[Views, str], V]) -> Callable[[Views, str], V]:
@@ -321,21 +343,7 @@ class Views:
         self.pictures = pictures
         self.made: dict[tuple[str, str], Any] = {}
         self._links: dict[Ref, Link] = {}
-        self._timeline_of = {id: parent for parent, ids in self.linked.timeline_events.items() for id in ids}
-        self._panel_of = {id: parent for parent, ids in self.linked.panel_facts.items() for id in ids}
-        self.timeline_parts = {id: self._parts(id) for id in self.linked.records["timeline"]}
-        self.panel_parts = {
-            id: by_number(url_of(Ref("panel", id)), facts) for id, facts in self.linked.panel_facts.items()
-        }
-        self._page_of = {
-            id: part.url
-            for parts in (*self.timeline_parts.values(), *self.panel_parts.values())
-            for part in parts
-            for id in part.entries
-        }
-        self._citations_of: dict[str, list[Citation]] = {}
-        for citation in site.citations.values():
-            self._citations_of.setdefault(citation.source, []).append(citation)
+        self._list_pages: dict[Ref, dict[str, str]] = {}
         self._starts: dict[str, list[int]] = {}
 
     # Small parts.
@@ -424,7 +432,7 @@ class Views:
         length = len(text.text)
         if length > LONG:
             if source not in self._starts:
-                shown = shown_ranges(text, self.exposure, self._citations_of[source], self.shows_whole(source))
+                shown = shown_ranges(text, self.exposure, self.site.by_source[source], self.shows_whole(source))
                 self._starts[source] = [start for start, _ in shown]
             starts = self._starts[source]
             url = numbered(url, stretch_of(length, starts[bisect_right(starts, citation.start) - 1]))
@@ -487,7 +495,7 @@ class Views:
             self.prose(record.text),
             self.cited(record),
             self.links("topic", record.topics),
-            replace(self.link(Ref("timeline", self._timeline_of[id])), url=self._page_of[id]),
+            self._list_page(Ref("event", id)),
             *self._standing(record),
         )
 
@@ -507,7 +515,7 @@ class Views:
             self.prose(record.note),
             self.links("source", record.silent),
             self.links("topic", record.topics),
-            replace(self.link(Ref("panel", self._panel_of[id])), url=self._page_of[id]),
+            self._list_page(Ref("fact", id)),
             *self._standing(record),
         )
 
@@ -585,11 +593,12 @@ class Views:
         """A timeline as a list of links."""
         record = self.linked.records["timeline"][id]
         records, events = self.linked.records["event"], self.linked.timeline_events[id]
-        parts = part_links(self.timeline_parts[id])
+        parts = part_links(self.timeline_parts(id))
         items = tuple((self.link(Ref("event", event)), self.day(records[event].date)) for event in events)
         return ListView(self.link(Ref("timeline", id)), self.prose(record.text), () if parts else items, parts)
 
-    def _parts(self, id: str) -> tuple[Part[str], ...]:
+    @_once
+    def timeline_parts(self, id: str) -> tuple[Part[str], ...]:
         """A timeline's events, by page."""
         records = self.linked.records["event"]
         dated = [(records[event].date, event) for event in self.linked.timeline_events[id]]
@@ -600,9 +609,22 @@ class Views:
         """A panel as a list of links."""
         record = self.linked.records["panel"][id]
         facts = self.linked.panel_facts[id]
-        parts = part_links(self.panel_parts[id])
+        parts = part_links(self.panel_parts(id))
         items = tuple((self.link(Ref("fact", fact)), str(self.comparisons[fact].status)) for fact in facts)
         return ListView(self.link(Ref("panel", id)), self.prose(record.text), () if parts else items, parts)
+
+    @_once
+    def panel_parts(self, id: str) -> tuple[Part[str], ...]:
+        """A panel's facts, by page."""
+        return by_number(url_of(Ref("panel", id)), self.linked.panel_facts[id])
+
+    def _list_page(self, ref: Ref) -> Link:
+        """A link to the page of its timeline or panel that shows an event or a fact."""
+        parent = Ref(PARENTS[ref.kind], self.linked.names.parent[ref])
+        if parent not in self._list_pages:
+            parts = self.timeline_parts(parent.id) if parent.kind == "timeline" else self.panel_parts(parent.id)
+            self._list_pages[parent] = {id: part.url for part in parts for id in part.entries}
+        return replace(self.link(parent), url=self._list_pages[parent][ref.id])
 
     def named_by(self, ref: Ref) -> tuple[Link, ...]:
         """The records that name this one, in the order of `KINDS` and then of title."""

@@ -1,0 +1,172 @@
+"""Planners of the pages that look over the whole site: its front, its disagreements, its index, how it was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .book_index import LARGE, by_letter, letter_url
+from .names import Ref
+from .paging import MOST, by_number
+from .planning import Page, Planning, in_parts, page_of
+from .record_pages import chapter_list
+from .source_pages import source_rows
+from .standing import Row, by_source, compared_url, event_row, fact_row, sharpest
+from .strip import PeriodView, strip
+from .views import FOLDERS, FactView, Link, url_of
+
+
+def home(planning: Planning) -> Iterator[Page]:
+    """The front page."""
+    settings, views = planning.site.linked.settings, planning.views
+    introduction, unlike = views.prose(settings.introduction), _unlike(planning)
+    yield page_of(
+        "index.html",
+        "home",
+        settings.title,
+        {
+            "introduction": introduction,
+            "chapters": chapter_list(planning),
+            "exhibits": sharpest(unlike, introduction),
+            "unlike": len(unlike),
+            "strip": _strip(planning),
+            "timelines": planning.all_links("timeline"),
+            "panels": planning.all_links("panel"),
+            "sources": source_rows(planning),
+            "counts": counts(planning),
+        },
+        settings.description or "",
+    )
+
+
+def _strip(planning: Planning) -> tuple[PeriodView, ...]:
+    views, records = planning.views, planning.views.linked.records["event"]
+    events = ((records[id].date, id) for ids in views.linked.timeline_events.values() for id in ids)
+    ordered = sorted(events, key=lambda event: event[0].sort_key)
+    return strip([(date, views.link(Ref("event", id)), views.day(date)) for date, id in ordered], planning.words)
+
+
+def counts(planning: Planning) -> dict[str, int]:
+    """How much of everything there is."""
+    return {
+        "citations": len(planning.site.citations),
+        **{f"{kind}s": len(planning.ids(kind)) for kind in ("source", "event", "fact", "topic", "remark", "chapter")},
+    }
+
+
+def _unlike(planning: Planning) -> list[FactView]:
+    ids = [id for ids in planning.views.linked.panel_facts.values() for id in ids]
+    order = {"conflict": 0, "differ": 1}
+    unlike = [planning.views.fact(id) for id in ids if planning.comparisons[id].status in order]
+    return sorted(unlike, key=lambda fact: order[fact.status])
+
+
+def disagreements(planning: Planning) -> Iterator[Page]:
+    """Where the sources disagree."""
+    yield from in_parts(
+        by_number("disagreements.html", _unlike(planning)),
+        "disagreements",
+        planning.words["disagreements"],
+        {},
+        lambda part: {"facts": part.entries, "sources": planning.all_links("source")},
+    )
+
+
+ROW_ORDER = ("conflict", "differ", "agree", "single-source", "event")
+
+
+def rows_of(planning: Planning) -> list[Row]:
+    """Every question and every event by source, the sharpest first."""
+    views, linked = planning.views, planning.views.linked
+    rows = [fact_row(views.fact(id)) for ids in linked.panel_facts.values() for id in ids]
+    rows += [event_row(views.event(id)) for ids in linked.timeline_events.values() for id in ids]
+    return sorted(rows, key=lambda row: ROW_ORDER.index(row.status))
+
+
+def compare(planning: Planning) -> Iterator[Page]:
+    """What each source says, a page for each: a reader opens one, or picks two and sees them side by side."""
+    said = by_source(rows_of(planning))
+    links = planning.all_links("source")
+    counts = tuple((link, len(said.get(link.url, ()))) for link in links)
+    yield page_of("compare.html", "compare", planning.words["compare"], {"sources": counts})
+    for id, link in zip(planning.ids("source"), links, strict=True):
+        yield from _compared(planning, compared_url(id), link, said.get(link.url, ()))
+
+
+def _compared(planning: Planning, url: str, source: Link, rows: tuple[Row, ...]) -> Iterator[Page]:
+    title = planning.words["compare.of"].format(source=source.title)
+    parts = by_number(url, rows)
+    yield from in_parts(parts, "compared", title, {}, lambda part: {"source": source, "rows": part.entries})
+
+
+def index_of_names(planning: Planning) -> Iterator[Page]:
+    """An index as in the back of a book: every name in every form, its pages and passages; by letter when large."""
+    letters, title = by_letter(planning.views), planning.words["index"]
+    if sum(len(entries) for _, entries in letters) <= LARGE:
+        contents = tuple((letter, f"#letter-{index}") for index, (letter, _) in enumerate(letters, 1))
+        yield page_of("index-of-names.html", "index", title, {"contents": contents, "letters": letters})
+        return
+    contents = tuple((letter, letter_url(letter)) for letter, _ in letters)
+    yield page_of("index-of-names.html", "index", title, {"contents": contents, "letters": ()})
+    for letter, entries in letters:
+        yield from in_parts(
+            by_number(letter_url(letter), entries),
+            "index",
+            f"{title}: {letter}",
+            {},
+            lambda part, letter=letter: {"contents": contents, "letters": ((letter, part.entries),)},  # type: ignore[misc]
+        )
+
+
+SEARCHED = ("chapter", "event", "fact", "passage", "topic", "remark", "excerpt", "source")  # as results are grouped
+
+
+def search(planning: Planning) -> Iterator[Page]:
+    """The page that asks the search index; where there is none, it leads to the index of names."""
+    kinds = tuple((kind, planning.words["passages" if kind == "passage" else FOLDERS[kind]]) for kind in SEARCHED)
+    yield page_of("search.html", "search", planning.words["search"], {"kinds": kinds})
+
+
+def corrections(planning: Planning) -> Iterator[Page]:
+    """What was wrong, and when it was mended; the newest first."""
+    views, linked = planning.views, planning.site.linked
+    rows = tuple(
+        (views.date(c.date), _record_link(planning, c.record), views.prose(c.was), views.prose(c.now))
+        for c in sorted((c for _, c in linked.corrections), key=lambda c: c.date.sort_key, reverse=True)
+    )
+    yield page_of("corrections.html", "corrections", planning.words["corrections"], {"corrections": rows})
+
+
+def _record_link(planning: Planning, id: str) -> Link | None:
+    kind = planning.site.linked.kind_of(id)
+    return planning.views.link(Ref(kind, id)) if kind in FOLDERS else None
+
+
+def checked(planning: Planning) -> Iterator[Page]:
+    """How this site was checked: the verification report, for readers."""
+    linked = planning.site.linked
+    statuses = [planning.comparisons[id].status for ids in linked.panel_facts.values() for id in ids]
+    yield page_of(
+        "checked.html",
+        "checked",
+        planning.words["checked"],
+        {
+            "counts": counts(planning),
+            "statuses": {status: statuses.count(status) for status in ("single-source", "agree", "conflict", "differ")},
+            "sources": source_rows(planning),
+            "warnings": planning.warnings[:MOST],
+            "more": max(0, len(planning.warnings) - MOST),
+        },
+    )
+
+
+def not_found(planning: Planning) -> Iterator[Page]:
+    """The page for addresses that lead nowhere."""
+    yield page_of("404.html", "not_found", planning.words["not_found"], {})
+
+
+def redirects(planning: Planning) -> Iterator[Page]:
+    """A page at every address that a record once had."""
+    for old, ref in planning.site.linked.names.formerly.items():
+        if old.kind in FOLDERS:
+            to = planning.views.link(ref)
+            yield page_of(url_of(old), "redirect", planning.words["redirect"], {"to": to})

@@ -1,0 +1,99 @@
+"""Files as they were last read. A file that the system says has not changed since is not read again.
+
+Content decides: equal device, inode, size and times may stand for equal content only where they were recorded at least
+a tick of the file system's clock after the file's last change. A modification time alone never does.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+TICK = 50_000_000  # ns; file systems' clocks tick at least every 10 ms
+
+
+class Identity(NamedTuple):
+    """What the system says of a file."""
+
+    device: int
+    inode: int
+    size: int
+    modified: int  # ns
+    changed: int  # ns
+
+
+class Entry(NamedTuple):
+    """A file of a folder. `link`: it is a symbolic link, which is listed, not followed."""
+
+    link: bool
+    identity: Identity
+
+
+Listing = Mapping[str, Entry]  # by name relative to the folder, with `/`, sorted
+
+
+def identity_of(status: os.stat_result) -> Identity:
+    """The identity that a status shows."""
+    return Identity(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def settled(identity: Identity, now: int) -> bool:
+    """Whether a change after `now` (ns since the epoch) would show in the identity."""
+    return max(identity.modified, identity.changed) < now - TICK
+
+
+def list_folder(folder: Path) -> Listing:
+    """All files below a folder, none where there is no such folder; hidden ones, backups and swap files left out."""
+    found: dict[str, Entry] = {}
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        try:
+            entries = os.scandir(f"{folder}/{below}")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        with entries:
+            for entry in entries:
+                name = entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if not name.startswith("."):
+                        waiting.append(f"{below}{name}/")
+                elif not name.startswith((".", "#")) and not name.endswith(("~", ".swp", ".bak", ".tmp")):
+                    with suppress(FileNotFoundError):  # deleted since it was listed
+                        identity = identity_of(entry.stat(follow_symlinks=False))
+                        found[below + name] = Entry(entry.is_symlink(), identity)
+    return dict(sorted(found.items()))
+
+
+class Shelf:
+    """The files that were read, by path."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Identity | None, bytes]] = {}
+
+    def differs(self, path: Path) -> bool:
+        """Whether a file holds anything else than when it was last read, or was never read."""
+        kept = self._kept.get(str(path))
+        try:
+            return kept is None or path.read_bytes() != kept[1]
+        except OSError:
+            return True
+
+    def read(self, path: Path | str) -> bytes:
+        """The file's bytes: the same object as before where they are the same. Raises OSError."""
+        name = str(path)
+        now = time.time_ns()
+        identity = identity_of(os.stat(name))
+        kept = self._kept.get(name)
+        if kept and kept[0] == identity:
+            return kept[1]
+        with open(name, "rb") as file:
+            content = file.read()
+        if kept and kept[1] == content:
+            content = kept[1]
+        self._kept[name] = (identity if settled(identity, now) else None), content
+        return content

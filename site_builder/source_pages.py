@@ -1,0 +1,114 @@
+"""Planners of the pages of sources: what each is, its passages with the pages that cite them, and the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from .names import Ref
+from .paging import MOST, STRETCH, Part, by_number, numbered, stretch_of
+from .passages import PassageView, blocks
+from .planning import Page, Planning, evidence_ids, in_parts
+from .standing import Stands
+from .text import SourceText
+from .views import Link, url_of
+
+
+def source_list(planning: Planning) -> Iterator[Page]:
+    """The list of sources."""
+    yield from in_parts(
+        by_number("sources/index.html", source_rows(planning)),
+        "sources",
+        planning.words["sources"],
+        {},
+        lambda part: {"sources": part.entries},
+    )
+
+
+def source_rows(planning: Planning) -> tuple[tuple[Link, dict[str, Any]], ...]:
+    """Links to the sources, each with what is known of it."""
+    by_source, link = planning.site.by_source, planning.views.link
+    return tuple(
+        (link(Ref("source", id)), _source_facts(planning, id, len(by_source.get(id, ()))))
+        for id in planning.ids("source")
+    )
+
+
+def _source_facts(planning: Planning, id: str, citations: int) -> dict[str, Any]:
+    record = planning.views.record(Ref("source", id))
+    seed = planning.site.linked.seeds[id]
+    return {
+        "seed": seed.name,
+        "sha256": seed.sha256,
+        "title": record.title,
+        "kind": record.kind,
+        "publisher": record.publisher,
+        "author": record.author,
+        "published": planning.views.date(record.published),
+        "url": record.url,
+        "lang": record.lang,
+        "publish": record.publish,
+        "credits": record.credits,
+        "own_sources": record.own_sources,
+        "share": planning.exposure.shares[id],
+        "lines": len(seed.text.starts),
+        "citations": citations,
+    }
+
+
+def source_pages(
+    planning: Planning, id: str, cited_by: Mapping[str, tuple[Link, ...]], stands: Stands
+) -> Iterator[Page]:
+    """A source: what it is, its passages, each with the pages that cite it, and where it stands beside the others.
+
+    Passages of a long seed fill several pages; what is said of the source as a whole stands on the first.
+    """
+    views = planning.views
+    record, text = views.record(Ref("source", id)), planning.site.linked.seeds[id].text
+    cites, about = views.cited(record), views.prose(record.text)
+    url = url_of(Ref("source", id))
+    own = Link(url, record.title, "source")
+    by = {**cited_by}
+    for citation in evidence_ids((about, cites)):
+        by[citation] = (*by.get(citation, ()), own)
+    stretches: dict[int, list[PassageView]] = {0: []}
+    for passage in blocks(planning.site, planning.exposure, id, by, whole=views.shows_whole(id)):
+        stretches.setdefault(stretch_of(len(text.text), passage.start), []).append(passage)
+    parts = [
+        Part(numbered(url, index), _lines(planning, text, index), tuple(passages))
+        for index, passages in stretches.items()
+    ]
+    named_by = tuple(link for link in views.named_by(Ref("source", id)) if link.kind in ("fact", "topic"))
+    first = {
+        "text": about,
+        "cites": (about, cites),
+        "evidence": cites,
+        "stands": stands if sum(len(rows) for _, rows in stands) <= MOST else (),  # its page for comparing has them all
+        "topics": views.links("topic", record.topics),
+        "named_by": named_by if len(named_by) <= MOST else tuple(link for link in named_by if link.kind == "topic"),
+        "draft": record.draft,
+        "updated": views.date(record.updated),
+    }
+    used = sum(len(passage.citations) for part in parts for passage in part.entries)
+    for page in in_parts(
+        parts,
+        "source",
+        record.title,
+        first,
+        lambda part: {
+            "source": _source_facts(planning, id, used),
+            "passages": part.entries,
+            "label": views.title(Ref("source", id)),
+            "id": id,
+            "preview": planning.preview and record.publish != "full",
+            "first": part is parts[0],
+        },
+    ):
+        quoted = (citation.id for passage in page.shows["passages"] for citation in passage.citations)
+        yield replace(page, citations=tuple(dict.fromkeys(quoted)))
+
+
+def _lines(planning: Planning, text: SourceText, index: int) -> str:
+    first, last = index * STRETCH, min((index + 1) * STRETCH, len(text.text)) - 1
+    return f"{planning.words['lines']} {text.position(first).line}–{text.position(max(first, last)).line}"
