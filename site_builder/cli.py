@@ -392,17 +392,19 @@ def schema_command(arguments: argparse.Namespace) -> int:
 
 def new_command(arguments: argparse.Namespace) -> int:
     """`site-builder new`."""
+    from . import starting
     from .build import Options, check
     from .schemas import write_schemas
-    from .starting import start_site
 
     folder = Path(arguments.folder)
-    written = start_site(folder, arguments.ci)
+    written = starting.start_site(folder, arguments.ci)
     project = open_project(folder)
     if checked := check(project, Options(drafts=True)).checked:
         written += [path.relative_to(project.root) for path in write_schemas(project, checked.site.linked)]
     for path in sorted(written):
         print(path.as_posix())
+    if arguments.ci and starting.requirement() == starting.EXAMPLE:
+        print("note: requirements.txt: name the address that the workflow installs the tool from", file=sys.stderr)
     print(f"next: cd {folder} && site-builder build")
     return DONE
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 
 from .project import PACKAGE, EnvironmentFailure, UsageError
@@ -13,6 +15,26 @@ WORKFLOWS: Mapping[str, Mapping[str, str]] = {
     "github": {".github/workflows/site.yml": "github.yml", "requirements.txt": "requirements.txt"},
     "gitlab": {".gitlab-ci.yml": "gitlab.yml", "requirements.txt": "requirements.txt"},
 }
+EXAMPLE = "site-builder @ git+https://example.org/you/site-builder.git@v0.1.0"
+
+
+def requirement() -> str:
+    """The line by which pip installs the tool from where this one is from (PEP 508, PEP 610).
+
+    `EXAMPLE` where that is a folder or file of this machine. Never the bare name: the tool is in no index that all ask.
+    """
+    try:
+        installed = metadata.distribution("site-builder")
+    except metadata.PackageNotFoundError:
+        return EXAMPLE
+    origin = json.loads(installed.read_text("direct_url.json") or "{}")
+    url = origin.get("url", "")
+    if not origin:
+        return f"site-builder=={installed.version}"
+    if vcs := origin.get("vcs_info"):
+        return f"site-builder @ {vcs['vcs']}+{url}@{vcs['commit_id']}"
+    digest = origin.get("archive_info", {}).get("hashes", {}).get("sha256")
+    return f"site-builder @ {url}#sha256={digest}" if url.startswith("https://") and digest else EXAMPLE
 
 
 def start_site(folder: Path, ci: str | None = None) -> list[Path]:
@@ -21,9 +43,11 @@ def start_site(folder: Path, ci: str | None = None) -> list[Path]:
     `ci` is the host (a key of `WORKFLOWS`) whose workflow file is written as well.
     Raises UsageError where the folder is neither new nor empty, EnvironmentFailure where the disk refuses.
     """
-    files = {path.relative_to(STARTER): path for path in STARTER.rglob("*") if path.is_file()}
+    # Bytes alone: an installed starter may be read-only, and editors must be able to write theirs.
+    files = {path.relative_to(STARTER): path.read_bytes() for path in STARTER.rglob("*") if path.is_file()}
     if ci is not None:
-        files |= {Path(path): CI / name for path, name in WORKFLOWS[ci].items()}
+        files |= {Path(path): (CI / name).read_bytes() for path, name in WORKFLOWS[ci].items()}
+        files[Path("requirements.txt")] += f"{requirement()}\n".encode()
     try:
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{folder} is a file: name a folder that is new or empty")
@@ -31,11 +55,10 @@ def start_site(folder: Path, ci: str | None = None) -> list[Path]:
             raise UsageError(
                 f"{folder} is not empty, and nothing in it may be overwritten: name a folder that is new or empty"
             )
-        for path, original in files.items():
+        for path, content in files.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            # Bytes alone: an installed starter may be read-only, and editors must be able to write theirs.
-            target.write_bytes(original.read_bytes())
+            target.write_bytes(content)
     except OSError as failure:
         place = failure.filename or folder
         raise EnvironmentFailure(f"the site could not be written: {place}: {failure.strerror or failure}") from failure

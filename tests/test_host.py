@@ -7,6 +7,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, Site
+from conftest import ROOT, Site, tree
 from test_publish import free_port, running
 
 from site_builder import starting
@@ -264,21 +266,121 @@ def test_an_asset_has_its_digest_in_its_name_and_style_sheets_follow(site: Calla
 
 # Workflows.
 
+SCHEMAS = {
+    "github": ("--builtin-schema", "vendor.github-workflows"),
+    "gitlab": ("--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"),
+}
 
-@pytest.mark.parametrize("ci", ["github", "gitlab"])
-def test_a_new_site_has_its_workflow(tmp_path: Path, capsys: pytest.CaptureFixture[str], ci: str) -> None:
-    """`new --ci` writes a file that YAML reads, that keeps the build cache, and whose commands exist."""
+
+@pytest.fixture(params=["github", "gitlab"])
+def workflow(request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, Path]:
+    """A new site with its workflow: the host's name, and the file."""
     from site_builder import cli
 
+    ci: str = request.param
     assert cli.run(["new", str(tmp_path / "site"), "--ci", ci]) == 0
-    written = capsys.readouterr().out.splitlines()
-    assert set(starting.WORKFLOWS[ci]) <= set(written)
+    assert set(starting.WORKFLOWS[ci]) <= set(capsys.readouterr().out.splitlines())
     [path] = [path for path in starting.WORKFLOWS[ci] if path.endswith(".yml")]
-    text = (tmp_path / "site" / path).read_text()
-    assert isinstance(yaml.safe_load(text), dict)
-    commands = re.findall(r"site-builder (build|check)((?: --[a-z-]+| \"\$\w+\"| public)*)", text)
-    assert commands
-    for command, options in commands:
-        cli.parser().parse_args([command, *options.replace('"', "").split()])
-    assert ".site-builder" in text
-    assert (tmp_path / "site" / "requirements.txt").read_text().rstrip().endswith("site-builder")
+    return ci, tmp_path / "site" / path
+
+
+def test_a_workflow_is_what_its_host_reads(workflow: tuple[str, Path]) -> None:
+    """The hosts' own schemas, which check-jsonschema carries, find no fault."""
+    pytest.importorskip("check_jsonschema", reason="check-jsonschema is missing: pip install -e '.[test]'")
+    ci, path = workflow
+    command = [sys.executable, "-m", "check_jsonschema", *SCHEMAS[ci], str(path)]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout.strip()) == (0, "ok -- validation done"), ran.stdout
+
+
+def steps_of(ci: str, workflow: dict[str, Any]) -> tuple[list[str], list[str], str]:
+    """What a workflow runs, the paths that it keeps between runs, and the folder that it publishes."""
+    if ci == "gitlab":
+        job = workflow["pages"]
+        kept = [path.rstrip("/") for path in workflow["default"]["cache"]["paths"]]
+        commands = [*workflow["default"]["before_script"], *workflow["check"]["script"], *job["script"]]
+        return commands, kept, job["artifacts"]["paths"][0]
+    steps = workflow["jobs"]["build"]["steps"]
+    [kept] = [step["with"]["path"] for step in steps if step.get("uses", "").startswith("actions/cache@")]
+    [folder] = [step["with"]["path"] for step in steps if "upload-pages-artifact" in step.get("uses", "")]
+    return [step["run"] for step in steps if "run" in step], [kept], folder
+
+
+@pytest.mark.slow
+def test_a_workflows_commands_publish_the_site_and_its_cache_is_kept(
+    workflow: tuple[str, Path], tmp_path: Path
+) -> None:
+    """Run in two fresh clones, the second with what the first left to be kept: the same site again."""
+    ci, path = workflow
+    commands, kept, folder = steps_of(ci, yaml.safe_load(path.read_text()))
+    assert commands[0].endswith("-r requirements.txt")
+    tool = tmp_path / "bin" / "site-builder"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\nexec {sys.executable} -m site_builder "$@"\n')
+    tool.chmod(0o755)
+    address = "https://example.org/mine"
+    environment = {
+        **os.environ, "PATH": f"{tool.parent}:{os.environ['PATH']}", "BASE_URL": address, "CI_PAGES_URL": address,
+        "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    published = []
+    for number in (1, 2):
+        clone = tmp_path / f"clone-{number}"
+        shutil.copytree(tmp_path / "site", clone)
+        if number == 2:
+            assert (tmp_path / "clone-1" / ".site-builder").is_dir()
+            for name in kept:
+                if (tmp_path / "clone-1" / name).exists():
+                    shutil.copytree(tmp_path / "clone-1" / name, clone / name)
+        for command in commands[1:]:
+            ran = subprocess.run(["bash", "-euc", command], cwd=clone, env=environment, capture_output=True, text=True)
+            assert (ran.returncode, ran.stderr) == (0, ""), (command, ran)
+        published.append(tree(clone / folder))
+    assert published[0] == published[1]
+    assert f"{address}/sitemap.xml".encode() in published[0]["robots.txt"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "line"),
+    [
+        (None, "site-builder==1.2.3"),
+        (
+            {"url": "https://example.com/t.git", "vcs_info": {"vcs": "git", "commit_id": "0a1b"}},
+            "site-builder @ git+https://example.com/t.git@0a1b",
+        ),
+        (
+            {"url": "https://example.com/t.whl", "archive_info": {"hashes": {"sha256": "0a1b"}}},
+            "site-builder @ https://example.com/t.whl#sha256=0a1b",
+        ),
+        ({"url": "file:///home/me/t", "dir_info": {"editable": True}}, starting.EXAMPLE),
+        ({"url": "file:///home/me/t.whl", "archive_info": {}}, starting.EXAMPLE),
+    ],
+)
+def test_a_workflow_gets_the_tool_from_where_this_one_is_from(
+    monkeypatch: pytest.MonkeyPatch, origin: dict[str, Any] | None, line: str
+) -> None:
+    """Never by its bare name from an index that it did not come from: there the name may be a stranger's."""
+
+    class Installed:
+        version = "1.2.3"
+
+        def read_text(self, name: str) -> str | None:
+            assert name == "direct_url.json"
+            return json.dumps(origin) if origin else None
+
+    monkeypatch.setattr(starting.metadata, "distribution", lambda name: Installed())
+    assert starting.requirement() == line
+
+
+def test_a_tool_from_this_machine_alone_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The workflow cannot install it; the file says so, and so does the command."""
+    from site_builder import cli
+
+    monkeypatch.setattr(starting, "requirement", lambda: starting.EXAMPLE)
+    assert cli.run(["new", str(tmp_path / "site"), "--ci", "gitlab"]) == 0
+    assert (
+        capsys.readouterr().err == "note: requirements.txt: name the address that the workflow installs the tool from\n"
+    )
+    assert (tmp_path / "site" / "requirements.txt").read_text().endswith(f"\n{starting.EXAMPLE}\n")
