@@ -1,0 +1,190 @@
+"""Commands in processes of their own, at the price of a fork.
+
+A server has imported what commands need and has run none of them; each request is a fork of it. So every command
+starts as it does on a terminal, in 50 ms rather than 800, and only what lies on the disk passes from one to the next.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn
+
+if __package__ in (None, ""):  # the server is this very file
+    sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+
+from conftest import Ran
+
+PATIENCE = 300  # seconds that a command may take on a busy machine
+# The calls through which a command changes the disk.
+CHANGES = ("open", "write", "fsync", "mkdir", "rename", "replace", "unlink", "rmdir", "truncate", "ftruncate")
+
+
+class Forked:
+    """A server; to be used as a context."""
+
+    def __init__(self, **environment: str) -> None:
+        """`environment`: what differs from this process's own."""
+        self.folder = tempfile.TemporaryDirectory(prefix="forked-")
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, self.folder.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONHASHSEED": "random", **environment},
+        )
+
+    def __enter__(self) -> Forked:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+        self.folder.cleanup()
+
+    def run(self, *argv: str | Path, **more: Any) -> Ran:
+        """What `site-builder ARGV` comes to, or with `call="module:function"` that function; -9 where it was killed.
+
+        `kill_at`: killed before the change of that number to the disk, counted from 0. `largest`: no file may become
+        larger, in bytes. `files`: so many may be open. `while_reading`, three texts: once a file of the first name was
+        opened and then any other, the file at the second path gets the third for content and keeps its time.
+        """
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"argv": [str(part) for part in argv], **more}).encode() + b"\n")
+        self.process.stdin.flush()
+        ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
+        if not ready:
+            self.process.kill()
+            raise TimeoutError(f"{argv} does not end")
+        answer = self.process.stdout.readline()
+        out, err = (Path(self.folder.name, name).read_text("utf-8") for name in ("out", "err"))
+        return Ran(int(answer), out, err)
+
+
+def _serve(folder: str) -> None:
+    _warm(folder)
+    gc.collect()
+    gc.freeze()
+    for line in sys.stdin.buffer:
+        child = os.fork()
+        if child == 0:
+            _work(folder, json.loads(line))
+        status = os.waitpid(child, 0)[1]
+        os.write(1, b"%d\n" % os.waitstatus_to_exitcode(status))
+
+
+def _warm(folder: str) -> None:
+    """Imports what commands import, and keeps compiled templates, by name and content, which cost most of a build."""
+    for name in ("build", "write", "search", "publish", "schemas", "report", "serving", "preview", "pinning"):
+        import_module(f"site_builder.{name}")
+    import jinja2
+    import PIL.Image
+    from markupsafe import Markup
+
+    PIL.Image.init()
+    Markup("")
+    real = jinja2.Environment.__init__
+
+    def with_kept_code(self: jinja2.Environment, *args: Any, **more: Any) -> None:
+        if not more.get("bytecode_cache"):
+            more["bytecode_cache"] = jinja2.FileSystemBytecodeCache(folder)
+        real(self, *args, **more)
+
+    jinja2.Environment.__init__ = with_kept_code  # type: ignore[method-assign]
+
+
+def _work(folder: str, request: dict[str, Any]) -> NoReturn:
+    status = 1
+    try:
+        for number, name in ((1, "out"), (2, "err")):
+            file = os.open(f"{folder}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(file, number)
+            os.close(file)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8") for number in (1, 2))
+        _hinder(request)
+        if "call" in request:
+            module, _, function = request["call"].partition(":")
+            status = getattr(import_module(module), function)(*request["argv"]) or 0
+        else:
+            from site_builder import cli
+
+            cli.main(request["argv"])
+    except SystemExit as leaving:
+        status = leaving.code if isinstance(leaving.code, int) else 1
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _hinder(request: dict[str, Any]) -> None:
+    if "kill_at" in request:
+        _count(request["kill_at"], lambda: os.kill(os.getpid(), signal.SIGKILL))
+    if "largest" in request:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        _lower(resource.RLIMIT_FSIZE, request["largest"])
+    if "files" in request:
+        _lower(resource.RLIMIT_NOFILE, request["files"])
+    if "while_reading" in request:
+        name, path, text = request["while_reading"]
+        seen = []
+
+        def watch(event: str, args: tuple[Any, ...]) -> None:
+            if event != "open" or not isinstance(args[0], str) or len(seen) > 1:
+                return
+            if os.path.basename(args[0]) == name:
+                seen.append(name)
+            elif seen and os.path.exists(path):
+                seen.append(path)
+                status = os.stat(path)
+                Path(path).write_text(text, "utf-8", newline="")
+                os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+        sys.addaudithook(watch)
+
+
+def _lower(limit: int, number: int) -> None:
+    resource.setrlimit(limit, (number, resource.getrlimit(limit)[1]))
+
+
+def _count(at: int, act: Callable[[], None]) -> None:
+    left = at
+
+    def wrap(name: str) -> None:
+        real = getattr(os, name)
+
+        def call(*args: Any, **more: Any) -> Any:
+            nonlocal left
+            if name != "open" or args[1] & os.O_CREAT:
+                left -= 1
+                if left == -1:
+                    act()
+            return real(*args, **more)
+
+        setattr(os, name, call)
+
+    for name in CHANGES:
+        wrap(name)
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])
