@@ -19,7 +19,7 @@ from .views import Link, Views
 WORD = re.compile(r"\w+")
 UNSPACED = "\u0e00"  # Thai, and what follows it: scripts without spaces are among them
 LISTED = 24  # pages, and passages, of one entry; the rest are counted, and its own page has them
-LARGE = 400  # entries; with more, each letter is a page of its own
+LARGE = 400  # entries, weighed; with more, each letter is a page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class Entry:
     pages: tuple[Link, ...]
     passages: tuple[Link, ...]
     more: int  # pages and passages that are not listed
+
+    @property
+    def weight(self) -> int:
+        """How many plain entries it takes the room of."""
+        return 1 + (len(self.pages) + len(self.passages)) // 8
 
 
 Letters = tuple[tuple[str, tuple[Entry, ...]], ...]

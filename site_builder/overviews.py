@@ -10,9 +10,11 @@ from .paging import MOST, by_number
 from .planning import Page, Planning, in_parts, page_of
 from .record_pages import chapter_list
 from .source_pages import source_rows
-from .standing import Row, by_source, compared_url, event_row, fact_row, sharpest
+from .standing import Row, by_source, compared_url, sharpest
 from .strip import PeriodView, strip
 from .views import FOLDERS, FactView, Link, url_of
+
+CARDS = 12  # sources on the front page; their own list has all
 
 
 def home(planning: Planning) -> Iterator[Page]:
@@ -29,9 +31,9 @@ def home(planning: Planning) -> Iterator[Page]:
             "exhibits": sharpest(unlike, introduction),
             "unlike": len(unlike),
             "strip": _strip(planning),
-            "timelines": planning.all_links("timeline"),
-            "panels": planning.all_links("panel"),
-            "sources": source_rows(planning),
+            "timelines": planning.all_links("timeline")[:MOST],
+            "panels": planning.all_links("panel")[:MOST],
+            "sources": source_rows(planning, planning.ids("source")[:CARDS]),
             "counts": counts(planning),
         },
         settings.description or "",
@@ -67,27 +69,28 @@ def disagreements(planning: Planning) -> Iterator[Page]:
         "disagreements",
         planning.words["disagreements"],
         {},
-        lambda part: {"facts": part.entries, "sources": planning.all_links("source")},
+        lambda part: {"facts": part.entries, "sources": _speaking(planning, part.entries)},
     )
 
 
-ROW_ORDER = ("conflict", "differ", "agree", "single-source", "event")
-
-
-def rows_of(planning: Planning) -> list[Row]:
-    """Every question and every event by source, the sharpest first."""
-    views, linked = planning.views, planning.views.linked
-    rows = [fact_row(views.fact(id)) for ids in linked.panel_facts.values() for id in ids]
-    rows += [event_row(views.event(id)) for ids in linked.timeline_events.values() for id in ids]
-    return sorted(rows, key=lambda row: ROW_ORDER.index(row.status))
+def _speaking(planning: Planning, facts: tuple[FactView, ...]) -> tuple[Link, ...]:
+    """The sources that answer any of these, in the order of all sources."""
+    speaking = {source for fact in facts for source in fact.sources}
+    return tuple(link for link in planning.all_links("source") if link in speaking)
 
 
 def compare(planning: Planning) -> Iterator[Page]:
     """What each source says, a page for each: a reader opens one, or picks two and sees them side by side."""
-    said = by_source(rows_of(planning))
+    said = by_source(planning.rows)
     links = planning.all_links("source")
     counts = tuple((link, len(said.get(link.url, ()))) for link in links)
-    yield page_of("compare.html", "compare", planning.words["compare"], {"sources": counts})
+    yield from in_parts(
+        by_number("compare.html", counts),
+        "compare",
+        planning.words["compare"],
+        {},
+        lambda part: {"sources": part.entries},
+    )
     for id, link in zip(planning.ids("source"), links, strict=True):
         yield from _compared(planning, compared_url(id), link, said.get(link.url, ()))
 
@@ -101,7 +104,7 @@ def _compared(planning: Planning, url: str, source: Link, rows: tuple[Row, ...])
 def index_of_names(planning: Planning) -> Iterator[Page]:
     """An index as in the back of a book: every name in every form, its pages and passages; by letter when large."""
     letters, title = by_letter(planning.views), planning.words["index"]
-    if sum(len(entries) for _, entries in letters) <= LARGE:
+    if sum(entry.weight for _, entries in letters for entry in entries) <= LARGE:
         contents = tuple((letter, f"#letter-{index}") for index, (letter, _) in enumerate(letters, 1))
         yield page_of("index-of-names.html", "index", title, {"contents": contents, "letters": letters})
         return
@@ -109,7 +112,7 @@ def index_of_names(planning: Planning) -> Iterator[Page]:
     yield page_of("index-of-names.html", "index", title, {"contents": contents, "letters": ()})
     for letter, entries in letters:
         yield from in_parts(
-            by_number(letter_url(letter), entries),
+            by_number(letter_url(letter), entries, weigh=lambda entry: entry.weight),
             "index",
             f"{title}: {letter}",
             {},
@@ -133,7 +136,13 @@ def corrections(planning: Planning) -> Iterator[Page]:
         (views.date(c.date), _record_link(planning, c.record), views.prose(c.was), views.prose(c.now))
         for c in sorted((c for _, c in linked.corrections), key=lambda c: c.date.sort_key, reverse=True)
     )
-    yield page_of("corrections.html", "corrections", planning.words["corrections"], {"corrections": rows})
+    yield from in_parts(
+        by_number("corrections.html", rows),
+        "corrections",
+        planning.words["corrections"],
+        {},
+        lambda part: {"corrections": part.entries},
+    )
 
 
 def _record_link(planning: Planning, id: str) -> Link | None:
@@ -152,7 +161,7 @@ def checked(planning: Planning) -> Iterator[Page]:
         {
             "counts": counts(planning),
             "statuses": {status: statuses.count(status) for status in ("single-source", "agree", "conflict", "differ")},
-            "sources": source_rows(planning),
+            "sources": source_rows(planning, planning.ids("source")[:MOST]),
             "warnings": planning.warnings[:MOST],
             "more": max(0, len(planning.warnings) - MOST),
         },

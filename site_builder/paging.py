@@ -6,7 +6,7 @@ address while entries come and go elsewhere: only a period that holds too many i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -42,18 +42,25 @@ def by_period(
     )
 
 
-def by_number(url: str, entries: Iterable[T], most: int = MOST) -> tuple[Part[T], ...]:
-    """A list in parts of `most` entries, named by what they hold: 1–200, 201–400 …; one, without a name, if short."""
-    listed = tuple(entries)
-    if len(listed) <= most:
+def by_number(
+    url: str, entries: Iterable[T], most: int = MOST, weigh: Callable[[T], int] = lambda entry: 1
+) -> tuple[Part[T], ...]:
+    """A list in parts of `most` entries, named by what they hold: 1–200, 201–400 …; one, without a name, if short.
+
+    `weigh` says how many plain entries an entry takes the room of.
+    """
+    listed, starts, room = tuple(entries), [0], most
+    for index, entry in enumerate(listed):
+        weight = weigh(entry)
+        if weight > room and index > starts[-1]:
+            starts.append(index)
+            room = most
+        room -= weight
+    if len(starts) == 1:
         return (Part(url, "", listed),)
     return tuple(
-        Part(
-            numbered(url, start // most),
-            f"{start + 1}–{min(start + most, len(listed))}",
-            listed[start : start + most],
-        )
-        for start in range(0, len(listed), most)
+        Part(numbered(url, index), f"{start + 1}–{stop}", listed[start:stop])
+        for index, (start, stop) in enumerate(zip(starts, [*starts[1:], len(listed)], strict=True))
     )
 
 

@@ -24,7 +24,6 @@ from .overviews import (
     index_of_names,
     not_found,
     redirects,
-    rows_of,
     search,
 )
 from .pictures import Picture
@@ -66,7 +65,7 @@ class Plan:
     def pages(self) -> tuple[Page, ...]:
         """Every page, those of sources last: they list the pages that lean on their passages."""
         by = {id: tuple(links) for id, links in self._citing.items()}
-        stands = stands_of(row for row in rows_of(self.planning) if row.status != "event")
+        stands = stands_of(row for row in self.planning.rows if row.status != "event")
         sources = [
             page
             for id in self.planning.ids("source")

@@ -12,8 +12,11 @@ from .diagnostics import Diagnostic
 from .exposure import Exposure
 from .names import PARENTS, Ref
 from .paging import Part
+from .standing import Row, event_row, fact_row
 from .verify import VerifiedSite
 from .views import Link, Views, evidence_in, part_links
+
+ROW_ORDER = ("conflict", "differ", "agree", "single-source", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,14 @@ class Planning:
     def all_links(self, kind: str) -> tuple[Link, ...]:
         """Links to all records of a kind."""
         return self.views.links(kind, self.ids(kind))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every question and every event by source, the sharpest first."""
+        views, linked = self.views, self.views.linked
+        rows = [fact_row(views.fact(id)) for ids in linked.panel_facts.values() for id in ids]
+        rows += [event_row(views.event(id)) for ids in linked.timeline_events.values() for id in ids]
+        return sorted(rows, key=lambda row: ROW_ORDER.index(row.status))
 
     def beside(self, ref: Ref) -> dict[str, Link | None]:
         """The records before and after one: of its timeline or panel, otherwise of its kind."""

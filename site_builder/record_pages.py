@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
 from .book_index import folded
 from .model import TOPIC_KINDS
 from .names import Ref
-from .paging import by_number
+from .paging import MOST, by_number
 from .planning import Page, Planning, in_parts, page_of
-from .views import FOLDERS, Link, Views, url_of
+from .views import FOLDERS, Link, ListView, Views, url_of
 
 
 def chapters(planning: Planning) -> Iterator[Page]:
@@ -62,7 +64,7 @@ def timelines(planning: Planning) -> Iterator[Page]:
         yield from (event(planning, id) for id in events)
     if planning.ids("timeline"):
         lists = tuple(views.timeline(id) for id in planning.ids("timeline"))
-        yield page_of("timelines/index.html", "lists", planning.words["timelines"], {"lists": lists})
+        yield from _lists("timelines/index.html", planning.words["timelines"], lists)
 
 
 def event(planning: Planning, id: str) -> Page:
@@ -86,12 +88,19 @@ def panels(planning: Planning) -> Iterator[Page]:
         yield from (fact(planning, id) for id in facts)
     if planning.ids("panel"):
         lists = tuple(views.panel(id) for id in planning.ids("panel"))
-        yield page_of("panels/index.html", "lists", planning.words["facts"], {"lists": lists})
+        yield from _lists("panels/index.html", planning.words["facts"], lists)
 
 
 def fact(planning: Planning, id: str) -> Page:
     """A fact."""
     return _record_page(planning, Ref("fact", id), planning.views.fact(id))
+
+
+def _lists(url: str, title: str, lists: tuple[ListView, ...]) -> Iterator[Page]:
+    """The list of timelines or panels. What they hold is left to their own pages where that is much."""
+    if sum(len(view.items) + len(view.parts) for view in lists) > MOST:
+        lists = tuple(replace(view, items=(), parts=()) for view in lists)
+    yield from in_parts(by_number(url, lists), "lists", title, {}, lambda part: {"lists": part.entries})
 
 
 def remarks(planning: Planning) -> Iterator[Page]:
@@ -156,13 +165,19 @@ def topics(planning: Planning) -> Iterator[Page]:
         yield from _topic(views, id)
     if planning.ids("topic"):
         records = views.linked.records["topic"]
-        groups = tuple(
-            (kind, tuple(sorted((views.link(Ref("topic", id)) for id in records if records[id].kind == kind),
-                                key=lambda link: folded(link.title))))
-            for kind in TOPIC_KINDS
-            if any(record.kind == kind for record in records.values())
-        )  # fmt: skip
-        yield page_of("topics/index.html", "topics", planning.words["topics"], {"groups": groups})
+        ordered = sorted(records, key=lambda id: (TOPIC_KINDS.index(records[id].kind), folded(records[id].name)))
+        yield from in_parts(
+            by_number("topics/index.html", ordered),
+            "topics",
+            planning.words["topics"],
+            {},
+            lambda part: {
+                "groups": tuple(
+                    (kind, views.links("topic", tuple(ids)))
+                    for kind, ids in groupby(part.entries, key=lambda id: str(records[id].kind))
+                )
+            },
+        )
 
 
 def _topic(views: Views, id: str) -> Iterator[Page]:

@@ -18,7 +18,7 @@ from .views import Link, url_of
 def source_list(planning: Planning) -> Iterator[Page]:
     """The list of sources."""
     yield from in_parts(
-        by_number("sources/index.html", source_rows(planning)),
+        by_number("sources/index.html", source_rows(planning, planning.ids("source"))),
         "sources",
         planning.words["sources"],
         {},
@@ -26,13 +26,10 @@ def source_list(planning: Planning) -> Iterator[Page]:
     )
 
 
-def source_rows(planning: Planning) -> tuple[tuple[Link, dict[str, Any]], ...]:
-    """Links to the sources, each with what is known of it."""
+def source_rows(planning: Planning, ids: tuple[str, ...]) -> tuple[tuple[Link, dict[str, Any]], ...]:
+    """Links to sources, each with what is known of it."""
     by_source, link = planning.site.by_source, planning.views.link
-    return tuple(
-        (link(Ref("source", id)), _source_facts(planning, id, len(by_source.get(id, ()))))
-        for id in planning.ids("source")
-    )
+    return tuple((link(Ref("source", id)), _source_facts(planning, id, len(by_source.get(id, ())))) for id in ids)
 
 
 def _source_facts(planning: Planning, id: str, citations: int) -> dict[str, Any]:

@@ -238,7 +238,8 @@ class ListView:
     link: Link
     text: ProseView | None
     items: tuple[tuple[Link, DateView | str], ...]
-    parts: tuple[Link, ...] = ()
+    parts: tuple[Link, ...]
+    count: int  # events or facts
 
 
 def direction(lang: str | None) -> str:
@@ -595,7 +596,9 @@ class Views:
         records, events = self.linked.records["event"], self.linked.timeline_events[id]
         parts = part_links(self.timeline_parts(id))
         items = tuple((self.link(Ref("event", event)), self.day(records[event].date)) for event in events)
-        return ListView(self.link(Ref("timeline", id)), self.prose(record.text), () if parts else items, parts)
+        return ListView(
+            self.link(Ref("timeline", id)), self.prose(record.text), () if parts else items, parts, len(items)
+        )
 
     @_once
     def timeline_parts(self, id: str) -> tuple[Part[str], ...]:
@@ -611,7 +614,7 @@ class Views:
         facts = self.linked.panel_facts[id]
         parts = part_links(self.panel_parts(id))
         items = tuple((self.link(Ref("fact", fact)), str(self.comparisons[fact].status)) for fact in facts)
-        return ListView(self.link(Ref("panel", id)), self.prose(record.text), () if parts else items, parts)
+        return ListView(self.link(Ref("panel", id)), self.prose(record.text), () if parts else items, parts, len(items))
 
     @_once
     def panel_parts(self, id: str) -> tuple[Part[str], ...]:

@@ -15,6 +15,7 @@ from . import annotation, bibliography, data, feed, host, tables
 EXPORTERS: Mapping[str, Callable[[Plan], bytes | None]] = {
     ".nojekyll": host.nojekyll,
     "_headers": host.headers,
+    "compare/sources.js": data.comparable,
     "data/annotations.jsonld": annotation.collection,
     "data/bibliography.bib": bibliography.bibtex,
     "data/bibliography.json": bibliography.csl_json,

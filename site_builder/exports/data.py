@@ -174,3 +174,9 @@ def pages(plan: Plan) -> Iterator[Row]:
 
 def _ids(evidence: tuple[Evidence, ...]) -> list[str]:
     return list(dict.fromkeys(found.citation.id for found in evidence))
+
+
+def comparable(plan: Plan) -> bytes:
+    """A script that names every source to the page that compares two: scripts load from disk, data does not."""
+    sources = [[id, plan.views.title(Ref("source", id))] for id in plan.views.linked.records["source"]]
+    return f"comparable({json.dumps(sources, ensure_ascii=False)});\n".encode()

@@ -8,7 +8,6 @@
   var said = form.querySelector("output"), fields = form.elements, sources = document.getElementById("columns");
   var shown = document.getElementById("rows"), site = new URL(".", new URL(form.dataset.site, location.href));
   var known = {}, names = {}, turn = 0;
-  Array.prototype.forEach.call(fields.one.options, function (option) { names[option.value] = option.text; });
 
   /* A source's script calls this with the rows of each of its pages, as HTML that links from the page's own folder. */
   window.compared = function (id, pages) {
@@ -93,12 +92,18 @@
     } catch (refused) { /* a page opened from disk keeps its address */ }
   }
 
-  var asked = new URLSearchParams(location.search);
-  ["one", "two"].forEach(function (name) {
-    if (names[asked.get(name)]) { fields[name].value = asked.get(name); }
-  });
   form.addEventListener("change", function () { arrange(); keep(); });
   form.addEventListener("submit", function (event) { event.preventDefault(); });
-  form.hidden = false;
-  arrange();
+
+  /* `compare/sources.js` calls this with the id and title of every source: too many, on a large site, for a page. */
+  window.comparable = function (all) {
+    var asked = new URLSearchParams(location.search);
+    all.forEach(function (source) { names[source[0]] = source[1]; });
+    ["one", "two"].forEach(function (name) {
+      all.forEach(function (source) { fields[name].add(new Option(source[1], source[0])); });
+      if (names[asked.get(name)]) { fields[name].value = asked.get(name); }
+    });
+    form.hidden = false;
+    arrange();
+  };
 })();
