@@ -44,7 +44,7 @@ def _strip(planning: Planning) -> tuple[PeriodView, ...]:
     views, records = planning.views, planning.views.linked.records["event"]
     events = ((records[id].date, id) for ids in views.linked.timeline_events.values() for id in ids)
     ordered = sorted(events, key=lambda event: event[0].sort_key)
-    return strip([(date, views.link(Ref("event", id)), views.day(date)) for date, id in ordered], planning.words)
+    return strip(ordered, lambda id: (views.link(Ref("event", id)), views.day(records[id].date)), planning.words)
 
 
 def counts(planning: Planning) -> dict[str, int]:

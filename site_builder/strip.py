@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -25,16 +25,19 @@ class PeriodView:
 
 
 def strip(
-    events: list[tuple[edtf.Date, Link, DateView]], words: Mapping[str, str], most: int = MOST_PERIODS
+    events: list[tuple[edtf.Date, str]],
+    view: Callable[[str], tuple[Link, DateView]],
+    words: Mapping[str, str],
+    most: int = MOST_PERIODS,
 ) -> tuple[PeriodView, ...]:
-    """The periods that hold events, in order. An event stands under the first year that its date names."""
+    """The periods that hold events, in order. An event, given by its id, stands under the first year of its date."""
     events = sorted(events, key=lambda event: event[0].points[0].year)
     for length in (1, 10, 100):
-        periods: dict[tuple[int, int], list[tuple[Link, DateView]]] = {}
-        for date, link, view in events:
+        periods: dict[tuple[int, int], list[str]] = {}
+        for date, id in events:
             year, own = date.points[0].year, years_of(date)
             span = max(length, own)
-            periods.setdefault((year - year % span, span), []).append((link, view))
+            periods.setdefault((year - year % span, span), []).append(id)
         if len(periods) <= most:
             break
     ordered = sorted(periods.items())
@@ -42,7 +45,7 @@ def strip(
     return tuple(
         PeriodView(
             edtf.say(edtf.parse(notation(year, span)), words),
-            tuple(listed[:SHOWN]),
+            tuple(map(view, listed[:SHOWN])),
             max(0, len(listed) - SHOWN),
             after is not None and after > year + span,
         )

@@ -344,6 +344,7 @@ class Views:
         self.pictures = pictures
         self.made: dict[tuple[str, str], Any] = {}
         self._links: dict[Ref, Link] = {}
+        self._days: dict[str, DateView] = {}
         self._list_pages: dict[Ref, dict[str, str]] = {}
         self._starts: dict[str, list[int]] = {}
 
@@ -388,7 +389,9 @@ class Views:
 
     def day(self, date: edtf.Date) -> DateView:
         """A date that is there, for readers."""
-        return DateView(date.text, edtf.say(date, self.words), date.machine)
+        if date.text not in self._days:
+            self._days[date.text] = DateView(date.text, edtf.say(date, self.words), date.machine)
+        return self._days[date.text]
 
     def evidence(self, found: Evidence, at: Span) -> EvidenceView:
         """A citation with its context, as the claim that is written at `at` leans on it."""
