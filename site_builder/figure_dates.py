@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from fractions import Fraction
 
-from .figure_tokens import HYPHENS, Figure, Period, Tokens
+from .figure_tokens import HYPHENS, Figure, Number, Period, Tokens
 
 FIRST_YEAR, LAST_YEAR = 1000, 2199  # what four digits alone may mean
 AFTER_MONTH = re.compile(r"\.?,?\s{1,3}")
@@ -97,10 +96,6 @@ def _month_first(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
     return _figure(tokens, at, at + 1, Period(None, None, month), counts=counts)
 
 
-def _capital(tokens: Tokens, at: int) -> bool:
-    return tokens.text[tokens.items[at].start].isupper()
-
-
 def _decade(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
     year = tokens.plain(at, 4)
     if not year or year < FIRST_YEAR or year % 10 or tokens.gap(at) not in ("", "'", "’"):
@@ -121,7 +116,7 @@ def _iso_month(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
     return _figure(tokens, at, at + 2, Period(year, year, month))
 
 
-def century_at(tokens: Tokens, first: int, after: int, number: Fraction) -> tuple[Figure, int] | None:
+def century_at(tokens: Tokens, first: int, after: int, number: Number) -> tuple[Figure, int] | None:
     """The century that an ordinal (tokens `first` to before `after`) and the word after it name."""
     if not tokens.word(after, tokens.words.century) or tokens.gap(after - 1) not in HYPHENS or number > 30:
         return None

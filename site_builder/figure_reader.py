@@ -5,23 +5,25 @@ Each figure is read from left to right with a bounded look ahead, so the time gr
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from .figure_dates import FIRST_YEAR, LAST_YEAR, century_at, date_at
-from .figure_tokens import HYPHENS, LONGEST_GAP, SPACES, Figure, Period, Tokens
+from .figure_tokens import HYPHENS, LONGEST_GAP, SPACES, Figure, Number, Period, Tokens
 from .number_words import Words
 from .units import Unit, Units
 
 MOST_DIGITS = 30
 LEAST_WORD = 11  # number words below it are figures only before a unit: "seven months", but not "eight pavilions"
 DASHES = ("-", "‑", "–", "—")
+DIGIT = re.compile(r"\d")
+WORD = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     """A figure before its neighbours are looked at."""
 
     figure: Figure
@@ -29,13 +31,13 @@ class _Draft:
     labelled: bool = False
 
 
-def step_of(text: str, number: Fraction) -> Fraction:
+def step_of(text: str, number: Number) -> Number:
     """How exactly a number is stated: its last decimal place, or its last digit that is no zero."""
     _, point, decimals = text.partition(".")
     if point:
         return Fraction(1, 10 ** len(decimals))
     digits = str(abs(number.numerator))
-    return Fraction(10 ** (len(digits) - len(digits.rstrip("0")))) if number else Fraction(1)
+    return 10 ** (len(digits) - len(digits.rstrip("0"))) if number else 1
 
 
 @lru_cache(maxsize=8)
@@ -44,8 +46,16 @@ def _starters(words: Words) -> frozenset[str]:
     return words.one.union(words.units, words.tens, words.ordinals, words.months)
 
 
+@lru_cache(maxsize=8)
+def _signals(words: Words) -> frozenset[str]:
+    """The words of which a text without digits has one where it states a figure."""
+    return frozenset().union(words.units, words.tens, words.ordinals, words.months, words.scales)
+
+
 def read(text: str, units: Units, words: Words) -> list[Figure]:
     """Every figure of a text in its order, also those that a statement need not show a quotation for."""
+    if not DIGIT.search(text) and _signals(words).isdisjoint(WORD.findall(text.lower())):
+        return []
     return _Reader(text, units, words).read()
 
 
@@ -60,7 +70,8 @@ class _Reader:
         at = 0
         starters = _starters(self.words)
         while at < len(self.tokens):
-            if self.tokens[at].kind == "word" and self.tokens[at].text not in starters:
+            token = self.tokens[at]
+            if token.kind == "word" and token.text not in starters:
                 at += 1
                 continue
             found = self._dated(date_at(self.look, at)) or self._number(at) or self._spelled(at)
@@ -81,11 +92,11 @@ class _Reader:
         token = self.tokens[at]
         if token.kind != "number":
             return None
-        plain = token.text.replace(self.words.thousands, "").translate(dict.fromkeys(map(ord, SPACES)))
-        plain = plain.replace(self.words.decimal, ".")
+        plain = token.text if token.text.isdigit() else self._plain(token.text)
         if len(plain) > MOST_DIGITS:
             return None
-        number, start, after = Fraction(plain), token.start, at + 1
+        number: Number = Fraction(plain) if "." in plain else int(plain)
+        start, after = token.start, at + 1
         named = self._in_name(at)
         money, start = self._money(start)
         negative = not named and start == token.start and self._negative(at)
@@ -123,6 +134,11 @@ class _Reader:
             counts=not (named or labelled),
         )
         return _Draft(figure, scale, labelled), after
+
+    def _plain(self, text: str) -> str:
+        """A number as Python writes it."""
+        plain = text.replace(self.words.thousands, "").translate(dict.fromkeys(map(ord, SPACES)))
+        return plain.replace(self.words.decimal, ".")
 
     def _in_name(self, at: int) -> bool:
         """Whether letters stand directly before it (MS13), or a capital and a hyphen (MS-13)."""
@@ -195,7 +211,7 @@ class _Reader:
             elif not (word in words.joins and scale > 1 and self._more(after + 1, room)):
                 break
             after += 1
-        return self._finished(at, after, Fraction(total + current), ordinal, scale)
+        return self._finished(at, after, total + current, ordinal, scale)
 
     def _more(self, at: int, room: int) -> bool:
         """Whether the token, after "and", goes on with a number word: one hundred and five."""
@@ -203,7 +219,7 @@ class _Reader:
         word = self.tokens[at].text if at < len(self.tokens) and self.look.gap(at - 1) in HYPHENS else ""
         return 0 < words.units.get(word, words.tens.get(word, words.ordinals.get(word, 0))) < room
 
-    def _finished(self, at: int, after: int, number: Fraction, ordinal: bool, scale: int) -> tuple[_Draft, int]:
+    def _finished(self, at: int, after: int, number: Number, ordinal: bool, scale: int) -> tuple[_Draft, int]:
         if ordinal:
             century = self._dated(century_at(self.look, at, after, number))
             if century:
@@ -222,26 +238,28 @@ class _Reader:
         """What two figures in a row say of each other: 65-70 prisoners, $5 to 6 million, 2023-24, pages 3 and 4."""
         a, b = one.figure, two.figure
         joint = self.text[a.end : b.start].strip().lower() if 0 < b.start - a.end <= LONGEST_GAP else ""
+        if not joint:
+            return one, two
         ranged = joint in DASHES or joint in self.words.to or (joint in self.words.joins and self._between(a.start))
         year = a.dates[0].first if a.number is not None and a.dates else None
         two_digits = int(b.text) if b.text.isdigit() and len(b.text) == 2 else 0
         if year and joint in (*DASHES, "/") and two_digits > year % 100:
             end = year - year % 100 + two_digits
-            return one, replace(two, figure=replace(b, number=Fraction(end), dates=(Period(end, end),)))
+            return one, two._replace(figure=b._replace(number=end, dates=(Period(end, end),)))
         if joint == "/" and a.number is not None and b.number is not None:
-            return replace(one, figure=replace(a, counts=False)), replace(two, figure=replace(b, counts=False))
+            return one._replace(figure=a._replace(counts=False)), two._replace(figure=b._replace(counts=False))
         if one.labelled and not b.unit and not b.dates and (ranged or joint == "," or joint in self.words.joins):
-            return one, replace(two, figure=replace(b, counts=False), labelled=True)
+            return one, two._replace(figure=b._replace(counts=False), labelled=True)
         named = not a.counts and a.text[-1].isdigit()
         if not ranged or a.number is None or b.number is None or a.dates or named:
             return one, two
         if two.scale > 1 == one.scale and a.number < 1000 and (not a.unit or a.unit.before):
-            a = replace(a, number=a.number * two.scale, step=a.step * two.scale, counts=True)
+            a = a._replace(number=a.number * two.scale, step=a.step * two.scale, counts=True)
         if b.unit and not a.unit:
-            a = replace(a, unit=b.unit, counts=True)
+            a = a._replace(unit=b.unit, counts=True)
         elif a.unit and a.unit.before and not b.unit and not b.dates:
-            b = replace(b, unit=a.unit)
-        return replace(one, figure=a), replace(two, figure=b)
+            b = b._replace(unit=a.unit)
+        return one._replace(figure=a), two._replace(figure=b)
 
     def _between(self, start: int) -> bool:
         before = self.text[max(start - 20, 0) : start].split()

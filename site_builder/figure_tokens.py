@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .number_words import Words
 from .units import Unit, Units
@@ -15,11 +14,11 @@ from .units import Unit, Units
 LONGEST_GAP = 5  # code points between the parts of one figure
 SPACES = " \u00a0\u2009\u202f"
 HYPHENS = ("-", "‑", *SPACES)
+Number: TypeAlias = int | Fraction  # whole numbers are ints: a Fraction costs ten times as much
 UNIT_WORD = re.compile(r"[\s‑-]{0,3}([^\s\-‑–—()\[\]{}“”\"'’*/]{1,30})")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A date as it is stated: years are None in "4 May", month and day 0 where unsaid; a season is month 21-24."""
 
     first: int | None
@@ -28,8 +27,7 @@ class Period:
     day: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number or a date in a text, from `start` to `end` in code points.
 
     `unit` is the unit of the table beside it, if any. `dates` are the ways to read it as a date: four digits may be a
@@ -40,10 +38,10 @@ class Figure:
     start: int
     end: int
     text: str
-    number: Fraction | None = None
+    number: Number | None = None
     unit: Unit | None = None
     dates: tuple[Period, ...] = ()
-    step: Fraction = Fraction(1)
+    step: Number = 1
     counts: bool = True
 
 
@@ -60,13 +58,13 @@ class Token(NamedTuple):
 def _pattern(words: Words) -> re.Pattern[str]:
     comma, point = re.escape(words.thousands), re.escape(words.decimal)
     return re.compile(
-        rf"""(?P<triple>\d{{1,4}}(?P<between>[-/.])\d{{1,2}}(?P=between)\d{{1,4}}(?![-/.]?\d))
+        rf"""(?P<word>[^\W\d_]++)
+          | (?P<triple>\d{{1,4}}(?P<between>[-/.])\d{{1,2}}(?P=between)\d{{1,4}}(?![-/.]?\d))
           | (?P<dotted>\d++(?:[./]\d++){{2,}})
           | (?P<number>
                 (?:\d{{1,3}}(?:(?:{comma}\d{{3}}(?!\d))++ | (?:[{SPACES}]\d{{3}}(?!\d))++) | \d++)
                 (?:{point}\d++)?
-            )
-          | (?P<word>[^\W\d_]++)""",
+            )""",
         re.VERBOSE,
     )
 
@@ -74,12 +72,18 @@ def _pattern(words: Words) -> re.Pattern[str]:
 @lru_cache(maxsize=8)  # a text is read for its figures and then for names
 def tokens_of(text: str, words: Words) -> tuple[Token, ...]:
     """The words and numbers of a text."""
-    return tuple(Token(m.lastgroup or "", *m.span(), m[0].lower()) for m in _pattern(words).finditer(text))
+    new = tuple.__new__  # what Token() comes to, in a third of its time
+    return tuple([new(Token, (m.lastgroup, *m.span(), m[0].lower())) for m in _pattern(words).finditer(text)])
 
 
 @lru_cache(maxsize=4096)  # the same few words follow numbers again and again
 def _unit_of(phrase: str, units: Units) -> Unit | None:
     return units.find(phrase)
+
+
+@lru_cache(maxsize=4096)
+def _starts_unit(word: str, units: Units) -> bool:
+    return units.may_start(word)
 
 
 class Tokens:
@@ -119,6 +123,8 @@ class Tokens:
             if not match or (phrase and match.start(1) == at):
                 break
             word = match[1].rstrip(".,;:!?")
+            if word and not phrase and not _starts_unit(word, self.units):
+                break
             phrase = f"{phrase} {word}" if phrase else word
             unit = _unit_of(phrase, self.units)
             if unit and unit.dimension != "date":

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 from . import edtf, values
 from .figure_reader import read, step_of
-from .figure_tokens import Figure, Period, Token, tokens_of
+from .figure_tokens import Figure, Number, Period, Token, tokens_of
 from .number_words import ENGLISH, Words
-from .units import TABLE, Units
+from .units import TABLE, Unit, Units
+
+DIGITS = re.compile(r"\d+")
+WORD = re.compile(r"[^\W\d_]+")
 
 
 def figures(
@@ -36,59 +38,118 @@ def _inside(figure: Figure, names: Sequence[tuple[int, int]], at: int) -> bool:
     return (at >= 0 and figure.start < names[at][1]) or (at + 1 < len(names) and names[at + 1][0] < figure.end)
 
 
-def missing(
-    stated: str,
-    quotations: Sequence[str],
-    *,
-    exempt: Collection[str] = frozenset(),
-    as_stated: Sequence[str] = (),
-    units: Units = TABLE,
-    words: Words = ENGLISH,
-) -> list[Figure]:
-    """The figures of our words that no quotation states.
+class Evidence:
+    """What quotations state, by meaning. They are read no further than questions need; a question takes the same time
+    however much they say.
 
     `as_stated` are the figures in the quotations that ours convert: 23 hectares holds for `57 acres`, since it is what
     57 acres round to; a date holds for words such as `a month later`.
     """
-    evidence = _evidence(tuple(quotations), tuple(as_stated), units, words)
-    return [figure for figure in figures(stated, exempt=exempt, units=units, words=words) if not evidence.has(figure)]
 
+    def __init__(
+        self,
+        quotations: Sequence[str],
+        as_stated: Sequence[str] = (),
+        *,
+        units: Units = TABLE,
+        words: Words = ENGLISH,
+    ) -> None:
+        self.as_stated, self.units, self.words = as_stated, units, words
+        self._unread = list(quotations)
+        self._numbers: dict[Number, bool] = {}  # whether it occurs without a unit
+        self._measures: list[tuple[Unit, Number]] = []  # what `_amounts` has yet to have
+        self._amounts: set[tuple[str | None, Number]] = set()  # dimensions, and amounts in their base units
+        self._periods: dict[int | None, set[Period]] = {}
 
-def missing_in_value(
-    value: values.Value,
-    quotations: Sequence[str],
-    *,
-    exempt: Collection[str] = frozenset(),
-    as_stated: Sequence[str] = (),
-    units: Units = TABLE,
-    words: Words = ENGLISH,
-) -> list[Figure]:
-    """The figures of a fact's value that no quotation states; offsets count within each figure's own text."""
-    if isinstance(value, values.DateValue):
-        return missing_in_date(value.date, quotations, as_stated=as_stated, units=units, words=words)
-    if isinstance(value, values.TextValue):
-        return missing(value.text, quotations, exempt=exempt, as_stated=as_stated, units=units, words=words)
-    evidence = _evidence(tuple(quotations), tuple(as_stated), units, words)
-    unit = value.unit if value.unit.dimension else None
-    stated = [
-        Figure(0, len(text), text, number, unit, step=step_of(text, number))
-        for text, number in zip(value.texts, value.numbers, strict=True)
-    ]
-    return [figure for figure in stated if not evidence.has(figure)]
+    def missing(self, text: str, exempt: Collection[str] = frozenset()) -> list[Figure]:
+        """The figures of our words that no quotation states."""
+        stated = figures(text, exempt=exempt, units=self.units, words=self.words)
+        return [figure for figure in stated if not self.has(figure)]
 
+    def missing_in_value(self, value: values.Value, exempt: Collection[str] = frozenset()) -> list[Figure]:
+        """The figures of a fact's value that no quotation states; offsets count within each figure's own text."""
+        if isinstance(value, values.DateValue):
+            return self.missing_in_date(value.date)
+        if isinstance(value, values.TextValue):
+            return self.missing(value.text, exempt)
+        unit = value.unit if value.unit.dimension else None
+        stated = [
+            Figure(0, len(text), text, number, unit, step=step_of(text, number))
+            for text, number in zip(value.texts, value.numbers, strict=True)
+        ]
+        return [figure for figure in stated if not self.has(figure)]
 
-def missing_in_date(
-    date: edtf.Date,
-    quotations: Sequence[str],
-    *,
-    as_stated: Sequence[str] = (),
-    units: Units = TABLE,
-    words: Words = ENGLISH,
-) -> list[Figure]:
-    """The EDTF date where no quotation states one of its dates at its precision; offsets count within the notation."""
-    evidence = _evidence(tuple(quotations), tuple(as_stated), units, words)
-    stated = [Figure(0, len(date.text), date.text, dates=(_period(parts),)) for parts in date.stated]
-    return [figure for figure in stated if not evidence.has(figure)][:1]
+    def missing_in_date(self, date: edtf.Date) -> list[Figure]:
+        """The EDTF date where no quotation states one of its dates at its precision; offsets count in the notation."""
+        stated = [Figure(0, len(date.text), date.text, dates=(_period(parts),)) for parts in date.stated]
+        return [figure for figure in stated if not self.has(figure)][:1]
+
+    def has(self, figure: Figure) -> bool:
+        """Whether some quotation states the figure, in one of the ways to read it."""
+        while not self._states(figure):
+            if not self._unread:
+                return bool(figure.dates and self._relative) or self._converts(figure)
+            self._read_one(figure)
+        return True
+
+    def _read_one(self, figure: Figure) -> None:
+        """Reads one more quotation, if possible one with the figure's first digits: most are cited as they stand."""
+        digits = DIGITS.search(figure.text)
+        sign = digits[0] if digits else figure.text
+        next = min(range(len(self._unread)), key=lambda at: sign not in self._unread[at])
+        for found in _read(self._unread.pop(next), self.units, self.words):
+            if found.number is not None:
+                self._numbers[found.number] = self._numbers.get(found.number, False) or found.unit is None
+                if found.unit:
+                    self._measures.append((found.unit, found.number))
+            for period in found.dates:
+                self._periods.setdefault(period.first, set()).add(period)
+
+    def _states(self, figure: Figure) -> bool:
+        """Whether what has been read states the figure."""
+        number, unit = figure.number, figure.unit
+        if number in self._numbers and (not unit or self._numbers[number]):
+            return True
+        if number is not None and unit and self._measured(number, unit):
+            return True
+        return any(map(self._date, figure.dates))
+
+    def _measured(self, number: Number, unit: Unit) -> bool:
+        while self._measures:
+            quoted, amount = self._measures.pop()
+            self._amounts.add((quoted.dimension, amount * quoted.factor))
+        return (unit.dimension, number * unit.factor) in self._amounts
+
+    def _date(self, stated: Period) -> bool:
+        periods = self._periods
+        if stated.first is None or stated.last is None:
+            return any(_same_day(quoted, stated) for year in periods for quoted in periods[year])
+        years = [year for year in range(stated.first, stated.last + 1) if year in periods]
+        within = [q for year in years for q in periods[year] if q.last is not None and q.last <= stated.last]
+        # One quotation may give the day and another the year.
+        return any(_same_day(quoted, stated) for quoted in within) or (
+            bool(within and stated.month) and any(_same_day(quoted, stated) for quoted in periods.get(None, ()))
+        )
+
+    @cached_property
+    def _relative(self) -> bool:
+        """Whether `as_stated` tells a date by another."""
+        return any(word.lower() in self.words.relative for text in self.as_stated for word in WORD.findall(text))
+
+    @cached_property
+    def _converted(self) -> list[tuple[Number, Unit]]:
+        found = [figure for text in self.as_stated for figure in read(text, self.units, self.words)]
+        return [(f.number, f.unit) for f in found if f.number is not None and f.unit is not None]
+
+    def _converts(self, figure: Figure) -> bool:
+        """Whether a figure of `as_stated` comes to this one, as exactly as it is stated."""
+        ours, unit = figure.number, figure.unit
+        if ours is None or unit is None:
+            return False
+        return any(
+            theirs.converts_to(unit) and 2 * abs(number * theirs.factor / unit.factor - ours) <= figure.step
+            for number, theirs in self._converted
+        )
 
 
 def _period(parts: tuple[int, ...]) -> Period:
@@ -98,83 +159,29 @@ def _period(parts: tuple[int, ...]) -> Period:
     return Period(year, year, *rest)
 
 
-class _Evidence:
-    """What quotations state, by meaning; a question takes the same time however much they say."""
-
-    def __init__(self, quoted: Iterable[Figure], conversions: Sequence[str], units: Units, words: Words) -> None:
-        self.numbers: dict[Fraction, bool] = {}  # whether it occurs without a unit
-        self.measured: set[tuple[str | None, Fraction]] = set()
-        self.periods: dict[int | None, set[Period]] = {}
-        for figure in quoted:
-            if figure.number is not None:
-                self.numbers[figure.number] = self.numbers.get(figure.number, False) or figure.unit is None
-                if figure.unit:
-                    self.measured.add((figure.unit.dimension, figure.number * figure.unit.factor))
-            for period in figure.dates:
-                self.periods.setdefault(period.first, set()).add(period)
-        self.converted = [f for text in conversions for f in read(text, units, words) if f.unit]
-        self.relative = any(
-            word.lower() in words.relative for text in conversions for word in re.findall(r"[^\W\d_]+", text)
-        )
-
-    def has(self, figure: Figure) -> bool:
-        """Whether some quotation states the figure, in one of the ways to read it."""
-        return self._number(figure) or any(map(self._date, figure.dates)) or bool(figure.dates and self.relative)
-
-    def _number(self, figure: Figure) -> bool:
-        number, unit = figure.number, figure.unit
-        if number is None:
-            return False
-        if not unit:
-            return number in self.numbers
-        if self.numbers.get(number) or (unit.dimension, number * unit.factor) in self.measured:
-            return True
-        return any(
-            source.number is not None
-            and source.unit is not None
-            and source.unit.converts_to(unit)
-            and abs(source.number * source.unit.factor / unit.factor - number) <= figure.step / 2
-            for source in self.converted
-        )
-
-    def _date(self, stated: Period) -> bool:
-        if stated.first is None or stated.last is None:
-            return any(_same_day(quoted, stated) for year in self.periods for quoted in self.periods[year])
-        years = [year for year in range(stated.first, stated.last + 1) if year in self.periods]
-        within = [q for year in years for q in self.periods[year] if q.last is not None and q.last <= stated.last]
-        # One quotation may give the day and another the year.
-        return any(_same_day(quoted, stated) for quoted in within) or (
-            bool(within and stated.month) and any(_same_day(quoted, stated) for quoted in self.periods.get(None, ()))
-        )
-
-
 def _same_day(quoted: Period, stated: Period) -> bool:
     return stated.month in (0, quoted.month) and stated.day in (0, quoted.day)
 
 
-# The same texts are asked about at every save in the preview: both tables hold those of a large site.
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=16_384)  # an excerpt is cited again and again
 def _read(text: str, units: Units, words: Words) -> tuple[Figure, ...]:
     return tuple(read(text, units, words))
-
-
-@lru_cache(maxsize=16_384)
-def _evidence(quotations: tuple[str, ...], as_stated: tuple[str, ...], units: Units, words: Words) -> _Evidence:
-    quoted = (figure for text in quotations for figure in _read(text, units, words))
-    return _Evidence(quoted, as_stated, units, words)
 
 
 # Names that have a number in them.
 
 
 @lru_cache(maxsize=16)
-def _by_first_token(names: frozenset[str], units: Units, words: Words) -> Mapping[str, Sequence[tuple[str, ...]]]:
-    index: dict[str, list[tuple[str, ...]]] = {}
+def _by_first_token(
+    names: frozenset[str], units: Units, words: Words
+) -> Mapping[str, Mapping[int, Collection[tuple[str, ...]]]]:
+    """Names by their first token and by how many they have, the longest first."""
+    index: dict[str, dict[int, set[tuple[str, ...]]]] = {}
     for name in names:
         if read(name, units, words):
             parts = tuple(token.text for token in tokens_of(name, words))
-            index.setdefault(parts[0], []).append(parts)
-    return index
+            index.setdefault(parts[0], {}).setdefault(len(parts), set()).add(parts)
+    return {first: dict(sorted(lengths.items(), reverse=True)) for first, lengths in index.items()}
 
 
 def _named(text: str, names: frozenset[str], units: Units, words: Words) -> Iterator[tuple[int, int]]:
@@ -185,12 +192,12 @@ def _named(text: str, names: frozenset[str], units: Units, words: Words) -> Iter
     tokens = tokens_of(text, words)
     at = 0
     while at < len(tokens):
-        names_here = index.get(tokens[at].text)
-        length = max((len(n) for n in names_here if _stands(n, tokens, at)), default=0) if names_here else 0
+        length = _name_at(tokens, at, index[tokens[at].text]) if tokens[at].text in index else 0
         if length:
             yield tokens[at].start, tokens[at + length - 1].end
         at += length or 1
 
 
-def _stands(name: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
-    return at + len(name) <= len(tokens) and all(tokens[at + n].text == part for n, part in enumerate(name))
+def _name_at(tokens: Sequence[Token], at: int, names: Mapping[int, Collection[tuple[str, ...]]]) -> int:
+    """How many tokens the longest of these names has that stands there; 0 for none."""
+    return next((n for n in names if tuple(token.text for token in tokens[at : at + n]) in names[n]), 0)

@@ -149,14 +149,14 @@ def figures_of_events(checking: Checking) -> Iterator[Diagnostic]:
         evidence = checking.all_evidence(kind, id, event)
         if not evidence:
             continue
-        quotations, conversions = _quotations(evidence)
-        for figure in figures.missing_in_date(event.date, quotations, as_stated=conversions, units=checking.units):
+        cited = _cited(checking, evidence)
+        for figure in cited.missing_in_date(event.date):
             yield _figure_missing(f"the date {figure.text}", span_of(event, "date"))
         texts = [(event.at.get("title"), event.title)]
         if event.text:
             texts.append((event.text.words, _blanked(event.text)))
         for words, text in texts:
-            yield from _missing(checking, words, text, 0, quotations, conversions)
+            yield from _missing(checking, words, text, 0, cited)
 
 
 def figures_of_values(checking: Checking) -> Iterator[Diagnostic]:
@@ -166,19 +166,15 @@ def figures_of_values(checking: Checking) -> Iterator[Diagnostic]:
             evidence = list(checking.site.of(Owner(kind, id, index)))
             if not evidence:
                 continue
-            quotations, conversions = _quotations(evidence)
+            cited = _cited(checking, evidence)
             try:
                 parsed = values.parse(value.value, checking.units.normalise(value.unit or fact.unit))
             except ValueError:
                 continue  # `compare` reports it
-            for figure in figures.missing_in_value(
-                parsed, quotations, exempt=checking.names, as_stated=conversions, units=checking.units
-            ):
+            for figure in cited.missing_in_value(parsed, checking.names):
                 yield _figure_missing(f"the figure {figure.text}", span_of(value, "value"))
             if value.as_of:
-                for figure in figures.missing_in_date(
-                    value.as_of, quotations, as_stated=conversions, units=checking.units
-                ):
+                for figure in cited.missing_in_date(value.as_of):
                     yield _figure_missing(f"the date {figure.text}", span_of(value, "as_of"))
 
 
@@ -195,7 +191,7 @@ def figures_of_prose(checking: Checking) -> Iterator[Diagnostic]:
             blank = _blanked(prose)
             for paragraph in _paragraphs(prose):
                 for start, end, evidence in _stretches(checking, prose, paragraph, blank):
-                    yield from _missing(checking, prose.words, blank[start:end], start, *_quotations(evidence))
+                    yield from _missing(checking, prose.words, blank[start:end], start, _cited(checking, evidence))
 
 
 def _stretches(
@@ -215,10 +211,8 @@ def _stretches(
         yield start, stretch_end, evidence
 
 
-def _missing(
-    checking: Checking, words: Any, text: str, offset: int, quotations: list[str], conversions: list[str]
-) -> Iterator[Diagnostic]:
-    for figure in figures.missing(text, quotations, exempt=checking.names, as_stated=conversions, units=checking.units):
+def _missing(checking: Checking, words: Any, text: str, offset: int, cited: figures.Evidence) -> Iterator[Diagnostic]:
+    for figure in cited.missing(text, checking.names):
         at = words.at(offset + figure.start, offset + figure.end)
         yield _figure_missing(f"the figure {figure.text.strip()}", at)
 
@@ -232,9 +226,9 @@ def _figure_missing(what: str, at: Span) -> Diagnostic:
     )
 
 
-def _quotations(evidence: list[Evidence]) -> tuple[list[str], list[str]]:
+def _cited(checking: Checking, evidence: list[Evidence]) -> figures.Evidence:
     conversions = [found.claim.as_stated for found in evidence if found.claim.as_stated]
-    return [found.citation.quotation for found in evidence], conversions
+    return figures.Evidence([found.citation.quotation for found in evidence], conversions, units=checking.units)
 
 
 @lru_cache(maxsize=16_384)

@@ -65,9 +65,17 @@ class Units:
 
     forms: Mapping[str, Unit] = field(repr=False)
     longest: int = field(init=False)  # how many words the longest form has
+    starts: frozenset[str] = field(init=False, repr=False)  # the first words of all forms
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "longest", max((len(form.split()) for form in self.forms), default=0))
+        words = [form.split() for form in self.forms]
+        object.__setattr__(self, "longest", max(map(len, words), default=0))
+        object.__setattr__(self, "starts", frozenset(first for first, *_ in words))
+
+    def may_start(self, word: str) -> bool:
+        """Whether the table has a unit whose name begins with this word."""
+        first = fold(word).partition(" ")[0]
+        return first in self.starts or singular(first) in self.starts
 
     def find(self, name: str) -> Unit | None:
         """The unit of this name, if the table has it."""

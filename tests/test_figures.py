@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from site_builder import edtf, values
 from site_builder.figure_tokens import Figure
-from site_builder.figures import figures, missing, missing_in_date, missing_in_value
+from site_builder.figures import Evidence, figures
 from site_builder.number_words import ENGLISH
 from site_builder.units import TABLE
 
@@ -37,8 +38,8 @@ def stated(text: str, **options: frozenset[str]) -> list[str]:
     return [shown(figure) for figure in figures(text, **options)]  # type: ignore[arg-type]
 
 
-def misses(text: str, *quotations: str, **options: object) -> list[str]:
-    return [figure.text for figure in missing(text, quotations, **options)]  # type: ignore[arg-type]
+def misses(text: str, *quotations: str, as_stated: Sequence[str] = ()) -> list[str]:
+    return [figure.text for figure in Evidence(quotations, as_stated).missing(text)]
 
 
 @pytest.mark.parametrize(
@@ -246,14 +247,14 @@ def test_as_stated_names_a_conversion(ours: str, as_stated: str, missed: list[st
 def test_a_value_is_checked_by_its_numbers(value: str, unit: str | None, quotation: str, missed: list[str]) -> None:
     """Both ends of a range, numbers with their unit, dates, and the figures of a text."""
     parsed = values.parse(value, TABLE.normalise(unit))
-    assert [figure.text for figure in missing_in_value(parsed, [quotation])] == missed
+    assert [figure.text for figure in Evidence([quotation]).missing_in_value(parsed)] == missed
 
 
 def test_a_value_may_be_a_conversion() -> None:
     """`as_stated` serves values as it serves prose."""
     parsed = values.parse("23", TABLE.normalise("hectare"))
-    assert missing_in_value(parsed, ["a site of 57 acres"], as_stated=["57 acres"]) == []
-    assert [f.text for f in missing_in_value(parsed, ["a site of 57 acres"])] == ["23"]
+    assert Evidence(["a site of 57 acres"], ["57 acres"]).missing_in_value(parsed) == []
+    assert [f.text for f in Evidence(["a site of 57 acres"]).missing_in_value(parsed)] == ["23"]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +282,7 @@ def test_a_value_may_be_a_conversion() -> None:
 )
 def test_an_events_date_stands_in_its_quotation(notation: str, quotation: str, supported: bool) -> None:
     """At the precision that the notation states, each date of an interval or a set."""
-    missed = missing_in_date(edtf.parse(notation), [quotation])
+    missed = Evidence([quotation]).missing_in_date(edtf.parse(notation))
     assert [figure.text for figure in missed] == ([] if supported else [notation])
 
 
@@ -289,8 +290,8 @@ def test_a_relative_date_may_be_named() -> None:
     """A date that the source tells by another may be stated with its words."""
     month_later = edtf.parse("2024-07")
     quotation = "in a June 2024 post; a delegation visited the prison a month later"
-    assert [figure.text for figure in missing_in_date(month_later, [quotation])] == ["2024-07"]
-    assert missing_in_date(month_later, [quotation], as_stated=["a month later"]) == []
+    assert [figure.text for figure in Evidence([quotation]).missing_in_date(month_later)] == ["2024-07"]
+    assert Evidence([quotation], ["a month later"]).missing_in_date(month_later) == []
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.name)
@@ -298,7 +299,7 @@ def test_every_figure_of_a_real_text_is_stated_by_its_own_line(path: Path) -> No
     """Each line of the first site's texts supports itself, and states nothing that an empty quotation supports."""
     for line in path.read_text(encoding="utf-8").splitlines():
         assert misses(line, line) == []
-        assert [figure.text for figure in missing(line, [])] == [figure.text for figure in figures(line)]
+        assert [figure.text for figure in Evidence([]).missing(line)] == [figure.text for figure in figures(line)]
 
 
 def spelled(number: int) -> str:
@@ -334,8 +335,33 @@ def test_a_date_means_the_same_in_every_form(day: date) -> None:
     iso = f"{year:04}-{month:02}-{number:02}"
     for form in (f"{name} {number}, {year}", f"{number} {name} {year}", f"{number}th of {name} {year}", iso):
         assert [shown(figure) for figure in figures(f"It was on {form}.")] == [f"{year}/{month}/{number}"]
-        assert missing_in_date(edtf.parse(iso), [f"On {form} it began"]) == []
-        assert missing_in_date(edtf.parse(iso[:7]), [f"On {form} it began"]) == []
+        assert Evidence([f"On {form} it began"]).missing_in_date(edtf.parse(iso)) == []
+        assert Evidence([f"On {form} it began"]).missing_in_date(edtf.parse(iso[:7])) == []
+
+
+SENTENCES = st.sampled_from(
+    [
+        "In 1931.",
+        "On 4 May.",
+        "12,000 pounds",
+        "57 acres",
+        "5 to 6 million",
+        "23 hectares",
+        "twelve",
+        "",
+        "a month later",
+    ]
+)
+
+
+@given(st.lists(SENTENCES, max_size=4), st.lists(SENTENCES, max_size=4), st.lists(SENTENCES, max_size=1))
+def test_answers_do_not_depend_on_the_questions_before(
+    ours: list[str], quotations: list[str], as_stated: list[str]
+) -> None:
+    """Quotations are read only as far as a question needs: the next one gets the answer that it would get first."""
+    evidence = Evidence(quotations, as_stated)
+    for text in ours:
+        assert evidence.missing(text) == Evidence(quotations[::-1], as_stated).missing(text)
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789.,-–/$% '’#abefhinorstuvyMJ\n\u00a0٣²½"), max_size=80))
@@ -376,4 +402,4 @@ def test_hostile_texts_take_linear_time(piece: str) -> None:
     """100 kB of anything take a moment: no form is read twice as it grows."""
     text = piece * (100_000 // len(piece))
     with ends_soon():
-        missing(text, [text], exempt=frozenset({"MS-13", "MS-13 MS-14", "page 3"}))
+        Evidence([text]).missing(text, frozenset({"MS-13", "MS-13 MS-14", "page 3"}))
