@@ -25,6 +25,7 @@ from .views import (
     ExcerptView,
     FactView,
     Link,
+    MediumView,
     ProseView,
     RemarkView,
     ValueView,
@@ -53,18 +54,28 @@ class Metadata:
     url: str | None  # the page's one public address, where the site's own is known
     description: str
     updated: str | None
+    picture: MediumView | None
+    image: str | None  # the picture's public address
     data: Markup
 
 
 def metadata(page: Page, shell: Shell) -> Metadata:
     """A page's metadata."""
     url = address(shell, public(page.url))
-    return Metadata(url, description(page, shell), updated(page), _script(structured(page, shell)))
+    shown = picture(page)
+    image = address(shell, shown.file) if shown else None
+    return Metadata(url, description(page, shell), updated(page), shown, image, _script(structured(page, shell)))
 
 
 def address(shell: Shell, url: str) -> str | None:
     """The absolute address of a page or file of the site; None where the site's own address is not known."""
     return f"{shell.base_url.rstrip('/')}/{url}" if shell.base_url else None
+
+
+def picture(page: Page) -> MediumView | None:
+    """The first picture in a page's prose."""
+    texts = (view for view in page.shows.values() if isinstance(view, ProseView))
+    return next((shown for text in texts for shown in text.shows if isinstance(shown, MediumView)), None)
 
 
 def public(url: str) -> str:
@@ -152,6 +163,7 @@ def structured(page: Page, shell: Shell) -> Node | None:
         "url": address(shell, public(page.url)),
         "inLanguage": page.shows.get("lang") or shell.lang,
         "dateModified": updated(page),
+        "image": address(shell, shown.file) if (shown := picture(page)) else None,
     }
     part = {**common, "isPartOf": site}
     shows = page.shows

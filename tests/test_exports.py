@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from conftest import LETTER, ROOT, Site
 from judges import csl_schema, judge, selected, wrong_annotations
+from PIL import Image
 
 from site_builder.build import Options, build
 from site_builder.exports import EXPORTERS
@@ -631,6 +632,31 @@ def test_a_page_without_words_of_its_own_is_described_by_what_it_lists(letters: 
         "What did it cost? at least 12,000 pounds (Letter)",
         "The mayor: “The council met twice” (Letter)",
     ]
+
+
+@pytest.mark.parametrize("base_url", [BASE, None])
+def test_a_page_is_shared_with_its_first_picture(site: Callable[..., Site], base_url: str | None) -> None:
+    """With its size and its text alternative, at its whole address; without the site's address there is none."""
+    into = io.BytesIO()
+    Image.new("RGB", (600, 300), "navy").save(into, "PNG")
+    picture = "title: Pictures\nmedia:\n  - id: quay\n    file: quay.png\n    alt: The quay & the bridge\n    credit: A. N.\n    rights: CC0\n"
+    chapter = (
+        "---\nid: one\ntitle: One\norder: 1\n---\nIt cost [@letter: It cost 12,000 pounds].\n\n/// media | quay\n///\n"
+    )
+    paths = {"content/media/quay.yaml": picture, "content/media/quay.png": into.getvalue()}
+    tags, structured = head(
+        files(site({**paths, "content/chapters/one.md": chapter}).path, base_url), "chapters/one.html"
+    )
+    wanted = {
+        "og:image": f"{BASE}/media/quay-600.png",
+        "og:image:width": "600",
+        "og:image:height": "300",
+        "og:image:alt": "The quay & the bridge",
+    }
+    assert {name: value for name, value in tags.items() if str(name).startswith("og:image")} == (
+        wanted if base_url else {}
+    )
+    assert structured.get("image") == (wanted["og:image"] if base_url else None)
 
 
 def test_zotero_takes_no_page_for_a_journals_article(cecot_files: Files) -> None:
