@@ -167,21 +167,24 @@ def _records(site: LoadedSite, memo: Memo, names: Names) -> dict[str, Mapping[st
     found: dict[str, Mapping[str, Any]] = {}
     for kind in KINDS:
         home = names.home[kind]
-        holders = tuple(own[index] for index in dict.fromkeys(home.values()))
-        found[kind] = memo.get(
-            ("records", kind),
-            (names, *holders),
-            lambda kind=kind, home=home: {id: own[index][kind, id] for id, index in home.items()},  # type: ignore[misc]
-        )
+        holders = {index: own[index] for index in dict.fromkeys(home.values())}
+        inputs = (names, *holders.values())
+        found[kind] = memo.get(("records", kind), inputs, partial(_registered, kind, home, holders))
     return found
 
 
-def _own(part: Part) -> Mapping[tuple[str, str], Any]:
+def _own(part: Part) -> Mapping[str, dict[str, Any]]:
     """A file's records by kind and id; of two with one id the first."""
-    found: dict[tuple[str, str], Any] = {}
+    found: dict[str, dict[str, Any]] = {}
     for kind, id, record in records_of(part):
-        found.setdefault((kind, id), record)
+        found.setdefault(kind, {}).setdefault(id, record)
     return MappingProxyType(found)
+
+
+def _registered(
+    kind: str, home: Mapping[str, int], holders: Mapping[int, Mapping[str, dict[str, Any]]]
+) -> dict[str, Any]:
+    return {id: record for index, own in holders.items() for id, record in own[kind].items() if home.get(id) == index}
 
 
 def _of_records(seeds: Mapping[str, Seed], sources: Mapping[str, Any]) -> dict[str, Seed]:

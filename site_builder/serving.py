@@ -73,13 +73,15 @@ class Workshop:
 
         A file that changes while it is read may be half of what an editor is writing: then all is read again.
         """
-        gc.disable()  # a walk through all that is kept costs as much as the build; `finish` has time for it
+        gc.disable()  # a walk through all that is kept costs as much as the build
         try:
             for _ in range(TRIES):
                 now, seen = time.time_ns(), self._files()
                 if self._latest is not None and not self._differs(seen):
                     return self._latest
-                self._latest = self._build()
+                first, self._latest = self._latest is None, self._build()
+                if first:
+                    gc.freeze()  # most of it stays: nor is it walked through between the builds
                 self._seen, self._seen_at = seen, now
                 if self._files() == seen:
                     break
