@@ -10,12 +10,10 @@ import re
 import shutil
 import sys
 import tempfile
-import types
-import typing
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin
 from unittest import mock
 
 DOCS = Path(__file__).resolve().parent
@@ -39,7 +37,7 @@ from site_builder import (  # noqa: E402
 from site_builder import fields as field_types  # noqa: E402
 from site_builder.build import Options, build, check  # noqa: E402
 from site_builder.load import LISTS  # noqa: E402
-from site_builder.schemas import COMMON  # noqa: E402
+from site_builder.records import REQUIRED, fields_of, is_record, unwrap  # noqa: E402
 
 PART = re.compile(r"(<!-- generated: ([a-z ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -58,7 +56,7 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 # docs/format.md: the fields of every record, from the models.
 
 KINDS: Mapping[Any, str] = {
-    alias.__metadata__[0].func: name
+    alias.__metadata__[0]: name
     for alias, name in (
         (field_types.Text, "text"),
         (field_types.Id, "id"),
@@ -69,7 +67,6 @@ KINDS: Mapping[Any, str] = {
         (field_types.Markdown, "Markdown"),
         (field_types.Lines, "lines such as `3`, `3-7`"),
         (field_types.Url, "web address"),
-        (field_types.TextMap, "names and texts"),
         (field_types.Sha256, "SHA-256"),
         (field_types.Decimal, "decimal number"),
         (field_types.Share, "share from 0 to 1"),
@@ -99,13 +96,12 @@ def format_part(name: str) -> str:
 
 
 def _record(kind: type[Any], *, several: bool) -> str:
-    hints = get_type_hints(kind, include_extras=True)
     rows = []
-    for own in fields(kind):
-        if own.name == "at" or (kind is model.Source and own.name == "id"):  # a source's id is its key
+    for name, own in fields_of(kind).items():
+        if name == "at" or (kind is model.Source and name == "id"):  # a source's id is its key
             continue
-        needed = "yes" if own.default is MISSING and own.default_factory is MISSING else ""
-        rows.append((f"`{own.name}`", _kind(hints[own.name]), needed, _meaning(kind, own.name, hints[own.name])))
+        needed = "yes" if own.default is REQUIRED else ""
+        rows.append((f"`{name}`", _kind(own.type), needed, _meaning(own.type)))
     heading = f"**{_title(kind)}**: {_lower(_docstring(kind))}\n\n" if several else ""
     return heading + table(("field", "holds", "needed", "meaning"), rows)
 
@@ -127,36 +123,26 @@ def _docstring(kind: Any) -> str:
     return " ".join((kind.__doc__ or "").strip().split("\n\n")[0].split())
 
 
-def _meaning(kind: type[Any], name: str, hint: Any) -> str:
-    for part in getattr(hint, "__metadata__", ()):
-        found = getattr(part, "description", None) or (getattr(part, "json_schema", None) or {}).get("description")
-        if found:
-            return str(found)
-    return COMMON["topics of a file" if kind is model.Topics and name == "topics" else name]
+def _meaning(annotation: Any) -> str:
+    return next(note for note in unwrap(annotation)[1] if isinstance(note, str))
 
 
-def _kind(hint: Any) -> str:
+def _kind(annotation: Any) -> str:
     """What a field holds, in words."""
-    if get_origin(hint) is typing.Annotated:
-        inner, *parts = get_args(hint)
-        for part in parts:
-            function = getattr(part, "func", None)
-            if function in KINDS:
-                return KINDS[function]
-        return _kind(inner)
-    if get_origin(hint) in (typing.Union, types.UnionType):
-        inner = [part for part in get_args(hint) if part is not type(None)]
-        return " or ".join(dict.fromkeys(_kind(part) for part in inner))
-    if get_origin(hint) is Literal:
-        return ", ".join(f"`{choice}`" for choice in get_args(hint))
-    if get_origin(hint) is tuple:
-        return f"list of {_plural(_kind(get_args(hint)[0]))}"
-    if get_origin(hint) is dict:
-        return f"{_plural(_kind(get_args(hint)[1]))} by name"
-    if is_dataclass(hint):
+    kind, notes = unwrap(annotation)
+    for note in notes:
+        if note in KINDS:
+            return KINDS[note]
+    if get_origin(kind) is Literal:
+        return ", ".join(f"`{choice}`" for choice in get_args(kind))
+    if get_origin(kind) is tuple:
+        return f"list of {_plural(_kind(get_args(kind)[0]))}"
+    if get_origin(kind) is Mapping:
+        return f"{_plural(_kind(get_args(kind)[1]))} by name"
+    if is_record(kind):
         said = {"Quotation": "citation", "NavigationItem": "link", "Medium": "picture", "Original": "`file`, `sha256`"}
-        return said.get(hint.__name__, hint.__name__.lower())
-    return str(hint)
+        return said.get(kind.__name__, kind.__name__.lower())
+    return " or ".join(map(_kind, get_args(kind)))
 
 
 def _plural(name: str) -> str:

@@ -7,7 +7,7 @@ excerpts that can be cited: nothing else, so a file whose inputs are as before i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from .diagnostics import Diagnostic, Outcome, error
 from .load import LoadedSite, Part
 from .memo import Memo
 from .names import KINDS, Names, Ref, listed, name_all, records_of
+from .records import fields_of
 from .scan import Embed, InlineCitation, Prose, RecordLink
 from .seeds import Seed
 from .text import SourceText, Span
@@ -211,15 +212,10 @@ def _stand_in() -> model.Settings:
 def prose_in(record: Any) -> Iterator[tuple[int | None, Prose]]:
     """Every Markdown text of a record and its parts, with the part that it belongs to."""
     for part, item in parts_of(record):
-        for name in _names_of(item.__class__):
+        for name in fields_of(type(item)):
             value = getattr(item, name)
             if isinstance(value, Prose):
                 yield part, value
-
-
-@cache
-def _names_of(kind: Any) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind))
 
 
 def parts_of(record: Any) -> Iterator[tuple[int | None, Any]]:
@@ -231,7 +227,7 @@ def parts_of(record: Any) -> Iterator[tuple[int | None, Any]]:
 
 @cache
 def _list_of(kind: Any) -> str | None:
-    return next((name for name in ("values", "versions", "variants") if name in _names_of(kind)), None)
+    return next((name for name in ("values", "versions", "variants") if name in fields_of(kind)), None)
 
 
 def cite_nodes(item: Any) -> Iterator[tuple[Any, Span]]:
@@ -376,7 +372,7 @@ class _Linker:
 
     def _cite(self, owner: Owner, cite: Any, span: Span) -> None:
         """An entry of `cite:`, or `[@excerpt]`: a quotation, or the id of an excerpt that is cited in its place."""
-        if is_dataclass(cite):
+        if isinstance(cite, model.Quotation):
             self._quotation(owner, cite, span, None)
             return
         if cite in self.names.home["source"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -15,11 +15,12 @@ from .diagnostics import Diagnostic, Outcome, error, warning
 from .fields import ID
 from .memo import Memo
 from .project import Project, inside
+from .records import values_of
 from .scan import scan
 from .seeds import Seed, read_seeds
 from .shelf import list_folder
 from .text import SourceText, Span
-from .validating import item_kind, validate
+from .validating import validate, validate_list
 from .yaml_tree import Mapping, Node, Scalar, Sequence
 
 R = TypeVar("R")
@@ -286,11 +287,7 @@ def _read_chapter(file: File, site: LoadedSite, found: list[Diagnostic]) -> None
     if head is None:
         site.broken |= _ids_below(node)
         return
-    values = {f.name: getattr(head, f.name) for f in fields(model.ChapterHead)}  # type: ignore[arg-type]
-    chapter = object.__new__(model.Chapter)
-    for name, value in {**values, "body": prose}.items():
-        object.__setattr__(chapter, name, value)
-    site.chapters.append(chapter)
+    site.chapters.append(model.Chapter(**values_of(head), body=prose))
 
 
 def _front_matter(source: SourceText) -> tuple[int, int, int | None]:
@@ -325,34 +322,10 @@ def _read_list(file: File, name: str, site: LoadedSite, found: list[Diagnostic])
                 help="name it in lower-case letters, digits and single dashes: the name reaches addresses",
             )
         )
-    record = _validate_items(kind, key, node, site, found)
+    record, broken = validate_list(kind, key, node, found)
+    site.broken.update(*map(_ids_below, broken))
     if record is not None:
         site.collections[name].append(Collection(id, record))
-
-
-def _validate_items(kind: type[Any], key: str, node: Node, site: LoadedSite, found: list[Diagnostic]) -> Any:
-    """Like `validate`, but keeps a file's sound records when others in it are broken."""
-    before = len(found)
-    record = validate(kind, node, found)
-    items = node.get(key) if isinstance(node, Mapping) else None
-    if record is not None or not isinstance(items, Sequence) or not isinstance(node, Mapping):
-        if record is None:
-            site.broken |= _ids_below(node)
-        return record
-    one = item_kind(kind, key)
-    sound = []
-    for item in items.items:
-        if validate(one, item, []) is None:
-            site.broken |= _ids_below(item)
-        else:
-            sound.append(item)
-    kept = tuple((k, Sequence(tuple(sound), items.span)) if k.value == key else (k, v) for k, v in node.entries)
-    again: list[Diagnostic] = []
-    record = validate(kind, Mapping(kept, node.span), again)
-    if record is None:
-        site.broken |= _ids_below(node)
-    assert len(found) > before
-    return record
 
 
 def _ids_below(node: Node) -> set[str]:

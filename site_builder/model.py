@@ -4,15 +4,10 @@ Validation takes YAML nodes (`yaml_tree`), not plain Python values: every text a
 keeps its node in `at`. Everything is text until a field's type says otherwise.
 """
 
-from __future__ import annotations
-
-from typing import Annotated, Any, Literal
-
-from pydantic import Discriminator, Field, Tag
+from collections.abc import Mapping as Map
+from typing import Annotated, Any, Literal, get_args
 
 from .fields import (
-    WITHOUT_NODE,
-    At,
     BaseUrl,
     Contact,
     Count,
@@ -26,160 +21,159 @@ from .fields import (
     Sha256,
     Share,
     Text,
-    TextMap,
     Url,
-    doc,
-    one_of,
-    record,
 )
+from .records import NOT_EMPTY, Examples, record
 from .scan import Prose
+from .yaml_nodes import Mapping
 
-
-def _id_or_mapping(node: Any) -> str:
-    return "mapping" if isinstance(node, dict) else "id"
+# What a field's name says in every record.
+OwnId = Annotated[Id, "Its own id, unique over the site."]
+Title = Annotated[Text, "The name that readers see."]
+Note = Annotated[Markdown | None, "What to know about it, in our words."]
+Ids = tuple[Id, ...]
+TopicIds = Annotated[Ids, "The topics it belongs to."]
+Formerly = Annotated[Ids, "Ids it once had: their addresses lead here."]
+Updated = Annotated[Date | None, "When it was last changed."]
+Draft = Annotated[Flag, "Shown in the preview only."]
+NOTHING: Map[str, Any] = {}
 
 
 @record
 class Quotation:
     """Words that an editor typed and claims to stand in a seed file."""
 
-    at: At
-    source: Annotated[Id, doc("The id of the source, from sources.yaml.")]
-    quote: Annotated[Text, doc("The words exactly as the seed file has them; […] joins pieces in order.")]
-    line: Annotated[Count | None, doc("The line of the first character, where the words stand in several places.")] = (
-        None
-    )
-    before: Annotated[Text | None, doc("Words that stand directly before the quotation.")] = None
-    after: Annotated[Text | None, doc("Words that stand directly after the quotation.")] = None
-    as_stated: Annotated[Text | None, doc("The figure as the source words it, where ours is a conversion.")] = None
-    speaker: Annotated[Text | None, doc("Who says it in the source: a topic's id, or a name.")] = None
-    locator: Annotated[Text | None, doc("A page or section that the source itself gives.")] = None
-    lang: Annotated[Language | None, doc("The quotation's language, where it is not the source's.")] = None
+    at: Mapping
+    source: Annotated[Id, "The id of the source, from sources.yaml."]
+    quote: Annotated[Text, "The words exactly as the seed file has them; […] joins pieces in order."]
+    line: Annotated[Count | None, "The line of the first character, where the words stand in several places."] = None
+    before: Annotated[Text | None, "Words that stand directly before the quotation."] = None
+    after: Annotated[Text | None, "Words that stand directly after the quotation."] = None
+    as_stated: Annotated[Text | None, "The figure as the source words it, where ours is a conversion."] = None
+    speaker: Annotated[Text | None, "Who says it in the source: a topic's id, or a name."] = None
+    locator: Annotated[Text | None, "A page or section that the source itself gives."] = None
+    lang: Annotated[Language | None, "The quotation's language, where it is not the source's."] = None
 
 
-Cite = Annotated[
-    Annotated[Id, Tag("id")] | Annotated[Quotation, Tag("mapping")],
-    Discriminator(_id_or_mapping),
-    doc("An excerpt's id, or a source and its words."),
-]
-Cites = tuple[Cite, ...]
-Ids = tuple[Id, ...]
+Cites = tuple[Annotated[Id | Quotation, "An excerpt's id, or a source and its words."], ...]
 
 
 @record
 class Original:
     """The file that a seed's text was extracted from."""
 
-    at: At
-    file: Annotated[Text, doc("The file's name.")]
-    sha256: Sha256 | None = None
+    at: Mapping
+    file: Annotated[Text, "The file's name."]
+    sha256: Annotated[Sha256 | None, "The file's SHA-256."] = None
 
 
 @record
 class Source:
     """The bibliographic record of one seed file; what the seed does not say stays unknown."""
 
-    at: At
-    id: Annotated[Id, doc("The key under which sources.yaml lists it.")]
-    seed: Annotated[Text, doc("The file's name in seeds/.")]
-    sha256: Annotated[Sha256 | None, doc("Written by `site-builder pin`.")] = None
-    title: Annotated[Text, doc("The text's own title, or a plain name for it.")]
-    label: Annotated[Text | None, doc("A short name for notes and lists, where titles are long or alike.")] = None
-    publisher: Annotated[Text | None, doc("As the seed names it.")] = None
-    author: Annotated[Text | None, doc("As the seed names them.")] = None
-    published: Annotated[Date | None, doc("An EDTF date, where the seed gives one.")] = None
-    kind: Annotated[Text | None, doc("What sort of text it is: article, gallery, essay …")] = None
-    url: Annotated[Url | None, doc("The original's address, where it is known.")] = None
-    lang: Annotated[Language | None, doc("The text's language.")] = None
-    publish: Annotated[
-        Literal["excerpts", "full"],
-        one_of("excerpts", "full"),
-        doc("How much of the seed's text the site shows."),
-    ] = "excerpts"
-    wrapped: Annotated[Flag, doc("The seed is hard-wrapped: a quotation may cross a line break.")] = False
-    original: Original | None = None
+    at: Mapping
+    id: Annotated[Id, "The key under which sources.yaml lists it."]
+    seed: Annotated[Text, "The file's name in seeds/."]
+    sha256: Annotated[Sha256 | None, "Written by `site-builder pin`."] = None
+    title: Annotated[Text, "The text's own title, or a plain name for it."]
+    label: Annotated[Text | None, "A short name for notes and lists, where titles are long or alike."] = None
+    publisher: Annotated[Text | None, "As the seed names it."] = None
+    author: Annotated[Text | None, "As the seed names them."] = None
+    published: Annotated[Date | None, "An EDTF date, where the seed gives one."] = None
+    kind: Annotated[Text | None, "What sort of text it is: article, gallery, essay …"] = None
+    url: Annotated[Url | None, "The original's address, where it is known."] = None
+    lang: Annotated[Language | None, "The text's language.", Examples("en", "es-SV")] = None
+    publish: Annotated[Literal["excerpts", "full"], "How much of the seed's text the site shows."] = "excerpts"
+    wrapped: Annotated[Flag, "The seed is hard-wrapped: a quotation may cross a line break."] = False
+    original: Annotated[Original | None, "The file that the seed's text was extracted from."] = None
     furniture: Annotated[
-        tuple[Lines, ...], doc("Lines that are site furniture, not content: `3` or `3-7`, counted from 1.")
+        tuple[Lines, ...],
+        "Lines that are site furniture, not content: `3` or `3-7`, counted from 1.",
+        Examples([3, "5-7"]),
     ] = ()
-    credits: Annotated[tuple[Text, ...], doc("Credits that the text carries, as it words them.")] = ()
-    own_sources: Annotated[tuple[Text, ...], doc("What the text names as its own sources.")] = ()
-    text: Annotated[Markdown | None, doc("What the text is, and its oddities, in our words.")] = None
-    cite: Annotated[Cites, doc("The words in the seed that support this record.")] = ()
-    topics: Ids = ()
-    formerly: Annotated[Ids, doc("Ids it once had: their addresses lead here.")] = ()
-    updated: Date | None = None
-    draft: Annotated[Flag, doc("Shown in the preview only.")] = False
+    credits: Annotated[tuple[Text, ...], "Credits that the text carries, as it words them."] = ()
+    own_sources: Annotated[tuple[Text, ...], "What the text names as its own sources."] = ()
+    text: Annotated[Markdown | None, "What the text is, and its oddities, in our words."] = None
+    cite: Annotated[Cites, "The words in the seed that support this record."] = ()
+    topics: TopicIds = ()
+    formerly: Formerly = ()
+    updated: Updated = None
+    draft: Draft = False
 
 
 @record
 class Excerpt(Quotation):
     """A curated, named quotation with a note, that other content can cite by its id."""
 
-    id: Id
-    title: Annotated[Text | None, doc("A heading for it.")] = None
-    note: Annotated[Markdown | None, doc("What to know about it, in our words.")] = None
-    topics: Ids = ()
-    formerly: Ids = ()
-    updated: Date | None = None
-    draft: Flag = False
+    id: OwnId
+    title: Annotated[Text | None, "A heading for it."] = None
+    note: Note = None
+    topics: TopicIds = ()
+    formerly: Formerly = ()
+    updated: Updated = None
+    draft: Draft = False
 
 
 @record
 class Version:
     """One wording of a remark."""
 
-    at: At
-    cite: Annotated[Cites, doc("Where this wording stands.")]
-    note: Markdown | None = None
+    at: Mapping
+    cite: Annotated[Cites, "Where this wording stands."]
+    note: Note = None
 
 
 @record
 class Remark:
     """Something a named person said, in one or more versions of the words."""
 
-    at: At
-    id: Id
-    title: Annotated[Text | None, doc("A heading for it, where speaker and occasion make none.")] = None
-    speaker: Annotated[Text, doc("Who said it: a topic's id, or a name.")]
-    occasion: Annotated[Text | None, doc("Where or when, as far as the sources say.")] = None
-    date: Date | None = None
-    note: Markdown | None = None
-    versions: Annotated[tuple[Version, ...], Field(min_length=1), doc("The wordings, each cited.")]
-    topics: Ids = ()
-    formerly: Ids = ()
-    updated: Date | None = None
-    draft: Flag = False
+    at: Mapping
+    id: OwnId
+    title: Annotated[Text | None, "A heading for it, where speaker and occasion make none."] = None
+    speaker: Annotated[Text, "Who said it: a topic's id, or a name."]
+    occasion: Annotated[Text | None, "Where or when, as far as the sources say."] = None
+    date: Annotated[Date | None, "When."] = None
+    note: Note = None
+    versions: Annotated[tuple[Version, ...], NOT_EMPTY, "The wordings, each cited."]
+    topics: TopicIds = ()
+    formerly: Formerly = ()
+    updated: Updated = None
+    draft: Draft = False
 
 
 @record
 class Event:
     """Something dated."""
 
-    at: At
-    id: Id
-    date: Annotated[Date, doc("An EDTF date, no more exact than the sources.")]
-    title: Text
-    text: Annotated[Markdown | None, doc("Markdown, in our words.")] = None
-    topics: Ids = ()
-    cite: Annotated[Cites, doc("The words that support it; at least one.")] = ()
-    formerly: Ids = ()
-    updated: Date | None = None
-    draft: Flag = False
+    at: Mapping
+    id: OwnId
+    date: Annotated[Date, "An EDTF date, no more exact than the sources."]
+    title: Title
+    text: Annotated[Markdown | None, "Markdown, in our words."] = None
+    topics: TopicIds = ()
+    cite: Annotated[Cites, "The words that support it; at least one."] = ()
+    formerly: Formerly = ()
+    updated: Updated = None
+    draft: Draft = False
 
 
 @record
 class Value:
     """One answer to a fact's question, with its sources."""
 
-    at: At
-    value: Annotated[Text, doc("57, 65..70, >=261, >50, <=10, ~0.60, an EDTF date (with `unit: date`), or text.")]
-    unit: Annotated[Text | None, doc("Where it is not the fact's.")] = None
-    as_of: Annotated[Date | None, doc("The date that the value holds for.")] = None
-    place: Annotated[Text | None, doc("The place that it is about.")] = None
-    object: Annotated[Text | None, doc("The thing measured, where the values are of different things.")] = None
-    said_by: Annotated[Text | None, doc("Whom the source names as saying so: a topic's id, or a name.")] = None
-    note: Markdown | None = None
-    cite: Annotated[Cites, doc("The words that support it; at least one.")] = ()
+    at: Mapping
+    value: Annotated[
+        Text,
+        "57, 65..70, >=261, >50, <=10, ~0.60, an EDTF date (with `unit: date`), or text.",
+        Examples("57", "65..70", ">=261", ">50", "<=10", "~0.60", "2023-02"),
+    ]
+    unit: Annotated[Text | None, "Where it is not the fact's.", Examples("acre")] = None
+    as_of: Annotated[Date | None, "The date that the value holds for."] = None
+    place: Annotated[Text | None, "The place that it is about."] = None
+    object: Annotated[Text | None, "The thing measured, where the values are of different things."] = None
+    said_by: Annotated[Text | None, "Whom the source names as saying so: a topic's id, or a name."] = None
+    note: Note = None
+    cite: Annotated[Cites, "The words that support it; at least one."] = ()
 
 
 Status = Literal["agree", "conflict", "differ"]
@@ -189,119 +183,114 @@ Status = Literal["agree", "conflict", "differ"]
 class Fact:
     """A question, and the answers that sources give to it."""
 
-    at: At
-    id: Id
-    question: Text
-    unit: Annotated[Text | None, doc("The values' unit, such as acre or percent; `date` for EDTF dates.")] = None
-    values: Annotated[tuple[Value, ...], Field(min_length=1)]
+    at: Mapping
+    id: OwnId
+    question: Annotated[Text, "What the sources answer."]
+    unit: Annotated[
+        Text | None,
+        "The values' unit, such as acre or percent; `date` for EDTF dates.",
+        Examples("acre", "percent", "date"),
+    ] = None
+    values: Annotated[tuple[Value, ...], NOT_EMPTY, "The answers, each with the fields below."]
     status: Annotated[
         Status | None,
-        one_of("agree", "conflict", "differ"),
-        doc("For unlike values: conflict (cannot both hold as worded) or differ (different things, dates, measures)."),
+        "For unlike values: conflict (cannot both hold as worded) or differ (different things, dates, measures).",
     ] = None
-    note: Annotated[Markdown | None, doc("What may explain the difference, neutrally.")] = None
-    silent: Annotated[Ids, doc("Sources that an editor read for this and that do not say.")] = ()
-    topics: Ids = ()
-    formerly: Ids = ()
-    updated: Date | None = None
-    draft: Flag = False
+    note: Annotated[Markdown | None, "What may explain the difference, neutrally."] = None
+    silent: Annotated[Ids, "Sources that an editor read for this and that do not say."] = ()
+    topics: TopicIds = ()
+    formerly: Formerly = ()
+    updated: Updated = None
+    draft: Draft = False
 
 
 @record
 class Variant:
     """A form of a topic's name, and the sources that use it."""
 
-    at: At
-    text: Annotated[Text, doc("The name as those sources print it.")]
-    sources: Annotated[Ids, Field(min_length=1)]
-    note: Annotated[Text | None, doc("Such as: misspelt so in the source.")] = None
+    at: Mapping
+    text: Annotated[Text, "The name as those sources print it."]
+    sources: Annotated[Ids, NOT_EMPTY, "The sources that print this form."]
+    note: Annotated[Text | None, "Such as: misspelt so in the source."] = None
 
 
-TOPIC_KINDS = ("person", "organisation", "place", "law", "programme", "other")
+TopicKind = Literal["person", "organisation", "place", "law", "programme", "other"]
+TOPIC_KINDS: tuple[str, ...] = get_args(TopicKind)
 
 
 @record
 class Topic:
     """A person, organisation, place, law or programme, with the forms of its name by source."""
 
-    at: At
-    id: Id
-    name: Text
-    kind: Annotated[
-        Literal["person", "organisation", "place", "law", "programme", "other"],
-        one_of(*TOPIC_KINDS),
-    ]
-    text: Annotated[Markdown | None, doc("Who or what it is, in our words.")] = None
-    cite: Cites = ()
-    variants: tuple[Variant, ...] = ()
-    formerly: Ids = ()
-    updated: Date | None = None
-    draft: Flag = False
-
-
-FIGURE_KINDS = ("areas", "pictogram", "dots", "ranges", "series")
+    at: Mapping
+    id: OwnId
+    name: Annotated[Text, "The name that readers see."]
+    kind: Annotated[TopicKind, "What sort it is."]
+    text: Annotated[Markdown | None, "Who or what it is, in our words."] = None
+    cite: Annotated[Cites, "The words that support it."] = ()
+    variants: Annotated[tuple[Variant, ...], "The forms of the name, each with the fields below."] = ()
+    formerly: Formerly = ()
+    updated: Updated = None
+    draft: Draft = False
 
 
 @record
 class Figure:
     """A drawing made from facts' values, named by their ids; never typed numbers."""
 
-    at: At
-    id: Id
-    title: Text
-    kind: Annotated[
-        Literal["areas", "pictogram", "dots", "ranges", "series"],
-        one_of(*FIGURE_KINDS),
-    ]
-    facts: Annotated[Ids, Field(min_length=1), doc("The facts whose values it shows.")]
-    note: Annotated[Markdown | None, doc("What to look at, and what the drawing leaves out.")] = None
-    topics: Ids = ()
-    formerly: Ids = ()
-    updated: Date | None = None
-    draft: Flag = False
+    at: Mapping
+    id: OwnId
+    title: Title
+    kind: Annotated[Literal["areas", "pictogram", "dots", "ranges", "series"], "What sort it is."]
+    facts: Annotated[Ids, NOT_EMPTY, "The facts whose values it shows."]
+    note: Annotated[Markdown | None, "What to look at, and what the drawing leaves out."] = None
+    topics: TopicIds = ()
+    formerly: Formerly = ()
+    updated: Updated = None
+    draft: Draft = False
 
 
 @record
 class Correction:
     """What was wrong, and what it says now."""
 
-    at: At
-    date: Date
-    record: Annotated[Id, doc("The id of the record that was corrected.")]
-    was: Markdown
-    now: Markdown
-    draft: Flag = False
+    at: Mapping
+    date: Annotated[Date, "When."]
+    record: Annotated[Id, "The id of the record that was corrected."]
+    was: Annotated[Markdown, "What the site said."]
+    now: Annotated[Markdown, "What it says now."]
+    draft: Draft = False
 
 
 @record
 class Medium:
     """A picture in content/media/, with what a reader must be told about it."""
 
-    at: At
-    id: Id
-    file: Annotated[Text, doc("The file's name in content/media/.")]
-    alt: Annotated[Text, doc("What the picture shows, for those who cannot see it.")]
-    credit: Text
-    rights: Text
-    caption: Markdown | None = None
-    topics: Ids = ()
-    draft: Flag = False
+    at: Mapping
+    id: OwnId
+    file: Annotated[Text, "The file's name in content/media/."]
+    alt: Annotated[Text, "What the picture shows, for those who cannot see it."]
+    credit: Annotated[Text, "Who made it."]
+    rights: Annotated[Text, "What may be done with it."]
+    caption: Annotated[Markdown | None, "Shown below it."] = None
+    topics: TopicIds = ()
+    draft: Draft = False
 
 
 @record
 class ChapterHead:
     """A chapter's front matter."""
 
-    at: At
-    id: Id
-    title: Text
-    order: Annotated[Count, doc("Chapters are read in this order.")]
-    summary: Annotated[Text | None, doc("A sentence for lists of chapters.")] = None
-    topics: Ids = ()
-    lang: Language | None = None
-    formerly: Ids = ()
-    updated: Date | None = None
-    draft: Flag = False
+    at: Mapping
+    id: OwnId
+    title: Title
+    order: Annotated[Count, "Chapters are read in this order."]
+    summary: Annotated[Text | None, "A sentence for lists of chapters."] = None
+    topics: TopicIds = ()
+    lang: Annotated[Language | None, "Its language."] = None
+    formerly: Formerly = ()
+    updated: Updated = None
+    draft: Draft = False
 
 
 @record
@@ -315,135 +304,135 @@ class Chapter(ChapterHead):
 class Timeline:
     """A file of content/timelines/: an ordered set of events. Its id is the file's name."""
 
-    at: At
-    title: Text
-    text: Annotated[Markdown | None, doc("What this timeline covers.")] = None
-    events: tuple[Event, ...] = ()
+    at: Mapping
+    title: Title
+    text: Annotated[Markdown | None, "What this timeline covers."] = None
+    events: Annotated[tuple[Event, ...], "The events, each with the fields below."] = ()
 
 
 @record
 class Panel:
     """A file of content/facts/: a set of facts. Its id is the file's name."""
 
-    at: At
-    title: Text
-    text: Annotated[Markdown | None, doc("What these facts are about.")] = None
-    facts: tuple[Fact, ...] = ()
+    at: Mapping
+    title: Title
+    text: Annotated[Markdown | None, "What these facts are about."] = None
+    facts: Annotated[tuple[Fact, ...], "The facts, each with the fields below."] = ()
 
 
 @record
 class Excerpts:
     """A file of content/excerpts/."""
 
-    at: At
-    title: Text
-    excerpts: tuple[Excerpt, ...] = ()
+    at: Mapping
+    title: Title
+    excerpts: Annotated[tuple[Excerpt, ...], "The excerpts, each with the fields below."] = ()
 
 
 @record
 class Remarks:
     """A file of content/remarks/."""
 
-    at: At
-    title: Text
-    remarks: tuple[Remark, ...] = ()
+    at: Mapping
+    title: Title
+    remarks: Annotated[tuple[Remark, ...], "The remarks, each with the fields below."] = ()
 
 
 @record
 class Topics:
     """A file of content/topics/."""
 
-    at: At
-    title: Text
-    topics: tuple[Topic, ...] = ()
+    at: Mapping
+    title: Title
+    topics: Annotated[tuple[Topic, ...], "The topics, each with the fields below."] = ()
 
 
 @record
 class Figures:
     """A file of content/figures/."""
 
-    at: At
-    title: Text
-    figures: tuple[Figure, ...] = ()
+    at: Mapping
+    title: Title
+    figures: Annotated[tuple[Figure, ...], "The figures, each with the fields below."] = ()
 
 
 @record
 class Corrections:
     """A file of content/corrections/."""
 
-    at: At
-    title: Text
-    corrections: tuple[Correction, ...] = ()
+    at: Mapping
+    title: Title
+    corrections: Annotated[tuple[Correction, ...], "The corrections, each with the fields below."] = ()
 
 
 @record
 class Media:
     """A file of content/media/, about the pictures beside it."""
 
-    at: At
-    title: Text
-    media: tuple[Medium, ...] = ()
+    at: Mapping
+    title: Title
+    media: Annotated[tuple[Medium, ...], "The pictures, each with the fields below."] = ()
 
 
 @record
 class NavigationItem:
     """A link in the site's navigation."""
 
-    at: At
-    title: Text
-    to: Annotated[Text, doc("A page's address such as topics/index.html, or kind:id such as chapter:origins.")]
+    at: Mapping
+    title: Title
+    to: Annotated[
+        Text,
+        "A page's address such as topics/index.html, or kind:id such as chapter:origins.",
+        Examples("topics/index.html", "chapter:origins"),
+    ]
 
 
 @record
 class Unit:
     """A unit added to the table."""
 
-    at: At
-    names: Annotated[tuple[Text, ...], Field(min_length=1), doc("Other names and plurals of it.")]
-    of: Annotated[Text | None, doc("A unit of the table that it converts to.")] = None
-    factor: Annotated[Decimal | None, doc("How many of `of` one of it is.")] = None
+    at: Mapping
+    names: Annotated[tuple[Text, ...], NOT_EMPTY, "Other names and plurals of it."]
+    of: Annotated[Text | None, "A unit of the table that it converts to."] = None
+    factor: Annotated[Decimal | None, "How many of `of` one of it is."] = None
 
 
 @record
 class Target:
     """Where `deploy` publishes to. Secrets never stand here: the environment and the tools' own settings hold them."""
 
-    at: At
-    kind: Annotated[
-        Literal["rsync", "git", "s3"],
-        one_of("rsync", "git", "s3"),
-        doc("rsync (a folder or host), git (a branch) or s3 (a bucket)."),
-    ]
+    at: Mapping
+    kind: Annotated[Literal["rsync", "git", "s3"], "rsync (a folder or host), git (a branch) or s3 (a bucket)."]
     to: Annotated[
         Text,
-        doc("rsync: a path, host:path or rsync://host/module; git: a repository or a remote's name; s3: s3://bucket."),
+        "rsync: a path, host:path or rsync://host/module; git: a repository or a remote's name; s3: s3://bucket.",
     ]
-    branch: Annotated[Text | None, doc("git: the branch that is published (default: gh-pages).")] = None
-    endpoint: Annotated[Url | None, doc("s3: the store's address, where it is not Amazon's.")] = None
-    region: Annotated[Text | None, doc("s3: the store's region.")] = None
-    base_url: Annotated[BaseUrl | None, doc("The site's address there, where it is not the site's `base_url`.")] = None
+    branch: Annotated[Text | None, "git: the branch that is published (default: gh-pages)."] = None
+    endpoint: Annotated[Url | None, "s3: the store's address, where it is not Amazon's."] = None
+    region: Annotated[Text | None, "s3: the store's region."] = None
+    base_url: Annotated[BaseUrl | None, "The site's address there, where it is not the site's `base_url`."] = None
 
 
 @record
 class Settings:
     """content/site.yaml."""
 
-    at: At
-    title: Text
-    description: Annotated[Text | None, doc("A sentence or two, for readers and search engines.")] = None
-    introduction: Annotated[Markdown | None, doc("What the home page says first, in Markdown.")] = None
-    lang: Language = "en"
-    base_url: Annotated[BaseUrl | None, doc("The address that the site will be published under.")] = None
-    navigation: tuple[NavigationItem, ...] = ()
-    theme: Annotated[TextMap, doc("Custom properties of the style sheet, such as accent: '#7a1f1f'.")] = Field(
-        default_factory=dict
-    )
-    words: Annotated[TextMap, doc("The interface's words, by key; see docs.")] = Field(default_factory=dict)
-    units: Annotated[dict[str, Unit], WITHOUT_NODE, doc("Units added to the table.")] = Field(default_factory=dict)
-    limit: Annotated[Share, doc("The share of a seed's text that the site may show before it warns.")] = 0.5
-    targets: Annotated[dict[str, Target], WITHOUT_NODE, doc("Where `deploy` publishes to, by name.")] = Field(
-        default_factory=dict
-    )
+    at: Mapping
+    title: Title
+    description: Annotated[Text | None, "A sentence or two, for readers and search engines."] = None
+    introduction: Annotated[Markdown | None, "What the home page says first, in Markdown."] = None
+    lang: Annotated[Language, "Its language.", Examples("en")] = "en"
+    base_url: Annotated[
+        BaseUrl | None, "The address that the site will be published under.", Examples("https://example.org/site/")
+    ] = None
+    navigation: Annotated[tuple[NavigationItem, ...], "Links to show in place of the usual ones."] = ()
+    theme: Annotated[Map[str, Text], "Custom properties of the style sheet, such as accent: '#7a1f1f'."] = NOTHING
+    words: Annotated[Map[str, Text], "The interface's words, by key; see docs."] = NOTHING
+    units: Annotated[Map[str, Unit], "Units added to the table."] = NOTHING
+    limit: Annotated[Share, "The share of a seed's text that the site may show before it warns."] = 0.5
+    targets: Annotated[Map[str, Target], "Where `deploy` publishes to, by name."] = NOTHING
     report_errors_to: Annotated[
-        Contact | None, doc("mailto: or https: address that every page offers for reporting an error.")
+        Contact | None,
+        "mailto: or https: address that every page offers for reporting an error.",
+        Examples("mailto:desk@example.org"),
     ] = None

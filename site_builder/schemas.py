@@ -11,15 +11,14 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-from pydantic import TypeAdapter
+from typing import Any, get_args, get_origin
 
 from . import model
-from .fields import ID
+from .fields import ID, leaf_of
 from .link import KINDS, LinkedSite
 from .load import LISTS
 from .project import Project
+from .records import NOT_EMPTY, REQUIRED, Examples, Field, fields_of, is_record, unwrap
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = ".schemas"  # within content/; hidden, so that nothing takes it for content
@@ -29,57 +28,6 @@ NAMED = {
     "source": "source", "sources": "source", "silent": "source", "topics": "topic", "speaker": "topic",
     "said_by": "topic", "cite": "excerpt", "facts": "fact", "record": "record",
 }  # fmt: skip
-# What a field's name says everywhere, where the model does not describe it.
-COMMON: Mapping[str, str] = {
-    "at": "",
-    "id": "Its own id, unique over the site.",
-    "title": "The name that readers see.",
-    "name": "The name that readers see.",
-    "text": "In our words.",
-    "note": "What to know about it, in our words.",
-    "topics": "The topics it belongs to.",
-    "formerly": "Ids it once had: their addresses lead here.",
-    "updated": "When it was last changed.",
-    "draft": "Shown in the preview only.",
-    "lang": "Its language.",
-    "date": "When.",
-    "kind": "What sort it is.",
-    "cite": "The words that support it.",
-    "question": "What the sources answer.",
-    "events": "The events, each with the fields below.",
-    "facts": "The facts, each with the fields below.",
-    "values": "The answers, each with the fields below.",
-    "excerpts": "The excerpts, each with the fields below.",
-    "remarks": "The remarks, each with the fields below.",
-    "topics of a file": "The topics, each with the fields below.",
-    "figures": "The figures, each with the fields below.",
-    "corrections": "The corrections, each with the fields below.",
-    "media": "The pictures, each with the fields below.",
-    "variants": "The forms of the name, each with the fields below.",
-    "sources": "The sources that print this form.",
-    "original": "The file that the seed's text was extracted from.",
-    "sha256": "The file's SHA-256.",
-    "was": "What the site said.",
-    "now": "What it says now.",
-    "credit": "Who made it.",
-    "rights": "What may be done with it.",
-    "caption": "Shown below it.",
-    "navigation": "Links to show in place of the usual ones.",
-    "settings": "What a target of this kind needs.",
-}
-# Values to show beside a field's description, by record and field. Editors' tools offer them for completion as well, so
-# they stand where a notation is to be learnt, never where words or ids are the editor's own.
-EXAMPLES: Mapping[str, Mapping[str, list[Any]]] = {
-    "Fact": {"unit": ["acre", "percent", "date"]},
-    "Value": {"value": ["57", "65..70", ">=261", ">50", "<=10", "~0.60", "2023-02"], "unit": ["acre"]},
-    "Source": {"lang": ["en", "es-SV"], "furniture": [[3, "5-7"]]},
-    "NavigationItem": {"to": ["topics/index.html", "chapter:origins"]},
-    "Settings": {
-        "lang": ["en"],
-        "base_url": ["https://example.org/site/"],
-        "report_errors_to": ["mailto:desk@example.org"],
-    },
-}
 
 
 def schemas(ids: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, dict[str, Any]]:
@@ -88,13 +36,10 @@ def schemas(ids: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, dic
     With `ids` (id -> title, by kind) they offer these as well, through `ids.json`. An id that is not among them is
     refused by no schema: it may be newer than the file, and `check` knows.
     """
-    kinds: dict[str, Any] = {"site": model.Settings, "chapter": model.ChapterHead}
+    kinds: dict[str, type[Any]] = {"site": model.Settings, "chapter": model.ChapterHead}
     kinds |= {name: kind for name, (kind, _) in LISTS.items()}
-    made = {f"{name}.schema.json": _schema(kind) for name, kind in kinds.items()}
-    made["sources.schema.json"] = _sources()
-    for schema in made.values():
-        for name, record in {schema.get("title"): schema, **schema.get("$defs", {})}.items():
-            _describe(str(name), record, with_ids=ids is not None)
+    made = {f"{name}.schema.json": _File(with_ids=ids is not None).whole(kind) for name, kind in kinds.items()}
+    made["sources.schema.json"] = _File(with_ids=ids is not None).sources()
     if ids is not None:
         made[IDS] = {
             "$schema": DIALECT,
@@ -144,59 +89,72 @@ def _enumeration(ids: Mapping[str, str]) -> dict[str, Any]:
     return {"enum": sorted(ids) or ["-"], "enumDescriptions": [ids[id] for id in sorted(ids)]}
 
 
-def _schema(kind: Any) -> dict[str, Any]:
-    return {"$schema": DIALECT, **TypeAdapter(kind).json_schema()}
+class _File:
+    """The schema of one kind of file, with those of the records in it as its `$defs`."""
 
+    def __init__(self, *, with_ids: bool) -> None:
+        self.with_ids = with_ids
+        self.definitions: dict[str, Any] = {}
 
-def _sources() -> dict[str, Any]:
-    """sources.yaml: records by id, the id being the key."""
-    schema = _schema(model.Source)
-    definitions = schema.pop("$defs", {})
-    schema.pop("$schema")
-    schema["properties"].pop("id")
-    schema["required"].remove("id")
-    definitions["Source"] = schema
-    return {
-        "$schema": DIALECT,
-        "$defs": definitions,
-        "title": "Sources",
-        "description": "content/sources.yaml: the source texts, by id.",
-        "type": "object",
-        "propertyNames": {"pattern": f"^{ID.pattern}$"},
-        "additionalProperties": {"$ref": "#/$defs/Source"},
-    }
+    def whole(self, kind: type[Any]) -> dict[str, Any]:
+        """A file that is a record."""
+        record = self._record(kind)
+        return {"$schema": DIALECT, **({"$defs": self.definitions} if self.definitions else {}), **record}
 
+    def sources(self) -> dict[str, Any]:
+        """sources.yaml: records by id, the id being the key."""
+        record = self._record(model.Source)
+        record["properties"].pop("id")
+        record["required"].remove("id")
+        return {
+            "$schema": DIALECT,
+            "$defs": {**self.definitions, "Source": record},
+            "title": "Sources",
+            "description": "content/sources.yaml: the source texts, by id.",
+            "type": "object",
+            "propertyNames": {"pattern": f"^{ID.pattern}$"},
+            "additionalProperties": {"$ref": "#/$defs/Source"},
+        }
 
-def _describe(name: str, record: dict[str, Any], *, with_ids: bool) -> None:
-    """Completes a record's schema: a description for every field, examples where there are any, ids where they go."""
-    for field, schema in record.get("properties", {}).items():
-        _plain(schema)
-        if "description" not in schema:
-            schema["description"] = COMMON["topics of a file" if (name, field) == ("Topics", "topics") else field]
-        if field in EXAMPLES.get(name, {}):
-            schema["examples"] = EXAMPLES[name][field]
-        if with_ids and field in NAMED:
-            _offer(schema, {"$ref": f"{IDS}#/$defs/{NAMED[field]}"})
+    def _record(self, kind: type[Any]) -> dict[str, Any]:
+        fields = {name: field for name, field in fields_of(kind).items() if name != "at"}
+        return {
+            "title": kind.__name__,
+            "description": kind.__doc__,
+            "type": "object",
+            "properties": {name: self._field(name, field) for name, field in fields.items()},
+            "required": [name for name, field in fields.items() if field.default is REQUIRED],
+            "additionalProperties": False,
+        }
 
+    def _field(self, name: str, field: Field) -> dict[str, Any]:
+        schema = self._type(field.type, NAMED.get(name) if self.with_ids else None)
+        return schema if field.default in (REQUIRED, None, (), {}) else {**schema, "default": field.default}
 
-def _plain(schema: dict[str, Any]) -> None:
-    """Without what the library adds for itself: titles made of names, and the null that stands for "left out"."""
-    schema.pop("title", None)
-    if schema.get("default", False) in (None, []):
-        del schema["default"]
-    given = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
-    if len(given) == 1:
-        del schema["anyOf"]
-        schema |= {key: value for key, value in given[0].items() if key not in schema}
+    def _type(self, annotation: Any, named: str | None) -> dict[str, Any]:
+        """A type's schema. Where it is an id's, the site's own ids of the kind `named` are offered first."""
+        kind, notes = unwrap(annotation)
+        schema = self._plain(kind, notes, named)
+        for note in notes:
+            if isinstance(note, str):
+                schema.setdefault("description", note)
+            elif isinstance(note, Examples):
+                schema["examples"] = note.values
+        return schema
 
-
-def _offer(schema: dict[str, Any], ids: dict[str, Any]) -> None:
-    """Puts the known ids before whatever else stands where an id may stand."""
-    if "items" in schema:
-        _offer(schema["items"], ids)
-    elif "anyOf" in schema or "oneOf" in schema:
-        key = "anyOf" if "anyOf" in schema else "oneOf"
-        schema["anyOf"] = [ids, *schema.pop(key)]
-    elif "$ref" not in schema:
-        plain = {key: schema.pop(key) for key in list(schema) if key not in ("description", "examples")}
-        schema["anyOf"] = [ids, plain]
+    def _plain(self, kind: Any, notes: tuple[Any, ...], named: str | None) -> dict[str, Any]:
+        leaf = leaf_of(kind, notes)
+        if leaf:
+            schema = dict(leaf.schema)
+            return {"anyOf": [{"$ref": f"{IDS}#/$defs/{named}"}, schema]} if named else schema
+        if is_record(kind):
+            self.definitions.setdefault(kind.__name__, self._record(kind))
+            return {"$ref": f"#/$defs/{kind.__name__}"}
+        of = get_args(kind)
+        if get_origin(kind) is tuple:
+            least = {"minItems": 1} if NOT_EMPTY in notes else {}
+            return {"type": "array", "items": self._type(of[0], named), **least}
+        if get_origin(kind) is Mapping:
+            return {"type": "object", "additionalProperties": self._type(of[1], named)}
+        text, record = (self._type(one, named) for one in of)
+        return {"anyOf": [*text.get("anyOf", [text]), record]}

@@ -1,99 +1,156 @@
-"""Nodes to records through `model`'s types, and pydantic's errors as diagnostics at the nodes that they are about."""
+"""YAML nodes to records, as `model`'s types say: all that is wrong at once, each at the node that it is about.
+
+A type's reader is made when the first node of the type comes, from its annotation, and kept.
+"""
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable
+from collections.abc import Mapping as Map
 from difflib import get_close_matches
-from typing import Any, TypeVar, get_args, get_type_hints
+from functools import cache
+from typing import Any, TypeAlias, TypeVar, get_args, get_origin
 
-from pydantic import TypeAdapter, ValidationError
-
-from . import yaml_tree
 from .diagnostics import Diagnostic, error
 from .edtf import DateError
-from .fields import NODE_KEY
-from .scan import Prose
-from .text import Span
-from .yaml_tree import Mapping, Node, Sequence
+from .fields import leaf_of
+from .records import NOT_EMPTY, REQUIRED, Leaf, fields_of, is_record, unwrap, values_of
+from .yaml_nodes import Mapping, Node, Scalar, Sequence
 
 R = TypeVar("R")
+# Takes a node, the name of the field that it stands in ("" for a whole file), and the list for what is found. What it
+# returns is of no use where it found something.
+Reader: TypeAlias = Callable[[Node, str, list[Diagnostic]], Any]
 
 
-def validate(kind: type[R], node: Node, found: list[Diagnostic]) -> R | None:
-    """The record of type `kind` that a node holds, or None and what is wrong with it in `found`."""
-    try:
-        return _adapter(kind).validate_python(plain(node))
-    except ValidationError as failure:
-        problems = failure.errors(include_url=False)
-        found.extend(_explain(kind, node, problem) for problem in problems if not _follows(node, problem))
-        return None
+def validate(kind: type[R], node: Node, found: list[Diagnostic], name: str = "") -> R | None:
+    """The record of type `kind` that a node holds, in a field `name`; or None, and what is wrong with it in `found`."""
+    before = len(found)
+    annotation: Any = kind
+    record: R = _reader(annotation)(node, name, found)
+    return record if len(found) == before else None
 
 
-_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+def validate_list(kind: type[R], key: str, node: Node, found: list[Diagnostic]) -> tuple[R | None, list[Node]]:
+    """Like `validate`, for a record that lists others under `key`: keeps the sound ones among them, and returns what
+    could not be made into a record besides."""
+    items = node.get(key) if isinstance(node, Mapping) else None
+    if not isinstance(node, Mapping) or not isinstance(items, Sequence):
+        whole = validate(kind, node, found)
+        return whole, [] if whole else [node]
+    empty = Sequence((), items.span)
+    head = validate(kind, Mapping(tuple((k, empty if v is items else v) for k, v in node.entries), node.span), found)
+    of, _ = get_args(unwrap(fields_of(kind)[key].type)[0])
+    sound, broken = list[Any](), list[Node]()
+    for item in items.items:
+        if record := validate(of, item, found, key):
+            sound.append(record)
+        else:
+            broken.append(item)
+    if head is None:
+        return None, [node]
+    return kind(**{**values_of(head), "at": node, key: tuple(sound)}), broken
 
 
-def _adapter(kind: type[R]) -> TypeAdapter[R]:
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
+@cache
+def _reader(annotation: Any) -> Reader:
+    kind, notes = unwrap(annotation)
+    if leaf := leaf_of(kind, notes):
+        return _leaf_reader(leaf)
+    if is_record(kind):
+        return _record_reader(kind)
+    of = get_args(kind)
+    if get_origin(kind) is tuple:
+        return _list_reader(_reader(of[0]), NOT_EMPTY in notes)
+    if get_origin(kind) is Map:
+        return _mapping_reader(_reader(of[1]))
+    return _reader_of_either(*map(_reader, of))
 
 
-def plain(node: Node) -> Any:
-    """Dicts and lists with the scalars' nodes as leaves; each dict carries its own node under `NODE_KEY`."""
-    if isinstance(node, Mapping):
-        values: dict[str, Any] = {key.value: plain(value) for key, value in node.entries}
-        values[NODE_KEY] = node
-        return values
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    return node
+def _leaf_reader(leaf: Leaf) -> Reader:
+    read = leaf.read
+
+    def reader(node: Node, name: str, found: list[Diagnostic]) -> Any:
+        try:
+            if type(node) is Scalar:
+                return read(node)
+            raise ValueError(f"expected text, found {_shape(node)}")
+        except DateError as failure:
+            help = "dates are EDTF: 2023-02-24, 2022-03, 198X, 2015~ …"
+            found.append(error("bad-date", str(failure), node.span, help=help))
+        except ValueError as failure:
+            found.append(error("bad-value", f"{name}: {failure}", node.span, help=f"mend `{name}:`"))
+
+    return reader
 
 
-def item_kind(kind: type[Any], key: str) -> type[Any]:
-    """The record type of the entries of a list that a record type has under `key`."""
-    found = _dataclasses_in(get_type_hints(kind, include_extras=True)[key])
-    return found[0]
+def _record_reader(kind: type[Any]) -> Reader:
+    readers = {name: _reader(field.type) for name, field in fields_of(kind).items() if name != "at"}
+    defaults = {name: field.default for name, field in fields_of(kind).items() if field.default is not REQUIRED}
+    size = len(fields_of(kind))
+
+    def reader(node: Node, name: str, found: list[Diagnostic]) -> Any:
+        if type(node) is not Mapping:
+            return found.append(_wrong_shape("a mapping of fields", node, name))
+        values = {"at": node, **defaults}
+        for key, value in node.entries:
+            field = key.value
+            if read := readers.get(field):
+                values[field] = read(value, field, found)
+            else:
+                found.append(_unknown(key, list(readers)))
+        if len(values) == size:
+            return kind(**values)
+        place = node.entries[0][0].span if node.entries else node.span
+        for field in readers:
+            if field not in values:
+                found.append(error("missing-field", f"{field!r} is missing", place, help=f"add `{field}:` here"))
+
+    return reader
 
 
-def _follows(node: Node, problem: Any) -> bool:
-    """Whether a list is called too short only because what it holds was refused, which is said of each entry."""
-    at = yaml_tree.find(node, problem["loc"])
-    return problem["type"] == "too_short" and isinstance(at, Sequence) and bool(at.items)
+def _list_reader(item: Reader, filled: bool) -> Reader:
+    def reader(node: Node, name: str, found: list[Diagnostic]) -> Any:
+        if type(node) is not Sequence:
+            return found.append(_wrong_shape("a list", node, name))
+        if filled and not node.items:
+            found.append(error("missing-field", f"{name!r} holds nothing", node.span, help="write at least one entry"))
+        return tuple([item(node, name, found) for node in node.items])
+
+    return reader
 
 
-def _explain(kind: type[Any], node: Node, problem: Any) -> Diagnostic:
-    """A pydantic error as a diagnostic at the node that it is about."""
-    where, what = list(problem["loc"]), problem["type"]
-    at = yaml_tree.find(node, where)
-    name = next((str(part) for part in reversed(where) if isinstance(part, str)), "")
-    if what in ("unexpected_keyword_argument", "extra_forbidden"):
-        owner = yaml_tree.find(node, where[:-1])
-        key = owner.key(name) if isinstance(owner, Mapping) else None
-        known = _known_keys(kind, where[:-1])
-        near = get_close_matches(name, known, 1, 0.6)
-        return error(
-            "unknown-key",
-            f"nothing reads the key {name!r}",
-            key.span if key else at.span,
-            help=f"did you mean {near[0]!r}?" if near else "known here: " + ", ".join(known),
-        )
-    if what in ("missing", "missing_argument", "missing_keyword_only_argument"):
-        owner = yaml_tree.find(node, where[:-1])
-        return error("missing-field", f"{name!r} is missing", _first(owner), help=f"add `{name}:` here")
-    if what == "value_error":
-        failure = problem["ctx"]["error"]
-        if isinstance(failure, DateError):
-            return error("bad-date", str(failure), at.span, help="dates are EDTF: 2023-02-24, 2022-03, 198X, 2015~ …")
-        return error("bad-value", f"{name}: {failure}", at.span, help=f"mend `{name}:`")
-    if what == "too_short":
-        return error("missing-field", f"{name!r} holds nothing", at.span, help="write at least one entry")
-    expected = {"tuple_type": "a list", "dict_type": "a mapping"}.get(what, "a mapping of fields")
-    if what not in ("tuple_type", "dict_type", "dataclass_type", "dataclass_exact_type", "mapping_type"):
-        return error("bad-value", f"{name}: {problem['msg']}", at.span, help=f"mend `{name}:`")
+def _mapping_reader(item: Reader) -> Reader:
+    def reader(node: Node, name: str, found: list[Diagnostic]) -> Any:
+        if type(node) is not Mapping:
+            return found.append(_wrong_shape("a mapping", node, name))
+        return {key.value: item(value, key.value, found) for key, value in node.entries}
+
+    return reader
+
+
+def _reader_of_either(text: Reader, mapping: Reader) -> Reader:
+    def reader(node: Node, name: str, found: list[Diagnostic]) -> Any:
+        return (mapping if type(node) is Mapping else text)(node, name, found)
+
+    return reader
+
+
+def _unknown(key: Scalar, known: list[str]) -> Diagnostic:
+    near = get_close_matches(key.value, known, 1, 0.6)
+    return error(
+        "unknown-key",
+        f"nothing reads the key {key.value!r}",
+        key.span,
+        help=f"did you mean {near[0]!r}?" if near else "known here: " + ", ".join(known),
+    )
+
+
+def _wrong_shape(expected: str, node: Node, name: str) -> Diagnostic:
     return error(
         "wrong-shape",
-        f"expected {expected}{f' in {name!r}' if name else ''}, found {_shape(at)}",
-        at.span,
+        f"expected {expected}{f' in {name!r}' if name else ''}, found {_shape(node)}",
+        node.span,
         help="a list has its entries below it, each after `- `"
         if expected == "a list"
         else "write the fields below it, indented, each as `name: value`",
@@ -106,28 +163,3 @@ def _shape(node: Node) -> str:
     if isinstance(node, Sequence):
         return "a list"
     return "text" if node.value else "nothing"
-
-
-def _first(node: Node) -> Span:
-    """A place to point at for something that is missing from a mapping: its first key."""
-    return node.entries[0][0].span if isinstance(node, Mapping) and node.entries else node.span
-
-
-def _known_keys(kind: type[Any], where: list[Any]) -> list[str]:
-    """The field names of the record type that stands at `where` below `kind`."""
-    candidates = [kind]
-    for part in where:
-        if isinstance(part, str):
-            inner = [
-                found
-                for candidate in candidates
-                for found in _dataclasses_in(get_type_hints(candidate, include_extras=True).get(part))
-            ]
-            candidates = inner or candidates
-    return [f.name for candidate in candidates for f in fields(candidate) if f.name != "at"]
-
-
-def _dataclasses_in(annotation: Any) -> list[type[Any]]:
-    if is_dataclass(annotation) and isinstance(annotation, type):
-        return [annotation] if annotation is not Prose else []
-    return [found for inner in get_args(annotation) for found in _dataclasses_in(inner)]
