@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -11,10 +11,11 @@ from .compare import Comparison, compare_site
 from .diagnostics import Diagnostic, Severity, error
 from .exports import export
 from .exposure import Exposure, expose
-from .link import LinkedSite, link, span_of
+from .link import link, span_of
 from .linkcheck import broken_links
 from .load import load
 from .memo import Memo
+from .model import Settings
 from .pictures import pictures
 from .plan import Plan, plan
 from .project import Project
@@ -44,7 +45,7 @@ class Checked:
     """A site that has been read, linked, verified and compared."""
 
     site: VerifiedSite
-    comparisons: dict[str, Comparison]
+    comparisons: Mapping[str, Comparison]
     exposure: Exposure
     words: dict[str, str]
     units: Units
@@ -135,13 +136,14 @@ def check(project: Project, options: Options, memo: Memo | None = None) -> Resul
     found = list(loaded.diagnostics)
     linked = link(loaded.value, memo, drafts=options.drafts)
     found += linked.diagnostics
-    words = words_of(linked.value.settings)
-    units, unit_faults = units_of(linked.value)
-    settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(linked.value.settings)]
+    settings = linked.value.settings
+    words = memo.get("words", (settings,), lambda: words_of(settings))
+    units, unit_faults = memo.get("units", (settings,), lambda: units_of(settings))
+    settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(settings)]
     found += settings_faults
     verified = verify(linked.value, memo)
     found += verified.diagnostics
-    compared = compare_site(verified.value, units)
+    compared = compare_site(verified.value, units, memo)
     found += compared.diagnostics
     found += check_rules(verified.value, units)
     exposure = expose(verified.value, memo)
@@ -152,10 +154,10 @@ def check(project: Project, options: Options, memo: Memo | None = None) -> Resul
     )
 
 
-def units_of(linked: LinkedSite) -> tuple[Units, list[Diagnostic]]:
+def units_of(settings: Settings) -> tuple[Units, list[Diagnostic]]:
     """The table of units with the settings' additions."""
     units, found = TABLE, list[Diagnostic]()
-    for name, unit in linked.settings.units.items():
+    for name, unit in settings.units.items():
         try:
             units = units.add(name, unit)
         except ValueError as failure:

@@ -6,13 +6,16 @@ says who is right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 from . import model, values
 from .diagnostics import Diagnostic, Label, Outcome, error, warning
+from .link import LinkedPart
+from .memo import Memo
 from .text import Span
 from .units import TABLE, Units
 from .verify import VerifiedSite
@@ -66,24 +69,34 @@ class _Answer:
         return _at(self.record, "value")
 
 
-def compare_site(site: VerifiedSite, units: Units) -> Outcome[dict[str, Comparison]]:
-    """Compares the values of every fact. The sources of a value are those of its `cite:` list."""
+def compare_site(site: VerifiedSite, units: Units, memo: Memo | None = None) -> Outcome[Mapping[str, Comparison]]:
+    """Compares the values of every fact, file by file: they depend on their own file, the excerpts and the units."""
+    memo = memo or Memo()
     excerpts = site.linked.records["excerpt"]
     compared: dict[str, Comparison] = {}
     found: list[Diagnostic] = []
-    for id, fact in site.linked.records["fact"].items():
-        cited = [
-            {
-                excerpts[cite].source if isinstance(cite, str) else cite.source: None
-                for cite in value.cite
-                if not isinstance(cite, str) or cite in excerpts
-            }
-            for value in fact.values
-        ]
-        outcome = compare(fact, cited.__getitem__, units)
-        compared[id] = outcome.value
+    for part in site.linked.parts:
+        outcome = memo.get(("compare", part.path), (part, excerpts, units), partial(_of_part, part, excerpts, units))
+        compared.update(outcome.value)
         found += outcome.diagnostics
     return Outcome(compared, tuple(found))
+
+
+def _of_part(part: LinkedPart, excerpts: Mapping[str, Any], units: Units) -> Outcome[dict[str, Comparison]]:
+    compared: dict[str, Comparison] = {}
+    found: list[Diagnostic] = []
+    for ref, fact in part.records.items():
+        if ref.kind == "fact":
+            outcome = compare(fact, [_sources(value, excerpts) for value in fact.values].__getitem__, units)
+            compared[ref.id] = outcome.value
+            found += outcome.diagnostics
+    return Outcome(compared, tuple(found))
+
+
+def _sources(value: model.Value, excerpts: Mapping[str, Any]) -> Collection[str]:
+    """The sources of a value are those of its `cite:` list."""
+    cited = (excerpts.get(cite) if isinstance(cite, str) else cite for cite in value.cite)
+    return dict.fromkeys(quotation.source for quotation in cited if quotation is not None)
 
 
 def compare(
