@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .exposure import Exposure, shown_ranges
 from .verify import Citation, VerifiedSite
@@ -48,8 +48,11 @@ class CitedView:
 
 @dataclass(frozen=True, slots=True)
 class PassageView:
-    """A stretch of the seed that is shown: its line, its segments, its citations; `gap` says that text is left out
-    before it, in code points."""
+    """A stretch of the seed that is shown: its line, its segments, its citations.
+
+    `gap` says how much text is left out before it, in code points that are not white space: none where that has no
+    letter and no digit. `rest` says the same of what comes after the last passage of a seed.
+    """
 
     line: int
     start: int
@@ -58,6 +61,7 @@ class PassageView:
     segments: tuple[SegmentView, ...]
     citations: tuple[CitedView, ...]
     gap: int
+    rest: int
 
 
 def blocks(
@@ -73,7 +77,6 @@ def blocks(
     views, last = [], 0
     for start, end in shown_ranges(text, exposure, citations, whole):
         here = citations[bisect_left(starts, start) : bisect_left(starts, end)]
-        gap = sum(1 for character in text.text[last:start] if not character.isspace())
         views.append(
             PassageView(
                 text.position(start).line,
@@ -82,11 +85,20 @@ def blocks(
                 text.text[start:end],
                 tuple(_segments(text.text, start, end, here)),
                 tuple(_cited(text.text, citation, cited_by.get(citation.id, ())) for citation in here),
-                gap,
+                _left_out(text.text[last:start]),
+                0,
             )
         )
         last = end
+    if views:
+        views[-1] = replace(views[-1], rest=_left_out(text.text[last:]))
     return tuple(views)
+
+
+def _left_out(text: str) -> int:
+    if not any(map(str.isalnum, text)):
+        return 0
+    return sum(map(len, text.split()))
 
 
 def _cited(text: str, citation: Citation, pages: tuple[Link, ...]) -> CitedView:

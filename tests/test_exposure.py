@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -36,6 +37,26 @@ def test_context_reaches_to_the_sentences_ends_and_no_further_than_sixty(quotati
     start = TEXT.index(quotation)
     end = start + len(quotation)
     assert TEXT[before(TEXT, start) : after(TEXT, end)] == shown
+
+
+def test_what_lies_between_and_after_passages_is_counted(site: Callable[..., Site]) -> None:
+    """Text that is left out is counted before each passage and after the last; a lone full stop is no text."""
+    made = site(
+        {
+            "content/excerpts/a.yaml": (
+                "title: Words\nexcerpts:\n  - id: cost\n    source: letter\n    quote: It cost 12,000 pounds\n"
+                "  - id: twice\n    source: letter\n    quote: The council met twice.\n"
+            )
+        }
+    )
+    assert made.run("build").status == 0
+    main = made.read("dist/sources/letter.html").split('<div class="passages">', 1)[1]
+    assert re.findall(r"(\d+) characters? not shown|(It cost|The council met twice)[^<]*</mark>", main) == [
+        ("39", ""),
+        ("", "It cost"),
+        ("", "The council met twice"),
+        ("29", ""),
+    ]
 
 
 @given(
