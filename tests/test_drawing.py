@@ -406,6 +406,10 @@ def test_every_drawing_of_the_site_is_inside_its_frame(dist: Path) -> None:
         assert_inert(block)
         assert '<ol class="timeline"' in text or "<table" in text
     assert len(drawn) >= 10
+    overview = (dist / "figures" / "index.html").read_text(encoding="utf-8")
+    blocks = re.findall(r'<div class="drawing .*?</div>', overview, re.DOTALL)
+    assert_inert(f"<div>{''.join(blocks)}</div>")
+    assert len(blocks) == len([path for path in drawn if path.parent.name == "figures"])
 
 
 @pytest.mark.browser
