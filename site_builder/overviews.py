@@ -32,11 +32,20 @@ def home(planning: Planning) -> Iterator[Page]:
             "unlike": len(unlike),
             "strip": _strip(planning),
             "timelines": planning.all_links("timeline")[:MOST],
-            "panels": planning.all_links("panel")[:MOST],
+            "panels": _panel_rows(planning)[:MOST],
             "sources": source_rows(planning, planning.ids("source")[:CARDS]),
             "counts": counts(planning),
         },
         settings.description or "",
+    )
+
+
+def _panel_rows(planning: Planning) -> tuple[tuple[Link, int, int], ...]:
+    """Each panel, with how many questions it has, and how many of them get unlike answers."""
+    unlike = {fact.id for fact in _unlike(planning)}
+    return tuple(
+        (planning.views.link(Ref("panel", id)), len(facts), len(unlike.intersection(facts)))
+        for id, facts in planning.views.linked.panel_facts.items()
     )
 
 
