@@ -92,9 +92,9 @@ def compare(planning: Planning) -> Iterator[Page]:
     """What each source says, a page for each: a reader opens one, or picks two and sees them side by side."""
     said = by_source(planning.rows)
     links = planning.all_links("source")
-    counts = tuple((link, len(said.get(link.url, ()))) for link in links)
+    sources = tuple((link, *_spoken(said.get(link.url, ()))) for link in links)
     yield from in_parts(
-        by_number("compare.html", counts),
+        by_number("compare.html", sources),
         "compare",
         planning.words["compare"],
         {},
@@ -102,6 +102,12 @@ def compare(planning: Planning) -> Iterator[Page]:
     )
     for id, link in zip(planning.ids("source"), links, strict=True):
         yield from _compared(planning, compared_url(id), link, said.get(link.url, ()))
+
+
+def _spoken(rows: tuple[Row, ...]) -> tuple[int, int]:
+    """In how many rows a source speaks, and in how many it was read and is silent."""
+    speaks = sum(1 for row in rows if row.columns)
+    return speaks, len(rows) - speaks
 
 
 def _compared(planning: Planning, url: str, source: Link, rows: tuple[Row, ...]) -> Iterator[Page]:

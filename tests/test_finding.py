@@ -256,6 +256,33 @@ def test_comparing_grows_with_what_sources_say_and_not_with_their_pairs(site: Ca
     assert sizes[1] < 2.4 * sizes[0]
 
 
+def test_comparing_says_how_much_each_source_says_and_on_how_much_it_is_silent(site: Callable[..., Site]) -> None:
+    """Answers and silences are counted apart: what a source was only read for is no answer of its."""
+    files = crowd(2)
+    files["content/facts/a.yaml"] += "    silent: [s0]\n"
+    made = site({**files, "content/sources.yaml": files["content/sources.yaml"]})
+    assert made.run("build").status == 0
+    html = made.read("dist/compare.html")
+    assert re.findall(r'compare/(s\d)\.html">[^<]*</a> <span class="count">([^<]*)<', html) == [
+        ("s0", "2 questions and events; silent on 1 more"),
+        ("s1", "2 questions and events"),
+    ]
+
+
+def test_a_site_of_one_source_and_no_names_says_so(site: Callable[..., Site]) -> None:
+    """No empty list, no form that cannot be used: a sentence, and where else to go."""
+    made = site()
+    assert made.run("build").status == 0
+    compare, index = made.read("dist/compare.html"), made.read("dist/index-of-names.html")
+    assert "This site has one source: there is nothing to set it beside." in compare
+    assert "<form" not in compare
+    assert "Nothing recorded from A letter" in made.read("dist/compare/letter.html")
+    main = index.split("<main", 1)[1].split("</main>", 1)[0]
+    assert "No names are listed yet. The parts of this site:" in main
+    assert '<a href="sources/index.html">Sources</a>' in main
+    assert 'class="letters"' not in main
+
+
 def crowd(count: int) -> dict[str, str]:
     """A site of `count` sources, each with two answers of its own."""
     files = {"content/sources.yaml": "", "content/facts/a.yaml": "title: A\nfacts:\n"}

@@ -314,7 +314,10 @@ def test_pages_open_from_disk(page: Callable[..., Any], dist: Path) -> None:
 
 @pytest.mark.browser
 def test_headings_landmarks_and_labels(page: Callable[..., Any], address: str, dist: Path) -> None:
-    """Every kind of page has one first heading, skips no level, names its landmarks, links and controls."""
+    """Every kind of page has one first heading, skips no level, names its landmarks, links and controls.
+
+    A name that is given holds the words in sight, in their order, so that it can be spoken to (WCAG 2.5.3).
+    """
     reader, faults = page(), list[tuple[str, Any]]()
     for url in heaviest(dist).values():
         reader.goto(address + url)
@@ -335,6 +338,14 @@ def test_headings_landmarks_and_labels(page: Callable[..., Any], address: str, d
                 if (!field.labels.length) faults.push(field.outerHTML);
               for (const e of document.querySelectorAll("[aria-labelledby]"))
                 if (!document.getElementById(e.getAttribute("aria-labelledby"))) faults.push(e.outerHTML.slice(0, 80));
+              const words = text => ` ${(text.toLowerCase().match(/[\\p{L}\\p{N}]+/gu) || []).join(" ")} `;
+              for (const e of document.querySelectorAll(":is(a, button)[aria-label]")) {
+                const texts = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), seen = [];
+                while (texts.nextNode())
+                  if (!texts.currentNode.parentNode.closest("title")) seen.push(texts.currentNode.data);
+                if (words(seen.join(" ")).trim() && !words(e.getAttribute("aria-label")).includes(words(seen.join(" "))))
+                  faults.push("named otherwise: " + e.outerHTML.slice(0, 80));
+              }
               return faults;
             }"""
         )
