@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
-from unittest import mock
 
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
@@ -22,20 +21,20 @@ sys.path.insert(0, str(DOCS.parent))
 from site_builder import (  # noqa: E402
     book_index,
     cli,
+    helpers,
     model,
     passages,
     pictures,
     plan,
     planning,
     project,
-    render,
     standing,
     strip,
     views,
     words,
 )
 from site_builder import fields as field_types  # noqa: E402
-from site_builder.build import Options, build, check  # noqa: E402
+from site_builder.build import Options, check  # noqa: E402
 from site_builder.load import LISTS  # noqa: E402
 from site_builder.records import REQUIRED, fields_of, is_record, unwrap  # noqa: E402
 
@@ -251,8 +250,8 @@ def received_part() -> str:
     for template in sorted(seen):
         held = ", ".join(f"`{name}`: {shape}" for name, shape in seen[template].items())
         rows.append((f"`{template}`", held or "nothing of its own"))
-    for view, name in sorted(render.EMBEDS.items(), key=lambda item: item[1]):
-        rows.append((f"`embeds/{name}.html`", f"`{name}`: {view.__name__}, and all that the page receives"))
+    for view, name in sorted(helpers.EMBEDS.items(), key=lambda item: item[1]):
+        rows.append((f"`embeds/{name}.html`", f"`{name}`: {view.__name__}"))
     return table(("template", "receives"), rows)
 
 
@@ -274,21 +273,11 @@ def views_part() -> str:
 
 def helpers_part() -> str:
     """What every template may use, with each function's own first line."""
-    names: dict[str, Any] = {}
-    given = render._PageContext.names
-
-    def note(context: Any) -> dict[str, Any]:
-        names.update({name: value for name, value in given(context).items() if name not in context.current.shows})
-        return given(context)
-
-    with tempfile.TemporaryDirectory() as folder, mock.patch.object(render._PageContext, "names", note):
-        full_site(Path(folder))
-        build(project.open_project(folder), Options())
+    names = {"page": None, "shell": None, **helpers.Helpers(lambda template, names: "", {}, {}, None).names()}
     said = {
         "page": "The page itself, a Page.",
         "shell": "What every page shows, a Shell.",
         "w": "The interface's words, by key.",
-        "metadata": "What the page says about itself to machines.",
     }
     rows = [(f"`{name}`", said[name] if name in said else _docstring(value)) for name, value in names.items()]
     return table(("name", "what it is"), rows)

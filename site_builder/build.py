@@ -11,6 +11,7 @@ from .compare import Comparison, compare_site
 from .diagnostics import Diagnostic, Severity, error
 from .exports import export
 from .exposure import Exposure, expose
+from .helpers import root_path
 from .link import link, span_of
 from .linkcheck import broken_links
 from .load import load
@@ -19,7 +20,7 @@ from .model import Settings
 from .pictures import pictures
 from .plan import Plan, plan
 from .project import Project
-from .render import render, root_path
+from .render import render
 from .rules import check_rules
 from .search import documents, kept_file, search_files
 from .theme import theme_faults

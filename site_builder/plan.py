@@ -51,6 +51,7 @@ class Shell:
     base_url: str | None
     theme: tuple[tuple[str, str], ...]
     feed: bool  # whether there is one: it needs an address, and a dated change
+    leads_to: frozenset[str]  # the addresses that every page links
 
 
 class Plan:
@@ -129,17 +130,19 @@ def _shell(planning: Planning, base_url: str | None) -> Shell:
         navigation = tuple(Link(_address(item.to), item.title, "navigation") for item in settings.navigation)
     else:
         navigation = tuple(Link(url, title, "navigation") for url, title in _default_navigation(planning))
+    contents = tuple(Link(url, title, "navigation") for url, title in _contents(planning))
     address = None if planning.preview else base_url or settings.base_url  # a preview is at no address of the site's
     return Shell(
         settings.title,
         settings.description or "",
         settings.lang,
         navigation,
-        tuple(Link(url, title, "navigation") for url, title in _contents(planning)),
+        contents,
         settings.report_errors_to,
         address,
         tuple(sorted(settings.theme.items())),
         bool(address and changes(planning.site.linked)),
+        frozenset(("index.html", "search.html", *(link.url for link in (*navigation, *contents)))),
     )
 
 

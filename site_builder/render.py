@@ -6,249 +6,112 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from collections.abc import Iterable, Mapping, MutableMapping
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import quote, urlsplit
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
-from markupsafe import Markup, escape
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.runtime import Context
 
-from . import drawing, drawn, markup
 from .artifact import Artifact
-from .metadata import metadata
+from .helpers import FILTERS, Helpers, id_of
 from .plan import Page, Plan, Shell
 from .project import Project, UsageError, files_below
-from .report import to_html
-from .scan import Embed, InlineCitation, RecordLink
-from .views import (
-    EventView,
-    EvidenceView,
-    ExcerptView,
-    FactView,
-    FigureView,
-    Link,
-    ListView,
-    MediumView,
-    ProseView,
-    RemarkView,
-    direction,
-)
 
-EMBEDS: Mapping[type[Any], str] = {
-    EventView: "event",
-    ExcerptView: "excerpt",
-    FactView: "fact",
-    FigureView: "figure",
-    ListView: "list",
-    MediumView: "medium",
-    RemarkView: "remark",
-}
 STYLE_URL = re.compile(rb"""(url\(\s*["']?)([^"')\s#:]+)(["'#)\s])""")
+
+
+class _Context(Context):
+    """What a template sees. Every template has the same globals: Jinja need not look for those that an import lacks."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Any],
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(environment, parent, name, blocks)
 
 
 class Renderer:
     """One environment for all pages of a build; templates are parsed once."""
 
-    def __init__(self, loader: BaseLoader, words: Mapping[str, str], published: Mapping[str, str]) -> None:
+    def __init__(
+        self, loader: BaseLoader, words: Mapping[str, str], published: Mapping[str, str], base_url: str | None
+    ) -> None:
         """`published`: the address under which each asset is published, by its plain one."""
-        self.words, self.published = words, published
         self.environment = Environment(
             loader=loader,
             autoescape=True,
+            auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self.environment.filters["seed_text"] = seed_text
-        self.environment.filters["percent"] = percent
-        self.environment.filters["direction"] = direction
+        self.environment.context_class = _Context
+        self.environment.filters |= FILTERS
+        self.helpers = Helpers(self.fill, words, published, base_url)
+        self.environment.globals |= self.helpers.names()
 
     def page(self, page: Page, shell: Shell) -> Artifact:
         """The page's HTML. Raises UsageError with the template's name and line where a template is at fault."""
-        context = _PageContext(self, page, shell)
-        return Artifact(page.url, self.fill(page.template, context.names()).encode())
+        with self.helpers.rendering(page, shell):
+            html = self.fill(page.template, {**page.shows, "page": page, "shell": shell})
+            # What is kept for many pages links to this one as they do; within the page a fragment suffices.
+            html = html.replace(f'href="{self.helpers.url(page.url)}#', 'href="#')
+        return Artifact(page.url, html.encode())
 
     def fill(self, template: str, names: Mapping[str, Any]) -> str:
         """A template filled in."""
         try:
-            return self.environment.get_template(template).render(names)
+            found = self.environment.get_template(template)
+            context = found.new_context({**self.environment.globals, **names}, shared=True)
+            try:
+                return "".join(found.root_render_func(context))
+            except Exception:
+                self.environment.handle_exception()  # raises it anew, with the templates' own lines
         except TemplateNotFound as failure:
             raise UsageError(f"template {failure.name!r} is in none of the templates folders") from failure
         except (UsageError, MemoryError):
             raise
         except Exception as failure:  # a template is an editor's file: whatever it does wrong is told with its place
-            place = Path(getattr(failure, "filename", None) or template).name
-            line = getattr(failure, "lineno", None) or _template_line(failure)
+            path, line = _place(failure, template)
             what = str(failure) if isinstance(failure, TemplateError) else f"{type(failure).__name__}: {failure}"
-            raise UsageError(f"template {place}{f', line {line}' if line else ''}: {what}") from failure
+            raise UsageError(f"template {Path(path).name}{f', line {line}' if line else ''}: {what}") from failure
 
 
-def _template_line(failure: BaseException) -> int | None:
-    """The line of the template that was being filled in: Jinja maps the traceback to it."""
-    line, trace = None, failure.__traceback__
+def _place(failure: Exception, template: str) -> tuple[str, int | None]:
+    """The template and the line that were being read or filled in: Jinja maps the traceback to them."""
+    if isinstance(failure, TemplateSyntaxError):
+        return failure.filename or template, failure.lineno
+    place: tuple[str, int | None] = template, None
+    trace = failure.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.endswith(".html"):
-            line = trace.tb_lineno
+            place = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    return line
-
-
-@lru_cache(maxsize=65536)
-def _relative(folder: str, path: str) -> str:
-    """A link from a page in `folder` to `path`; pages of one kind link the same places."""
-    return quote(posixpath.relpath(path, folder or "."))
-
-
-class _PageContext:
-    """What one page's template may call: it counts the page's notes as they are cited."""
-
-    def __init__(self, renderer: Renderer, page: Page, shell: Shell) -> None:
-        self.renderer, self.current, self.shell = renderer, page, shell
-        self.numbers: dict[str, int] = {}
-        self.references: dict[str, int] = {}
-        self.views: dict[str, EvidenceView] = {}
-        self.drawings = 0
-        self.folder = posixpath.dirname(page.url)
-
-    def names(self) -> dict[str, Any]:
-        return {
-            **self.current.shows,
-            "page": self.current,
-            "shell": self.shell,
-            "w": self.renderer.words,
-            "say": self.say,
-            "url": self.url,
-            "address": self.address,
-            "id_of": id_of,
-            "cite": self.cite,
-            "prose": self.prose,
-            "line_of_prose": self.inline,
-            "notes": self.notes,
-            "draw": self.draw,
-            "left_out": self.left_out,
-            "metadata": lambda: metadata(self.current, self.shell),
-            "report": to_html,
-        }
-
-    def say(self, key: str, **values: object) -> str:
-        """One of the interface's words, its braces filled in; `KEY.one` where there is one and `count` is 1."""
-        if values.get("count") == 1:
-            key = f"{key}.one" if f"{key}.one" in self.renderer.words else key
-        return self.renderer.words[key].format(**values)
-
-    def url(self, target: str) -> str:
-        """`target`, an address relative to the site's root, as this page links it.
-
-        Assets are named plainly, `assets/site.css`, and linked under the name that carries their digest.
-        """
-        path, hash, fragment = target.partition("#")
-        path = self.renderer.published.get(path, path)
-        if path == self.current.url and hash:
-            return f"#{fragment}"
-        if self.current.kind == "not_found" and self.shell.base_url:
-            # A host shows this page at any depth, where no relative link holds.
-            return f"{root_path(self.shell.base_url)}{quote(path)}{hash}{fragment}"
-        return _relative(self.folder, path) + hash + fragment
-
-    def address(self, target: str) -> str:
-        """`target`, relative to the site's root, as print shows it: whole where the site's own address is known."""
-        base = self.shell.base_url
-        return f"{base.rstrip('/')}/{target}" if base else target
-
-    def cite(self, evidence: EvidenceView) -> Markup:
-        """The marker of a citation: a number that leads to the page's note."""
-        number = self.numbers.setdefault(evidence.id, len(self.numbers) + 1)
-        count = self.references[evidence.id] = self.references.get(evidence.id, 0) + 1
-        self.views.setdefault(evidence.id, evidence)
-        label = self.say("citation", number=number)
-        written = Markup(' data-written="{}"').format(evidence.written) if evidence.written else ""
-        return Markup('<sup class="cite"{4}><a id="r-{0}-{1}" href="#n-{0}" aria-label="{2}">{3}</a></sup>').format(
-            evidence.id, count, label, number, written
-        )
-
-    def notes(self) -> Iterator[tuple[int, EvidenceView, int]]:
-        """The notes cited so far: number, evidence, and how often the page leans on it."""
-        for id, number in self.numbers.items():
-            yield number, self.views[id], self.references[id]
-
-    def draw(self, shown: FigureView | tuple[EventView, ...]) -> Markup:
-        """A figure, or a timeline's events, as a drawing; nothing where nothing of it can be drawn."""
-        self.drawings += 1  # two dashes: no record's id has them
-        if isinstance(shown, FigureView):
-            return drawing.draw(drawn.figure(shown, self.renderer.words), f"drawing--{self.drawings}")
-        timeline = drawn.timeline(self.current.title, shown, self.renderer.words)
-        return drawing.draw(timeline, f"drawing--{self.drawings}")
-
-    def left_out(self, figure: FigureView) -> tuple[drawing.Answer, ...]:
-        """The answers of a figure's facts that its drawing cannot show."""
-        return drawing.left_out(drawn.figure(figure, self.renderer.words))
-
-    def prose(self, view: ProseView | None) -> Markup:
-        """A Markdown text as blocks of HTML."""
-        return _hugged(markup.to_html(view.prose, _Resolver(self, view))) if view else Markup("")
-
-    def inline(self, view: ProseView | None) -> Markup:
-        """A Markdown text of one paragraph, without the paragraph's tags."""
-        return _hugged(markup.inline(view.prose, _Resolver(self, view))) if view else Markup("")
-
-    def embed(self, view: Any) -> Markup:
-        kind = EMBEDS[type(view)]
-        return Markup(self.renderer.fill(f"embeds/{kind}.html", {**self.names(), kind: view}))
-
-
-class _Resolver:
-    """Puts what a text's marks show in their places."""
-
-    def __init__(self, context: _PageContext, view: ProseView) -> None:
-        self.context = context
-        self.shows = {mark.start: shown for mark, shown in zip(view.prose.marks, view.shows, strict=True)}
-
-    def citation(self, mark: InlineCitation) -> Markup:
-        shown = self.shows[mark.start]
-        return self.context.cite(shown) if shown else Markup("")
-
-    def embed(self, mark: Embed) -> Markup:
-        shown = self.shows[mark.start]
-        return self.context.embed(shown) if shown else Markup("")
-
-    def link(self, mark: RecordLink) -> str | None:
-        shown = self.shows[mark.start]
-        return self.context.url(shown.url) if shown else None
-
-
-def _hugged(html: Markup) -> Markup:
-    """Citations' markers stand at the word before them, whatever space an editor typed for legibility."""
-    return Markup(re.sub(r'(?<=\S)[ \n]+(?=<sup class="cite")', "", html))
-
-
-def seed_text(text: str) -> Markup:
-    """A seed's characters, escaped so that a browser reads back the very same: it would turn a bare CR into LF."""
-    return Markup(str(escape(text)).replace("\r", "&#13;"))
-
-
-def id_of(link: Link) -> str:
-    """The id of the record whose page a link names."""
-    return posixpath.splitext(posixpath.basename(link.url))[0]
-
-
-def percent(share: float) -> str:
-    """A share from 0 to 1 as whole per cent, never rounded to none or all."""
-    if 0 < share < 0.01:
-        return "<1 %"
-    if 0.99 < share < 1:
-        return ">99 %"
-    return f"{share:.0%}".replace("%", " %")
+    return place
 
 
 def render(plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1) -> list[Artifact]:
     """Every page, the style sheet and scripts that the templates bring, and the pictures that content shows."""
     named = assets(project, plan.shell)
     loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
-    artifacts = _pages(plan, Renderer(loader, words, {plain: asset.path for plain, asset in named.items()}), jobs)
+    published = {plain: asset.path for plain, asset in named.items()}
+    artifacts = _pages(plan, Renderer(loader, words, published, plan.shell.base_url), jobs)
     contents = {artifact.path: artifact.content for artifact in artifacts}
     artifacts += [row_script(path, map(contents.__getitem__, pages)) for path, pages in row_scripts(plan).items()]
     artifacts += named.values()
@@ -335,8 +198,3 @@ def _published(link: re.Match[bytes], sheet: str, named: Mapping[str, Artifact])
     folder = posixpath.dirname(sheet)
     asset = named.get(posixpath.normpath(posixpath.join(folder, link[2].decode())))
     return link[1] + posixpath.relpath(asset.path, folder).encode() + link[3] if asset else link[0]
-
-
-def root_path(base_url: str) -> str:
-    """The path part of the site's address, from the host's root, with a slash at its end: `/` or `/sub/`."""
-    return f"{urlsplit(base_url).path.rstrip('/')}/"

@@ -126,7 +126,7 @@ class Workshop:
         finally:
             self.memo.next_round()
 
-    def renderer(self, words: Mapping[str, str], published: Mapping[str, str]) -> Renderer:
+    def renderer(self, words: Mapping[str, str], published: Mapping[str, str], base_url: str | None) -> Renderer:
         """The renderer for these words and assets and the templates as they are: the one before, where all is equal."""
         templates: Templates = {}
         for folder in self.project.template_folders():
@@ -137,7 +137,7 @@ class Workshop:
         inputs = (templates, dict(words), dict(published))
         # From memory: a template that is saved now belongs to the next build, whenever its pages are asked for.
         loader = FunctionLoader(lambda name: (*templates[name], lambda: True) if name in templates else None)
-        return self.memo.get("renderer", inputs, lambda: Renderer(loader, words, published))
+        return self.memo.get("renderer", inputs, lambda: Renderer(loader, words, published, base_url))
 
 
 def _no_more(stop: Callable[[], bool]) -> Fault | None:
@@ -155,7 +155,8 @@ class Site(Mapping[str, bytes]):
         named = assets(workshop.project, plan.shell)
         self.assets = {asset.path: asset.content for asset in named.values()}
         workshop.assets |= self.assets
-        self.renderer = workshop.renderer(words, {plain: asset.path for plain, asset in named.items()})
+        published = {plain: asset.path for plain, asset in named.items()}
+        self.renderer = workshop.renderer(words, published, plan.shell.base_url)
         self.pictures = {size.url: size.content for shown in plan.views.pictures.values() for size in shown.sizes}
         self._exports: dict[str, bytes] | None = None
         self._lock = Lock()

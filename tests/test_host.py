@@ -22,9 +22,9 @@ from test_publish import free_port, running
 from site_builder import starting
 from site_builder.artifact import Artifact
 from site_builder.build import Options, build
+from site_builder.helpers import root_path
 from site_builder.linkcheck import broken_links
 from site_builder.project import Project
-from site_builder.render import root_path
 
 NGINX = next(filter(None, (shutil.which("nginx"), shutil.which("/usr/sbin/nginx"))), None)
 WORD = {"/sub/": "prison", "/": "Lincoln"}  # one that the site has

@@ -1,0 +1,290 @@
+"""What templates may call: links as the page in hand writes them, words, citations, prose, drawings.
+
+The helpers are the same functions for every page, so that macros are made once for a whole build; what depends on the
+page they ask of the page that is being rendered, each thread its own. All pages of one depth link alike, and share
+what a macro that is `kept` makes.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import TemplateRuntimeError
+from markupsafe import Markup, escape
+
+from . import drawing, drawn, markup
+from .metadata import Metadata, metadata
+from .plan import Page, Shell
+from .report import to_html
+from .scan import Embed, InlineCitation, Prose, RecordLink
+from .views import (
+    EventView,
+    EvidenceView,
+    ExcerptView,
+    FactView,
+    FigureView,
+    Link,
+    ListView,
+    MediumView,
+    ProseView,
+    RemarkView,
+    direction,
+)
+
+EMBEDS: Mapping[type[Any], str] = {
+    EventView: "event",
+    ExcerptView: "excerpt",
+    FactView: "fact",
+    FigureView: "figure",
+    ListView: "list",
+    MediumView: "medium",
+    RemarkView: "remark",
+}
+MOST_KEPT = 100_000  # pieces of HTML, of about a kilobyte: a preview goes on for days
+CITED = re.compile(r'(?<=\S)[ \n]+(?=<sup class="cite")')
+
+Fill = Callable[[str, Mapping[str, Any]], str]
+
+
+class Place:
+    """Where pages stand: `root` leads from them to the site's root, and is all that their links depend on."""
+
+    def __init__(self, root: str, published: Mapping[str, str]) -> None:
+        self.root, self.published = root, published
+        self.links: dict[str, str] = {}
+        self.kept: dict[tuple[Any, ...], tuple[Any, Markup]] = {}
+
+    def link(self, target: str) -> str:
+        """`target`, an address relative to the site's root, as these pages link it."""
+        link = self.links.get(target)
+        if link is None:
+            path, hash, fragment = target.partition("#")
+            # Assets are named plainly, `assets/site.css`, and linked under the name that carries their digest.
+            link = self.root + quote(self.published.get(path, path)) + hash + fragment
+            self.links[target] = link
+        return link
+
+    def keep(self, key: tuple[Any, ...], shown: Any, make: Callable[[], Markup]) -> Markup:
+        """What `make` gives, made once for `key`, which names `shown` by their identity."""
+        found = self.kept.get(key)
+        if found is None:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            found = self.kept[key] = shown, make()  # with what is shown: its identity is no other's meanwhile
+        return found[1]
+
+
+class InHand:
+    """The page that is being rendered: it counts its notes as they are cited, and its drawings."""
+
+    def __init__(self, page: Page, shell: Shell, place: Place) -> None:
+        self.page, self.shell, self.place = page, shell, place
+        self.numbers: dict[str, int] = {}
+        self.references: dict[str, int] = {}
+        self.views: dict[str, EvidenceView] = {}
+        self.drawings = 0
+
+
+class Helpers:
+    """The helpers of one build. `fill` fills in a template by its name."""
+
+    def __init__(
+        self, fill: Fill, words: Mapping[str, str], published: Mapping[str, str], base_url: str | None
+    ) -> None:
+        """`published`: the address under which each asset is published, by its plain one."""
+        self.fill, self.words, self.published = fill, words, published
+        self.base = f"{base_url.rstrip('/')}/" if base_url else ""
+        self.site_root = root_path(base_url) if base_url else ""
+        self._places: dict[str, Place] = {}
+        self._in_hand: ContextVar[InHand | Place] = ContextVar("in hand")
+
+    def names(self) -> dict[str, Any]:
+        """What every template may use, besides what it shows."""
+        return {
+            "w": self.words,
+            "say": self.say,
+            "url": self.url,
+            "address": self.address,
+            "id_of": id_of,
+            "cite": self.cite,
+            "prose": self.prose,
+            "line_of_prose": self.inline,
+            "notes": self.notes,
+            "draw": self.draw,
+            "left_out": self.left_out,
+            "kept": self.kept,
+            "metadata": self.metadata,
+            "report": to_html,
+        }
+
+    @contextmanager
+    def rendering(self, page: Page, shell: Shell) -> Iterator[None]:
+        """While this lasts, the helpers speak of `page`."""
+        # A host shows the page for lost addresses at any depth, where no relative link holds.
+        lost = page.kind == "not_found"
+        place = self._place(self.site_root if lost else "../" * page.url.count("/"))
+        token = self._in_hand.set(InHand(page, shell, place))
+        try:
+            yield
+        finally:
+            self._in_hand.reset(token)
+
+    def _place(self, root: str) -> Place:
+        return self._places.setdefault(root, Place(root, self.published))
+
+    def _here(self) -> Place:
+        """Where what is being made will stand."""
+        at = self._in_hand.get()
+        return at.place if isinstance(at, InHand) else at
+
+    def _page(self) -> InHand:
+        """The page in hand."""
+        at = self._in_hand.get()
+        if isinstance(at, InHand):
+            return at
+        raise TemplateRuntimeError("what is kept for many pages cannot ask for one: no citations, notes or drawings")
+
+    def say(self, key: str, **values: object) -> str:
+        """One of the interface's words, its braces filled in; `KEY.one` where there is one and `count` is 1."""
+        if values.get("count") == 1:
+            key = f"{key}.one" if f"{key}.one" in self.words else key
+        return self.words[key].format(**values)
+
+    def url(self, target: str) -> str:
+        """`target`, an address relative to the site's root, as this page links it."""
+        return self._here().link(target)
+
+    def address(self, target: str) -> str:
+        """`target`, relative to the site's root, as print shows it: whole where the site's own address is known."""
+        return self.base + target
+
+    def kept(self, macro: Callable[..., Markup]) -> Callable[..., Markup]:
+        """A macro whose result is kept for all pages of one depth: it shows what it is given, and nothing else."""
+
+        def once(*given: Any) -> Markup:
+            place = self._here()
+            key = (macro, *(item if type(item) is str else id(item) for item in given))
+            return place.keep(key, given, lambda: self._apart(place, macro, given))
+
+        return once
+
+    def _apart(self, place: Place, macro: Callable[..., Markup], given: tuple[Any, ...]) -> Markup:
+        token = self._in_hand.set(place)
+        try:
+            return macro(*given)
+        finally:
+            self._in_hand.reset(token)
+
+    def metadata(self) -> Metadata:
+        """What the page says about itself to machines."""
+        at = self._page()
+        return metadata(at.page, at.shell)
+
+    # Citations.
+
+    def cite(self, evidence: EvidenceView) -> Markup:
+        """The marker of a citation: a number that leads to the page's note."""
+        at, id = self._page(), evidence.id
+        number = at.numbers.setdefault(id, len(at.numbers) + 1)
+        count = at.references[id] = at.references.get(id, 0) + 1
+        at.views.setdefault(id, evidence)
+        label = escape(self.say("citation", number=number))
+        written = f' data-written="{escape(evidence.written)}"' if evidence.written else ""
+        return Markup(
+            f'<sup class="cite"{written}><a id="r-{id}-{count}" href="#n-{id}" aria-label="{label}">{number}</a></sup>'
+        )
+
+    def notes(self) -> Iterator[tuple[int, EvidenceView, int]]:
+        """The notes cited so far: number, evidence, and how often the page leans on it."""
+        at = self._page()
+        for id, number in at.numbers.items():
+            yield number, at.views[id], at.references[id]
+
+    # Drawings.
+
+    def draw(self, shown: FigureView | tuple[EventView, ...]) -> Markup:
+        """A figure, or a timeline's events, as a drawing; nothing where nothing of it can be drawn."""
+        at = self._page()
+        at.drawings += 1  # two dashes: no record's id has them
+        if isinstance(shown, FigureView):
+            return drawing.draw(drawn.figure(shown, self.words), f"drawing--{at.drawings}")
+        return drawing.draw(drawn.timeline(at.page.title, shown, self.words), f"drawing--{at.drawings}")
+
+    def left_out(self, figure: FigureView) -> tuple[drawing.Answer, ...]:
+        """The answers of a figure's facts that its drawing cannot show."""
+        return drawing.left_out(drawn.figure(figure, self.words))
+
+    # Prose.
+
+    def prose(self, view: ProseView | None) -> Markup:
+        """A Markdown text as blocks of HTML."""
+        return self._prose(view, markup.to_html) if view else Markup("")
+
+    def inline(self, view: ProseView | None) -> Markup:
+        """A Markdown text of one paragraph, without the paragraph's tags."""
+        return self._prose(view, markup.inline) if view else Markup("")
+
+    def _prose(self, view: ProseView, form: Callable[[Prose, markup.Resolver], Markup]) -> Markup:
+        if any(isinstance(mark, InlineCitation | Embed) for mark in view.prose.marks):
+            # Citations' markers stand at the word before them, whatever space an editor typed for legibility.
+            return Markup(CITED.sub("", form(view.prose, _Resolver(self, view))))
+        return self._here().keep((form, id(view)), view, lambda: form(view.prose, _Resolver(self, view)))
+
+    def embed(self, view: Any) -> Markup:
+        """A record within prose, as the template of its kind shows it."""
+        kind = EMBEDS[type(view)]
+        at = self._page()
+        return Markup(self.fill(f"embeds/{kind}.html", {"page": at.page, "shell": at.shell, kind: view}))
+
+
+class _Resolver:
+    """Puts what a text's marks show in their places."""
+
+    def __init__(self, helpers: Helpers, view: ProseView) -> None:
+        self.helpers = helpers
+        self.shows = {mark.start: shown for mark, shown in zip(view.prose.marks, view.shows, strict=True)}
+
+    def citation(self, mark: InlineCitation) -> Markup:
+        shown = self.shows[mark.start]
+        return self.helpers.cite(shown) if shown else Markup("")
+
+    def embed(self, mark: Embed) -> Markup:
+        shown = self.shows[mark.start]
+        return self.helpers.embed(shown) if shown else Markup("")
+
+    def link(self, mark: RecordLink) -> str | None:
+        shown = self.shows[mark.start]
+        return self.helpers.url(shown.url) if shown else None
+
+
+def root_path(base_url: str) -> str:
+    """The path part of the site's address, from the host's root, with a slash at its end: `/` or `/sub/`."""
+    return f"{urlsplit(base_url).path.rstrip('/')}/"
+
+
+def seed_text(text: str) -> Markup:
+    """A seed's characters, escaped so that a browser reads back the very same: it would turn a bare CR into LF."""
+    return Markup(str(escape(text)).replace("\r", "&#13;"))
+
+
+def id_of(link: Link) -> str:
+    """The id of the record whose page a link names."""
+    return posixpath.splitext(posixpath.basename(link.url))[0]
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as whole per cent, never rounded to none or all."""
+    if 0 < share < 0.01:
+        return "<1 %"
+    if 0.99 < share < 1:
+        return ">99 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {"seed_text": seed_text, "percent": percent, "direction": direction}

@@ -1,0 +1,87 @@
+"""A site's own templates: what they may ask, how pages link, and what is kept for many pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from conftest import ROOT, Site
+
+EVENTS = """\
+title: Bridge
+events:
+  - id: opening
+    date: 1931-05-04
+    title: The bridge is opened
+    cite:
+      - source: letter
+        quote: The bridge was opened on 4 May 1931
+  - id: meeting
+    date: 1931-06
+    title: The council meets
+    cite:
+      - source: letter
+        quote: The council met again in June 1931
+"""
+SOURCE = "letter:\n  seed: letter.txt\n  title: A letter\n  text: 'A letter [@letter: The council met twice].'\n"
+
+
+def places(page: str) -> list[str]:
+    """Where the words that a page shows are said to stand."""
+    return re.findall(r'<a class="place" href="([^"]+)"', page)
+
+
+def test_pages_of_one_depth_link_alike(site: Callable[..., Site]) -> None:
+    """Every link goes by way of the site's root, but one to a place on the page itself is a fragment alone."""
+    made = site({"content/timelines/t.yaml": EVENTS, "content/sources.yaml": SOURCE})
+    assert made.run("build").status == 0
+    source, event, timeline = (
+        made.read(f"dist/{path}.html") for path in ("sources/letter", "events/opening", "timelines/t")
+    )
+    ids = re.findall(r'<mark id="(c-[0-9a-f]+)"', source)
+    assert places(event) == [f"../sources/letter.html#{ids[0]}"]
+    assert places(timeline) == [f"../sources/letter.html#{id}" for id in (ids[0], ids[2])]
+    assert places(source) == [f"#{ids[1]}"]
+    assert 'rel="next" href="../events/meeting.html"' in event
+
+
+def test_the_current_page_is_marked_where_every_page_links_it(site: Callable[..., Site]) -> None:
+    """What stands around pages is shared by those of one depth, but never the mark of the current one."""
+    made = site({"content/timelines/t.yaml": EVENTS})
+    assert made.run("build").status == 0
+    marked = {
+        path: re.findall(r'<a href="([^"]+)"[^>]* aria-current="page"', made.read(f"dist/{path}"))
+        for path in ("index.html", "search.html", "compare.html", "timelines/index.html", "events/opening.html")
+    }
+    assert marked == {
+        "index.html": ["index.html"],
+        "search.html": ["search.html", "search.html"],
+        "compare.html": ["compare.html"],
+        "timelines/index.html": ["../timelines/index.html", "../timelines/index.html"],
+        "events/opening.html": [],
+    }
+
+
+def test_a_macro_that_is_kept_is_filled_in_once(site: Callable[..., Site]) -> None:
+    """It shows the same on every page of its depth; one that depends on the page says so instead of showing another's."""
+    made = site({"content/timelines/t.yaml": EVENTS})
+    own = "{{% macro own(event) %}}<i>{}</i>{{% endmacro %}}{{% set own = kept(own) %}}"
+    page = (ROOT / "templates/event.html").read_text(encoding="utf-8")
+    made.write(
+        "templates/event.html",
+        page.replace("{% block lead %}", '{% block lead %}{% import "own.html" as own %}{{ own.own(event) }}'),
+    )
+    made.write("templates/own.html", own.format("{{ event.link.title }} {{ url('index.html') }}"))
+    assert made.run("build").status == 0
+    assert "<i>The bridge is opened ../index.html</i>" in made.read("dist/events/opening.html")
+    assert "<i>The council meets ../index.html</i>" in made.read("dist/events/meeting.html")
+    for body, said in (
+        (
+            "{{ cite(event.evidence[0]) }}",
+            "what is kept for many pages cannot ask for one: no citations, notes or drawings",
+        ),
+        ("{{ page.title }}", "'page' is undefined"),
+    ):
+        made.write("templates/own.html", own.format(body))
+        ran = made.run("build")
+        assert (ran.status, ran.err) == (2, f"error: template own.html, line 1: {said}\n")
