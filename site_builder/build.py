@@ -15,7 +15,7 @@ from .helpers import root_path
 from .link import link, span_of
 from .linkcheck import broken_links
 from .load import load
-from .memo import Memo
+from .memo import NO_MEMO, Memo
 from .model import Settings
 from .pictures import pictures
 from .plan import Plan, plan
@@ -92,7 +92,7 @@ def build(project: Project, options: Options) -> Result:
     return Result(result.diagnostics, checked, planned, artifacts)
 
 
-def plan_site(project: Project, options: Options, memo: Memo | None = None) -> Result:
+def plan_site(project: Project, options: Options, memo: Memo = NO_MEMO) -> Result:
     """Everything up to what each page shows; nothing is rendered. What `memo` knows is not worked out again."""
     result = check(project, options, memo)
     if result.checked is None:
@@ -130,9 +130,8 @@ def link_faults(artifacts: Sequence[Artifact], base_url: str | None) -> list[Dia
     ]
 
 
-def check(project: Project, options: Options, memo: Memo | None = None) -> Result:
+def check(project: Project, options: Options, memo: Memo = NO_MEMO) -> Result:
     """Everything up to pages: all independent findings of a site at once, and the site as far as it stands."""
-    memo = memo or Memo()
     loaded = load(project, memo)
     found = list(loaded.diagnostics)
     linked = link(loaded.value, memo, drafts=options.drafts)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from . import model, values
 from .diagnostics import Diagnostic, Label, Outcome, error, warning
 from .link import LinkedPart
-from .memo import Memo
+from .memo import NO_MEMO, Memo
 from .text import Span
 from .units import TABLE, Units
 from .verify import VerifiedSite
@@ -69,9 +69,8 @@ class _Answer:
         return _at(self.record, "value")
 
 
-def compare_site(site: VerifiedSite, units: Units, memo: Memo | None = None) -> Outcome[Mapping[str, Comparison]]:
+def compare_site(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> Outcome[Mapping[str, Comparison]]:
     """Compares the values of every fact, file by file: they depend on their own file, the excerpts and the units."""
-    memo = memo or Memo()
     excerpts = site.linked.records["excerpt"]
     compared: dict[str, Comparison] = {}
     found: list[Diagnostic] = []

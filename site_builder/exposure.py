@@ -9,7 +9,7 @@ from functools import partial
 
 from .diagnostics import Outcome, warning
 from .link import span_of
-from .memo import Memo
+from .memo import NO_MEMO, Memo
 from .seeds import Seed
 from .text import LINE_END, SourceText
 from .verify import Citation, VerifiedSite
@@ -30,9 +30,8 @@ class Exposure:
     shares: dict[str, float]
 
 
-def expose(site: VerifiedSite, memo: Memo | None = None) -> Outcome[Exposure]:
+def expose(site: VerifiedSite, memo: Memo = NO_MEMO) -> Outcome[Exposure]:
     """Decides each citation's context, and warns where a source's quotations alone pass the limit."""
-    memo = memo or Memo()
     sources, limit = site.linked.records["source"], site.linked.settings.limit
     inputs = (site.by_source, site.linked.seeds, sources, limit)
     exposure, over = memo.get("exposure", inputs, lambda: _exposed(site, limit, memo))

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error
 from .load import LoadedSite, Part
-from .memo import Memo
+from .memo import NO_MEMO, Memo
 from .names import KINDS, Names, Ref, listed, name_all, records_of
 from .records import fields_of
 from .scan import Embed, InlineCitation, Prose, RecordLink
@@ -118,9 +118,8 @@ class LinkedSite:
         return self.names.kind_of(id)
 
 
-def link(site: LoadedSite, memo: Memo | None = None, *, drafts: bool) -> Outcome[LinkedSite]:
+def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[LinkedSite]:
     """Resolves every id. Settings that could not be read do not hide what is wrong elsewhere."""
-    memo = memo or Memo()
     named = _names(site, memo, drafts)
     names = named.value
     records = _records(site, memo, names)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error, warning
 from .fields import ID
-from .memo import Memo
+from .memo import NO_MEMO, Memo
 from .project import Project, inside
 from .records import values_of
 from .scan import scan
@@ -100,12 +100,11 @@ class File:
     data: bytes
 
 
-def load(project: Project, memo: Memo | None = None) -> Outcome[LoadedSite]:
+def load(project: Project, memo: Memo = NO_MEMO) -> Outcome[LoadedSite]:
     """Reads `content/` and `seeds/`. Faults are diagnostics; what could be read is in the value all the same.
 
     What an unchanged file says is taken from `memo`, record for record.
     """
-    memo = memo or Memo()
     site, found = LoadedSite(), list[Diagnostic]()
     site_file, sources_file = project.content / "site.yaml", project.content / "sources.yaml"
     for path in (site_file, sources_file):

@@ -21,8 +21,7 @@ PLAIN = frozenset({str, bytes, int, float, bool, NoneType, tuple, frozenset, dic
 
 
 class Memo:
-    """Values by slot, and the files that they were read from. The preview keeps one from build to build; a single build
-    has one for itself."""
+    """Values by slot, and the files that they were read from: what the preview keeps from build to build."""
 
     def __init__(self) -> None:
         self.files = Shelf()
@@ -48,6 +47,20 @@ def _equal(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
         one is other or (type(one) in PLAIN and type(one) is type(other) and one == other)
         for one, other in zip(before, now, strict=True)
     )
+
+
+class _Forgetful(Memo):
+    """Keeps nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files = Shelf(keep=False)
+
+    def get(self, slot: Hashable, inputs: tuple[Any, ...], make: Callable[[], T]) -> T:
+        return make()
+
+
+NO_MEMO: Memo = _Forgetful()  # for a single build, which asks for nothing twice
 
 
 class Same:

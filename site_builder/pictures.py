@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from .diagnostics import Diagnostic, Outcome, error
 from .link import LinkedSite, span_of
-from .memo import Memo
+from .memo import NO_MEMO, Memo
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -47,9 +47,8 @@ class PictureError(Exception):
     """The file is no picture that can be shown; the message says why."""
 
 
-def pictures(linked: LinkedSite, memo: Memo | None = None) -> Outcome[Mapping[str, Picture]]:
+def pictures(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[Mapping[str, Picture]]:
     """The pictures that the site describes, by id. A file that cannot be shown is an error where it is named."""
-    memo = memo or Memo()
     made, found = dict[str, Picture](), list[Diagnostic]()
     for id, medium in linked.records["medium"].items():
         path = linked.pictures.get(medium.file)

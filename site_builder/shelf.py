@@ -70,9 +70,10 @@ def list_folder(folder: Path) -> Listing:
 
 
 class Shelf:
-    """The files that were read, by path."""
+    """The files that were read, by path; with `keep` off, nothing but a way to read them."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: bool = True) -> None:
+        self.keep = keep
         self._kept: dict[str, tuple[Identity | None, bytes]] = {}
 
     def differs(self, path: Path) -> bool:
@@ -86,6 +87,8 @@ class Shelf:
     def read(self, path: Path | str) -> bytes:
         """The file's bytes: the same object as before where they are the same. Raises OSError."""
         name = str(path)
+        if not self.keep:
+            return Path(path).read_bytes()
         now = time.time_ns()
         identity = identity_of(os.stat(name))
         kept = self._kept.get(name)

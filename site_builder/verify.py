@@ -14,7 +14,7 @@ from . import match
 from .diagnostics import Diagnostic, Label, Outcome, error
 from .link import Claim, LinkedPart, LinkedSite, Owner, Place, span_of
 from .match import Haystack, Match, Needle
-from .memo import Memo
+from .memo import NO_MEMO, Memo
 from .seeds import Seed
 
 SHOWN_PLACES = 8
@@ -95,13 +95,12 @@ class VerifiedSite:
         return part.at.get(place) if part else None
 
 
-def verify(linked: LinkedSite, memo: Memo | None = None) -> Outcome[VerifiedSite]:
+def verify(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[VerifiedSite]:
     """Finds every claim's words in its seed file. Each failure says which it is, and where the words do stand.
 
     It works part by part: what a file's claims come to depends on them and on the seeds. Where a file has changed, its
     words that were found before in the same seed are not looked for again, but compared with it all the same.
     """
-    memo = memo or Memo()
     prepared = haystacks(linked, memo)
     parts, found = dict[str, VerifiedPart](), list[Diagnostic]()
     for part in linked.parts:
@@ -125,9 +124,8 @@ def _gathered(every: tuple[dict[str, Citation], ...]) -> tuple[dict[str, Citatio
     return citations, {source: tuple(found) for source, found in by_source.items()}
 
 
-def haystacks(linked: LinkedSite, memo: Memo | None = None) -> dict[str, Haystack]:
+def haystacks(linked: LinkedSite, memo: Memo = NO_MEMO) -> dict[str, Haystack]:
     """Every seed, prepared for searching, by source id."""
-    memo = memo or Memo()
     wrapped = {id: linked.records["source"][id].wrapped for id in linked.seeds}
 
     def prepare() -> dict[str, Haystack]:
