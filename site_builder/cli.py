@@ -12,8 +12,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from . import __version__
 from .project import EnvironmentFailure, UsageError, open_project
@@ -30,8 +31,10 @@ DONE, CONTENT, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 14
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Runs one command and exits with its status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called us
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         status = run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
@@ -39,9 +42,32 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         status = INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output stopped reading: nothing is wrong, and nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence(sys.stdout)
         status = DONE
+    except OSError as failure:
+        from .output import reason_of
+
+        _silence(sys.stdout)
+        with suppress(OSError):
+            _failed(f"standard output: {reason_of(failure)}", ENVIRONMENT)
+        _silence(sys.stderr)
+        status = ENVIRONMENT
     sys.exit(status)
+
+
+def _stuck() -> str:
+    """Standard output by name where nothing can be written there, which no OSError says."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence(sys.stdout)
+        return "standard output"
+    return ""
+
+
+def _silence(stream: TextIO) -> None:
+    """What is still to be written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def run(argv: list[str]) -> int:
@@ -57,12 +83,14 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as failure:
-        name = f"{failure.filename}: " if failure.filename else ""
-        return _failed(f"{name}{failure.strerror or failure}", ENVIRONMENT)
+        from .output import reason_of
+
+        place = failure.filename or _stuck()
+        return _failed(f"{place}: {reason_of(failure)}" if place else reason_of(failure), ENVIRONMENT)
 
 
 def _failed(message: object, status: int) -> int:
-    print(f"error: {message}", file=sys.stderr)
+    print(f"error: {message}", file=sys.stderr, flush=True)
     return status
 
 
@@ -152,7 +180,7 @@ def _jobs(text: str) -> int:
 def build_command(arguments: argparse.Namespace) -> int:
     """`site-builder build`."""
     from .build import Options, build
-    from .write import ClashingPaths, ForeignOutput, WriteError, commit, locked, refuse_foreign
+    from .write import ClashingPaths, ForeignOutput, WriteError, commit, locked, recover, refuse_foreign
 
     project = open_project(arguments.site)
     if arguments.out == "":
@@ -165,6 +193,7 @@ def build_command(arguments: argparse.Namespace) -> int:
     try:
         refuse_foreign(out, protected)
         with locked(out):
+            recover(out)
             result = build(project, options)
             _print_report(result.diagnostics)
             if result.artifacts is None:

@@ -24,7 +24,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from .artifact import Artifact
-from .output import BESIDE
+from .output import BESIDE, reason_of
 from .plan import Plan
 from .project import EnvironmentFailure, Project
 
@@ -100,7 +100,11 @@ def search_files(found: Iterable[Document], lang: str, kept: Path | None = None)
     language = LANGUAGE.match(lang.lower())
     code = language[0] if language else "unknown"
     key = _key(pages, code)
-    files = _taken(kept, key) if kept else None
+    files = None
+    if kept:
+        with suppress(OSError):  # a killed build left it
+            _aside(kept).unlink()
+        files = _taken(kept, key)
     if files is None:
         files = _run(pages, code)
         if kept:
@@ -123,26 +127,30 @@ def _key(pages: list[tuple[str, str]], code: str) -> str:
 def _run(pages: list[tuple[str, str]], code: str) -> dict[str, bytes]:
     from pagefind_bin import get_executable  # type: ignore[import-untyped]
 
-    with tempfile.TemporaryDirectory(prefix="site-builder-search-") as folder:
-        stage, out = Path(folder, "pages"), Path(folder, "out")
-        stage.mkdir()
-        for path, page in pages:
-            target = stage / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(page, encoding="utf-8")
-        # Settings of Pagefind's own, in the environment or in the current folder, would change what comes out.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
-        command = [get_executable(), "--site", stage, "--output-path", out, "--force-language", code]
-        command += ["--exclude-selectors", LEFT_OUT, "--silent"]
-        try:
-            subprocess.run(command, cwd=stage, env=environment, check=True, capture_output=True, text=True)
-        except OSError as failure:
-            raise EnvironmentFailure(f"Pagefind cannot be run: {failure}") from failure
-        except subprocess.CalledProcessError as failure:
-            said = (failure.stderr or failure.stdout).strip()
-            raise EnvironmentFailure(f"Pagefind failed with status {failure.returncode}: {said}") from failure
-        names = (path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
-        return _ordered({name: (out / name).read_bytes() for name in names if NEEDED.fullmatch(name)})
+    try:
+        with tempfile.TemporaryDirectory(prefix="site-builder-search-") as folder:
+            stage, out = Path(folder, "pages"), Path(folder, "out")
+            stage.mkdir()
+            for path, page in pages:
+                target = stage / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(page, encoding="utf-8")
+            # Settings of Pagefind's own, in the environment or in the current folder, would change what comes out.
+            environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
+            command = [get_executable(), "--site", stage, "--output-path", out, "--force-language", code]
+            command += ["--exclude-selectors", LEFT_OUT, "--silent"]
+            try:
+                subprocess.run(command, cwd=stage, env=environment, check=True, capture_output=True, text=True)
+            except OSError as failure:
+                raise EnvironmentFailure(f"Pagefind cannot be run: {command[0]}: {reason_of(failure)}") from failure
+            except subprocess.CalledProcessError as failure:
+                said = (failure.stderr or failure.stdout).strip()
+                raise EnvironmentFailure(f"Pagefind failed with status {failure.returncode}: {said}") from failure
+            names = (path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+            return _ordered({name: (out / name).read_bytes() for name in names if NEEDED.fullmatch(name)})
+    except OSError as failure:
+        place = failure.filename or tempfile.gettempdir()  # to write names no file
+        raise EnvironmentFailure(f"{place}: {reason_of(failure)}") from failure
 
 
 def _ordered(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -169,9 +177,17 @@ def _taken(kept: Path, key: str) -> dict[str, bytes] | None:
     return None
 
 
+def _aside(kept: Path) -> Path:
+    """Where the file is written: one name, so that what a killed build left is replaced.
+
+    What two builds at once write there into each other is damaged, which the archive's own sums show.
+    """
+    return kept.with_name(f"{kept.name}.new")
+
+
 def _keep(kept: Path, key: str, files: dict[str, bytes]) -> None:
     """Keeps the files for the next build. Where that fails, the next build runs the program again, no more."""
-    new = kept.with_name(f"{kept.name}.{os.getpid()}")
+    new = _aside(kept)
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(new, "w") as archive:
