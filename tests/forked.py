@@ -6,12 +6,14 @@ starts as it does on a terminal, in 50 ms rather than 800, and only what lies on
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
 import resource
 import select
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +29,7 @@ if __package__ in (None, ""):  # the server is this very file
 from conftest import Ran
 
 PATIENCE = 300  # seconds that a command may take on a busy machine
+PR_SET_PTRACER = 0x59616D61
 # The calls through which a command changes the disk.
 CHANGES = ("open", "write", "fsync", "mkdir", "rename", "replace", "unlink", "rmdir", "truncate", "ftruncate")
 
@@ -60,7 +63,8 @@ class Forked:
 
         `kill_at`: killed before the change of that number to the disk, counted from 0. `largest`: no file may become
         larger, in bytes. `files`: so many may be open. `while_reading`, three texts: once a file of the first name was
-        opened and then any other, the file at the second path gets the third for content and keeps its time.
+        opened and then any other, the file at the second path gets the third for content and keeps its time. `strace`:
+        its arguments; it watches the command from its first own call. Raises OSError where that is not allowed.
         """
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -70,9 +74,11 @@ class Forked:
         if not ready:
             self.process.kill()
             raise TimeoutError(f"{argv} does not end")
-        answer = self.process.stdout.readline()
+        answer = json.loads(self.process.stdout.readline())
+        if isinstance(answer, str):
+            raise OSError(answer)
         out, err = (Path(self.folder.name, name).read_text("utf-8") for name in ("out", "err"))
-        return Ran(int(answer), out, err)
+        return Ran(answer, out, err)
 
 
 def _serve(folder: str) -> None:
@@ -80,11 +86,44 @@ def _serve(folder: str) -> None:
     gc.collect()
     gc.freeze()
     for line in sys.stdin.buffer:
+        request = json.loads(line)
+        ours, theirs = socket.socketpair()
         child = os.fork()
         if child == 0:
-            _work(folder, json.loads(line))
+            ours.close()
+            if "strace" in request:  # which is no ancestor of ours: some systems want to be told that it may
+                ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(-1))
+            theirs.send(b"!")
+            theirs.recv(1)
+            theirs.close()
+            _work(folder, request)
+        theirs.close()
+        ours.recv(1)
+        try:
+            tracer = _trace(child, request["strace"]) if "strace" in request else None
+        except OSError as failure:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            os.write(1, json.dumps(str(failure)).encode() + b"\n")
+            continue
+        finally:
+            ours.close()
         status = os.waitpid(child, 0)[1]
+        if tracer:
+            tracer.wait()
         os.write(1, b"%d\n" % os.waitstatus_to_exitcode(status))
+
+
+def _trace(child: int, arguments: list[str]) -> subprocess.Popen[bytes]:
+    """strace, once it holds the child. Raises OSError where it cannot."""
+    command = ["strace", "-p", str(child), *arguments]
+    tracer = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert tracer.stderr is not None
+    said = tracer.stderr.readline()
+    if b"attached" not in said:
+        tracer.wait()
+        raise OSError(said.decode("utf-8", "replace").strip())
+    return tracer
 
 
 def _warm(folder: str) -> None:

@@ -193,7 +193,8 @@ def follow_in_preview(program: Program, fresh: Forked) -> None:
             for kind, number in step:
                 editor.move(kind, number)
             preview = workshop.rebuild()
-            assert workshop.rebuild() is preview, "no file has changed"
+            if step[-1][1] % 2:
+                preview = workshop.rebuild()  # though nothing has changed
             if how := step[0][1] // 4 % 3:
                 site = preview.artifacts or {}
                 for name in list(site)[how - 1 :: how]:
