@@ -22,6 +22,7 @@ RUN = re.compile(f"[{_WHITE}]+")
 _UNEVEN = rf"[\t-\r\xa0\u2000-\u200a\u202f\u3000][{_WHITE}]*| [{_WHITE}]+"  # any run but a lone U+0020
 _FOREIGN = rf"[^\x80-\U0010ffff{_WHITE}]?[^\0-\x7f{_WHITE}]+"  # all that composes, from a safe start
 _EDITS = {True: re.compile(_UNEVEN), False: re.compile(f"{_UNEVEN}|{_FOREIGN}")}  # by whether the text is in NFC
+_RUN_TO_FOLD = re.compile(_UNEVEN)
 _GRAPHEME = regex.compile(r"\X")
 
 # Where no quotation may start or end, though a grapheme does; `is_word_boundary` says why.
@@ -140,7 +141,8 @@ class Haystack:
 
 def fold_words(text: str) -> str:
     """Words as they are compared: NFC, white-space runs as one space, none at either end."""
-    return RUN.sub(" ", normalize("NFC", text)).strip(" ")
+    composed = text if text.isascii() else normalize("NFC", text)
+    return (RUN.sub(" ", composed) if _RUN_TO_FOLD.search(composed) else composed).strip(" ")
 
 
 def equal(a: str, b: str) -> bool:

@@ -313,7 +313,7 @@ class _Linker:
         ref = Ref(owner.kind, owner.id)
         for mark in prose.marks:
             if isinstance(mark, RecordLink):
-                self._name(ref, mark.kind, mark.id.value, mark.id.span)
+                self._name(ref, mark.kind, mark.id.value, mark.id)
             elif isinstance(mark, Embed):
                 if owner.kind not in ("chapter", "home"):
                     self.found.append(
@@ -324,7 +324,7 @@ class _Linker:
                             help=f"link to it: `[its title]({mark.kind}:{mark.id.value})`",
                         )
                     )
-                self._name(ref, EMBED_KINDS.get(mark.kind, mark.kind), mark.id.value, mark.id.span)
+                self._name(ref, EMBED_KINDS.get(mark.kind, mark.kind), mark.id.value, mark.id)
             elif mark.excerpt is not None:
                 self._cite(owner, mark.excerpt.value, mark.span)
             else:
@@ -333,7 +333,8 @@ class _Linker:
     def _name(self, by: Ref, kind: str | None, id: str, written: Any, *path: str | int) -> bool:
         """Notes that `by` names a record; reports an id that no record (of that kind, if one is asked for) has.
 
-        `written` is where: a span, or a record and the path of the field in it.
+        `written` is where: a span, a text that knows its own, or a record and the path of the field in it. The span
+        is worked out only where it is shown.
         """
         actual = self.names.kind_of(id, kind)
         if actual and (kind is None or kind == actual):
@@ -341,7 +342,7 @@ class _Linker:
             return True
         if id in self.names.broken:
             return False
-        wanted, span = kind or "record", written if isinstance(written, Span) else span_of(written, *path)
+        wanted, span = kind or "record", span_of(written, *path) if path else getattr(written, "span", written)
         if id in self.names.hidden:
             self.found.append(
                 error(
@@ -417,7 +418,7 @@ class _Linker:
     def _inline(self, owner: Owner, mark: InlineCitation) -> None:
         assert mark.source is not None
         assert mark.quote is not None
-        if not self._name(Ref(owner.kind, owner.id), "source", mark.source.value, mark.source.span):
+        if not self._name(Ref(owner.kind, owner.id), "source", mark.source.value, mark.source):
             return
         given = {name: value.value for name, value in mark.attributes.items()}
         line = given.get("line")
