@@ -41,6 +41,7 @@ class Options:
     preview: bool = False
     search: bool = False  # with the search index, which only a build that is written needs
     jobs: int = 1  # processes that render pages
+    clean: bool = False  # takes nothing that earlier builds left
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _finished(project: Project, options: Options, result: Result) -> Result:
         return Result((*result.diagnostics, *broken), checked, planned)
     if options.search:
         found = documents(planned, artifacts)
-        artifacts = (*artifacts, *search_files(found, planned.shell.lang, kept_file(project)))
+        artifacts = (*artifacts, *search_files(found, planned.shell.lang, kept_file(project), options.clean))
     return Result(result.diagnostics, checked, planned, artifacts)
 
 

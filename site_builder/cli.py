@@ -188,7 +188,12 @@ def build_command(arguments: argparse.Namespace) -> int:
     out = Path(arguments.out).absolute() if arguments.out else project.dist
     protected = [project.content, project.seeds, project.root / "templates"]
     options = Options(
-        arguments.drafts, arguments.strict, _base_url(arguments.base_url), jobs=arguments.jobs, search=arguments.search
+        arguments.drafts,
+        arguments.strict,
+        _base_url(arguments.base_url),
+        jobs=arguments.jobs,
+        search=arguments.search,
+        clean=arguments.clean,
     )
     try:
         refuse_foreign(out, protected)
@@ -449,7 +454,8 @@ def deploy_command(arguments: argparse.Namespace) -> int:
     settings = load(project).value.settings
     target = target_of(settings, arguments.target) if settings else None
     store = open_target(project, target) if target else None
-    result = build(project, Options(strict=True, search=True, base_url=target.base_url if target else None))
+    base_url = target.base_url if target else None
+    result = build(project, Options(strict=True, search=True, base_url=base_url, clean=True))
     _print_report(result.diagnostics)
     if result.artifacts is None or result.plan is None or store is None:
         return _stopped(result)

@@ -90,8 +90,12 @@ def documents(plan: Plan, artifacts: Iterable[Artifact]) -> Iterator[Document]:
                     )
 
 
-def search_files(found: Iterable[Document], lang: str, kept: Path | None = None) -> tuple[Artifact, ...]:
+def search_files(
+    found: Iterable[Document], lang: str, kept: Path | None = None, clean: bool = False
+) -> tuple[Artifact, ...]:
     """Pagefind's files for these documents. `kept`: a file that holds the last ones, taken where nothing has changed.
+
+    Not by a `clean` build, which may be deployed: whoever could write that file would write the site's scripts.
 
     One language for all, the site's own: then one search finds every page, and one order of files comes out. Raises
     EnvironmentFailure where the program cannot be run.
@@ -104,7 +108,7 @@ def search_files(found: Iterable[Document], lang: str, kept: Path | None = None)
     if kept:
         with suppress(OSError):  # a killed build left it
             _aside(kept).unlink()
-        files = _taken(kept, key)
+        files = None if clean else _taken(kept, key)
     if files is None:
         files = _run(pages, code)
         if kept:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -358,6 +359,33 @@ def test_drafts_and_the_previews_parts_stay_at_home(ready: Site, target: Target)
     published = target.published()
     assert not any(b"Secret" in content for content in published.values())
     assert not any(b"The council met twice" in content for content in published.values())
+
+
+@pytest.mark.slow
+def test_nothing_is_taken_from_what_earlier_builds_left(site: Callable[..., Site], folder: Target) -> None:
+    """Whoever could change what is kept between builds, a restored cache say, would publish a script of theirs."""
+    made = site({**FIRST, **settings(folder)})
+    assert made.run("build").status == 0
+    script, kept = made.path / "dist/pagefind/pagefind.js", made.path / ".site-builder/search.zip"
+    content = script.read_bytes()
+    with zipfile.ZipFile(kept) as archive:
+        files, key = {name: archive.read(name) for name in archive.namelist()}, archive.comment
+
+    def change_what_is_kept() -> None:
+        with zipfile.ZipFile(kept, "w") as archive:
+            for name, old in files.items():
+                archive.writestr(name, b"'theirs'" if old == content else old)
+            archive.comment = key
+
+    change_what_is_kept()
+    assert made.run("deploy", "there").status == 0
+    assert folder.published()["pagefind/pagefind.js"] == content
+    change_what_is_kept()
+    assert made.run("build").status == 0
+    assert script.read_bytes() == b"'theirs'"  # an ordinary build believes what is kept
+    change_what_is_kept()
+    assert made.run("build", "--clean").status == 0
+    assert script.read_bytes() == content
 
 
 # Killed half-way.
