@@ -56,6 +56,7 @@ class Renderer:
             loader=loader,
             autoescape=True,
             auto_reload=False,
+            optimized=False,  # folding constants takes longer than it saves
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
