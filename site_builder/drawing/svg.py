@@ -7,7 +7,7 @@ presentation attributes alone, so that pages need no `unsafe-inline`; nothing dr
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
 
@@ -40,14 +40,26 @@ def number(value: Number) -> str:
 
 
 def element(name: str, *children: str, **attributes: Number | str | None) -> Markup:
-    """An element. `class_` is written `class`, other underscores become dashes; None leaves an attribute out."""
-    parts = [f"<{name}"]
-    for key, value in attributes.items():
-        if value is not None:
-            parts.append(f' {_named(key)}="{escape(value) if isinstance(value, str) else number(value)}"')
+    """An element with its `attributes`, and its children, which are escaped where they are no elements."""
+    written = _attributes(attributes)
     if not children:
-        return Markup("".join([*parts, "/>"]))
-    return Markup("".join([*parts, ">", *map(escape, children), f"</{name}>"]))
+        return Markup(f"<{name}{written}/>")
+    return Markup(f"<{name}{written}>{''.join(map(escape, children))}</{name}>")
+
+
+def attributes(**named: Number | str | None) -> Markup:
+    """Attributes, each after a space. `class_` is written `class`, other underscores become dashes; None is nothing."""
+    return Markup(_attributes(named))
+
+
+def _attributes(named: Mapping[str, Number | str | None]) -> str:
+    return "".join(
+        [
+            f' {_named(key)}="{escape(value) if isinstance(value, str) else number(value)}"'
+            for key, value in named.items()
+            if value is not None
+        ]
+    )
 
 
 @cache

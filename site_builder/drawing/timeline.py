@@ -19,6 +19,7 @@ from .svg import (
     NARROW,
     SMALL,
     WIDE,
+    attributes,
     balanced,
     element,
     group,
@@ -65,9 +66,14 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """An event with what its date says of its mark. `extent` is what a scale of time must hold."""
+    """An event with what both widths show of it: its link's attributes, its tip, and what its date says of its mark.
+
+    `extent` is what a scale of time must hold.
+    """
 
     entry: Entry
+    names: Markup
+    tip: Markup
     start: edtf.Edge
     end: edtf.Edge
     is_day: bool
@@ -120,9 +126,14 @@ def draw(timeline: Timeline, id: str) -> Markup:
 
 
 def _dated(entry: Entry) -> _Dated:
-    date = entry.date
+    date, start = entry.date, entry.date.start
+    end = date.end if date.is_interval else start
     is_day = not date.is_interval and date.lower is not None and date.lower == date.upper
-    return _Dated(entry, date.start, date.end, is_day, date.is_interval, extent(date))
+    # The link's name is the words in sight, in their order, so that it can be spoken to (WCAG 2.5.3); without it a
+    # browser joins the lines without a space.
+    names = attributes(href=f"#{entry.id}", aria_label=f"{entry.said} {entry.title}", data_event=entry.id)
+    tip = element("title", f"{entry.said}: {entry.title}")
+    return _Dated(entry, names, tip, start, end, is_day, date.is_interval, extent(date))
 
 
 def _picture(timeline: Timeline, shown: Sequence[_Dated], id: str, width: int, variant: str) -> Markup:
@@ -202,24 +213,20 @@ def _lanes(placed: Iterable[_Placed], labelled: bool) -> list[list[_Placed]]:
 
 
 def _event(placed: _Placed, top: float) -> Markup:
-    entry = placed.dated.entry
-    said, below = text_block(
-        [entry.said] if placed.lines else [], placed.label_x, top + BAR + 5, SMALL, anchor=placed.anchor, class_="when"
-    )
-    title, _ = text_block(placed.lines, placed.label_x, below, anchor=placed.anchor)
-    # The link's name is the words in sight, in their order, so that it can be spoken to (WCAG 2.5.3); without it a
-    # browser joins the lines without a space. A frame shows where the keyboard is, and makes the whole of mark and
-    # label a target for the pointer.
+    dated = placed.dated
+    # A frame shows where the keyboard is, and makes the whole of mark and label a target for the pointer.
     left = max(placed.left - 3, 1.0)
     frame = element(
         "rect", class_="frame", x=left, y=top - 4, width=max(placed.right - left, 1.0),
         height=placed.height + 6, rx=2,
     )  # fmt: skip
-    tip = () if placed.lines else (element("title", f"{entry.said}: {entry.title}"),)
-    return element(
-        "a", *tip, frame, joined(_mark(placed.dated, placed.mark, placed.core, top)), said, title,
-        href=f"#{entry.id}", aria_label=f"{entry.said} {entry.title}", data_event=entry.id,
-    )  # fmt: skip
+    mark = joined(_mark(dated, placed.mark, placed.core, top))
+    if not placed.lines:
+        return Markup(f"<a{dated.names}>{dated.tip}{frame}{mark}</a>")
+    x, anchor = placed.label_x, placed.anchor
+    said, below = text_block([dated.entry.said], x, top + BAR + 5, SMALL, anchor=anchor, class_="when")
+    title, _ = text_block(placed.lines, x, below, anchor=anchor)
+    return Markup(f"<a{dated.names}>{frame}{mark}{said}{title}</a>")
 
 
 def _mark(dated: _Dated, ends: tuple[float, float], core: tuple[float, float], top: float) -> Iterator[Markup]:
