@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from textwrap import shorten
 from typing import Any
@@ -34,7 +34,9 @@ from .views import (
 )
 
 Node = dict[str, Any]
+DATED = (EventView, ExcerptView, FactView, RemarkView)
 CONTEXT = "https://schema.org"
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 LENGTH = 300  # characters of a description: search engines and link previews show fewer
 LISTED = 20  # titles that it may name
 # The data that belongs to the site as a whole; `exports` writes the files.
@@ -61,10 +63,10 @@ class Metadata:
 
 def metadata(page: Page, shell: Shell) -> Metadata:
     """A page's metadata."""
-    url = address(shell, public(page.url))
-    shown = picture(page)
+    url, shown = address(shell, public(page.url)), picture(page)
     image = address(shell, shown.file) if shown else None
-    return Metadata(url, description(page, shell), updated(page), shown, image, _script(structured(page, shell)))
+    about = Metadata(url, description(page, shell), updated(page), shown, image, Markup(""))
+    return replace(about, data=_script(structured(page, shell, about)))
 
 
 def address(shell: Shell, url: str) -> str | None:
@@ -87,13 +89,9 @@ def updated(page: Page) -> str | None:
     """When an editor last updated what the page shows, where the record says so: year, month or day."""
     shown = page.shows.get("updated")
     for view in page.shows.values():
-        if isinstance(view, EventView | ExcerptView | FactView | RemarkView) and _is_own(page, view):
+        if isinstance(view, DATED) and view.link.url == page.url:
             shown = view.updated
     return shown.machine if isinstance(shown, DateView) else None
-
-
-def _is_own(page: Page, view: Any) -> bool:
-    return bool(view.link.url == page.url)
 
 
 def description(page: Page, shell: Shell) -> str:
@@ -103,7 +101,8 @@ def description(page: Page, shell: Shell) -> str:
         text = shell.description
     elif not text:
         text = ": ".join(filter(None, (page.title, _prose(page) or "; ".join(_listed(page)) or shell.description)))
-    return shorten(text, LENGTH, placeholder=" …")
+    text = " ".join(text.split())
+    return text if len(text) <= LENGTH else shorten(text, LENGTH, placeholder=" …")
 
 
 def _recorded(page: Page) -> str:
@@ -152,18 +151,18 @@ def _words(evidence: EvidenceView) -> str:
 # schema.org.
 
 
-def structured(page: Page, shell: Shell) -> Node | None:
+def structured(page: Page, shell: Shell, about: Metadata) -> Node | None:
     """The page as schema.org data; None for pages that lead elsewhere or nowhere."""
     if page.kind in ("redirect", "not_found"):
         return None
     site = _node("WebSite", name=shell.title, url=address(shell, ""), inLanguage=shell.lang)
     common = {
         "name": page.title,
-        "description": description(page, shell) or None,
-        "url": address(shell, public(page.url)),
+        "description": about.description or None,
+        "url": about.url,
         "inLanguage": page.shows.get("lang") or shell.lang,
-        "dateModified": updated(page),
-        "image": address(shell, shown.file) if (shown := picture(page)) else None,
+        "dateModified": about.updated,
+        "image": about.image,
     }
     part = {**common, "isPartOf": site}
     shows = page.shows
@@ -237,7 +236,9 @@ def _works(shows: Any) -> list[Node]:
 
 
 def _event(event: EventView, shell: Shell) -> Node:
-    evidence = dict.fromkeys(evidence_in((event.evidence, event.text)))
+    evidence = list(evidence_in((event.evidence, event.text)))
+    if len({found.id for found in evidence}) < len(evidence):
+        evidence = list(dict.fromkeys(evidence))
     return _node(
         "Claim",
         name=event.link.title,
@@ -275,5 +276,5 @@ def _script(node: Node | None) -> Markup:
     """JSON that no HTML parser can leave its script element from: no `<`, and `&` alone is harmless there."""
     if node is None:
         return Markup("")
-    text = json.dumps(node, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = ENCODER.encode(node)
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
