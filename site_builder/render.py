@@ -6,7 +6,7 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
@@ -32,7 +32,10 @@ STYLE_URL = re.compile(rb"""(url\(\s*["']?)([^"')\s#:]+)(["'#)\s])""")
 
 
 class _Context(Context):
-    """What a template sees. Every template has the same globals: Jinja need not look for those that an import lacks."""
+    """What a template sees, without what Jinja offers and these templates do not use, at every page and call.
+
+    Every template has the same globals, so none need be looked for that an import lacks; no helper wants the context.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,12 @@ class _Context(Context):
         globals: MutableMapping[str, Any] | None = None,
     ) -> None:
         super().__init__(environment, parent, name, blocks)
+
+    def call(
+        self, called: Callable[..., Any], /, *given: Any, _loop_vars: Any = None, _block_vars: Any = None, **named: Any
+    ) -> Any:
+        """Calls a macro or a helper."""
+        return called(*given, **named)
 
 
 class Renderer:
