@@ -19,9 +19,9 @@ from .records import values_of
 from .scan import scan
 from .seeds import Seed, read_seeds
 from .shelf import list_folder
-from .text import SourceText, Span
+from .text import SourceText
 from .validating import validate, validate_list
-from .yaml_tree import Mapping, Node, Scalar, Sequence
+from .yaml_tree import Mapping, Node, Scalar, Sequence, raw
 
 R = TypeVar("R")
 
@@ -247,7 +247,8 @@ def _read_sources(file: File, site: LoadedSite, found: list[Diagnostic]) -> None
             found.append(
                 error("unknown-key", "a source's id is the key above it, not a field", stray.span, help="delete `id:`")
             )
-        with_id = Mapping((*(entry for entry in value.entries if entry[0].value != "id"), (_ID_KEY, key)), value.span)
+        entries = (*(entry for entry in value.entries if entry[0].value != "id"), (_ID_KEY, key))
+        with_id = Mapping(entries, value.source, value.start, value.end)
         record = validate(model.Source, with_id, found)
         if record is None:
             site.broken.add(key.value)
@@ -255,7 +256,7 @@ def _read_sources(file: File, site: LoadedSite, found: list[Diagnostic]) -> None
             site.sources[record.id] = record
 
 
-_ID_KEY = Scalar("id", Span(SourceText("", "id"), 0, 2), "plain")
+_ID_KEY = raw(SourceText("", "id").span(0, 2))
 
 
 def _read_chapter(file: File, site: LoadedSite, found: list[Diagnostic]) -> None:
@@ -282,7 +283,7 @@ def _read_chapter(file: File, site: LoadedSite, found: list[Diagnostic]) -> None
             found.append(_empty(source))
         return
     head = validate(model.ChapterHead, node, found)
-    prose = scan(Scalar(source.text[body:], source.span(body, len(source.text)), "raw"))
+    prose = scan(raw(source.span(body, len(source.text))))
     if head is None:
         site.broken |= _ids_below(node)
         return

@@ -38,8 +38,9 @@ def validate_list(kind: type[R], key: str, node: Node, found: list[Diagnostic]) 
     if not isinstance(node, Mapping) or not isinstance(items, Sequence):
         whole = validate(kind, node, found)
         return whole, [] if whole else [node]
-    empty = Sequence((), items.span)
-    head = validate(kind, Mapping(tuple((k, empty if v is items else v) for k, v in node.entries), node.span), found)
+    empty = Sequence((), items.source, items.start, items.end)
+    entries = tuple((k, empty if v is items else v) for k, v in node.entries)
+    head = validate(kind, Mapping(entries, node.source, node.start, node.end), found)
     of, _ = get_args(unwrap(fields_of(kind)[key].type)[0])
     sound, broken = list[Any](), list[Node]()
     for item in items.items:

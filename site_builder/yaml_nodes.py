@@ -8,13 +8,13 @@ is made when somebody asks, since most values are never pointed into.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import Literal, TypeAlias
+from itertools import accumulate, pairwise
+from typing import Final, Literal, TypeAlias
 
-from .text import LINE_END, Span
+from .text import LINE_END, SourceText, Span
 
 Style = Literal["plain", "single", "double", "literal", "folded", "raw"]
 Place = tuple[int, int]
@@ -30,19 +30,40 @@ _SPECIAL = {
     ),
 }
 _FIRST_INK = re.compile(r"^( *)[^ \r\n]", re.MULTILINE)
+_INDENT = re.compile(r" *(?=[^ \r\n])")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
-    """A text. `span` is what is written: with quotation marks, or a block's header and body without trailing blanks.
+class _Written:
+    """What is written from code point `start` to `end` of a file. Made for every scalar, so without a `Span` of its own
+    until somebody asks; by convention nothing of it changes. Equal to itself alone."""
+
+    __slots__ = ("end", "source", "start")
+
+    source: SourceText
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The place as a span."""
+        return Span(self.source, self.start, self.end)
+
+
+class Scalar(_Written):
+    """A text. Its place is what is written: with quotation marks, or a block's header and body without trailing blanks.
 
     In `raw` style (the body of a Markdown file) the value is exactly the slice. An absent value (`title:`) is an empty
-    plain scalar whose span has no width.
+    plain scalar whose place has no width.
     """
 
-    value: str
-    span: Span
-    style: Style
+    __slots__ = ("style", "value")
+
+    def __init__(self, value: str, style: Style, source: SourceText, start: int, end: int) -> None:
+        self.value: Final = value
+        self.style: Final = style
+        self.source = source
+        self.start = start
+        self.end = end
 
     def at(self, start: int, end: int) -> Span:
         """Where the value's code points `start` to `end` (0 <= start <= end <= len(value)) are written.
@@ -50,25 +71,28 @@ class Scalar:
         Exact through escapes, doubled quotation marks, folded lines and indentation. A block's last line end lies
         outside `span`, and maps to its end.
         """
-        source = self.span.source
         first = _verbatim(self)
         if first is not None:
-            return source.span(first + start, first + end)
-        places = _places(self)
-        if start < end:
-            return source.span(places[start][0], places[end - 1][1])
-        here = places[start][0] if start < len(places) else places[-1][1] if places else self.span.end
-        return source.span(here, here)
+            return Span(self.source, first + start, first + end)
+        here = _place(self, start)[0]
+        return Span(self.source, here, _place(self, end - 1)[1] if start < end else here)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def raw(written: Span) -> Scalar:
+    """A text that is exactly what is written."""
+    return Scalar(written.text, "raw", written.source, written.start, written.end)
+
+
 class Slice:
     """Code points `start` to `end` of a text's value, without those at `dropped` (ascending offsets in it)."""
 
-    parent: Scalar | Slice
-    start: int
-    end: int
-    dropped: tuple[int, ...] = ()
+    __slots__ = ("dropped", "end", "parent", "start")
+
+    def __init__(self, parent: Scalar | Slice, start: int, end: int, dropped: tuple[int, ...] = ()) -> None:
+        self.parent: Final = parent
+        self.start: Final = start
+        self.end: Final = end
+        self.dropped: Final = dropped
 
     @property
     def value(self) -> str:
@@ -97,28 +121,39 @@ class Slice:
         return offset
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mapping:
+class Mapping(_Written):
     """Keys, all different, and what stands under them, in the file's order."""
 
-    entries: tuple[tuple[Scalar, Node], ...]
-    span: Span
+    __slots__ = ("entries",)
+
+    def __init__(self, entries: tuple[tuple[Scalar, Node], ...], source: SourceText, start: int, end: int) -> None:
+        self.entries: Final = entries
+        self.source = source
+        self.start = start
+        self.end = end
 
     def get(self, key: str) -> Node | None:
         """What stands under a key."""
-        return next((value for name, value in self.entries if name.value == key), None)
+        for name, value in self.entries:
+            if name.value == key:
+                return value
+        return None
 
     def key(self, name: str) -> Scalar | None:
         """The key itself, as written."""
         return next((key for key, _ in self.entries if key.value == name), None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sequence:
+class Sequence(_Written):
     """A list."""
 
-    items: tuple[Node, ...]
-    span: Span
+    __slots__ = ("items",)
+
+    def __init__(self, items: tuple[Node, ...], source: SourceText, start: int, end: int) -> None:
+        self.items: Final = items
+        self.source = source
+        self.start = start
+        self.end = end
 
 
 Node: TypeAlias = Scalar | Mapping | Sequence
@@ -140,48 +175,64 @@ def find(node: Node, path: Iterable[str | int]) -> Node:
 def _verbatim(scalar: Scalar) -> int | None:
     """The offset of the first character, where every character stands for itself: then the lengths agree."""
     mark = 1 if scalar.style in ("single", "double") else 0
-    if scalar.style in ("literal", "folded") or len(scalar.value) + 2 * mark != scalar.span.end - scalar.span.start:
+    if scalar.style in ("literal", "folded") or len(scalar.value) + 2 * mark != scalar.end - scalar.start:
         return None
-    return scalar.span.start + mark
+    return scalar.start + mark
+
+
+# A stretch of the file, and how many characters of the value it stands for: as many as it has, or one.
+Stretch = tuple[int, int, int]
+
+
+def _place(scalar: Scalar, offset: int) -> Place:
+    """Where a character of the value is written; after the last one, where that ends."""
+    offsets, stretches = _stretches(scalar)
+    number = bisect_right(offsets, offset) - 1
+    if number == len(stretches):
+        after = stretches[-1][1] if stretches else scalar.end
+        return after, after
+    start, end, size = stretches[number]
+    here = start + offset - offsets[number]
+    return (here, here + 1) if size == end - start else (start, end)
 
 
 @lru_cache(maxsize=64)
-def _places(scalar: Scalar) -> list[Place]:
-    """For each character of the value, the stretch of the file that stands for it."""
-    wanted, span = len(scalar.value), scalar.span
-    if scalar.style in ("literal", "folded"):
-        places = [(min(start, span.end), min(end, span.end)) for start, end in _block_places(scalar)]
-        return places[:wanted] + [(span.end, span.end)] * (wanted - len(places))
-    places = list(_flow_places(scalar))
-    return places if len(places) == wanted else [(span.start, span.end)] * wanted
+def _stretches(scalar: Scalar) -> tuple[list[int], list[Stretch]]:
+    """The offsets in the value at which stretches of the file begin, and the end of the last; and the stretches."""
+    block = scalar.style in ("literal", "folded")
+    stretches = [stretch for stretch in (_of_block if block else _of_flow)(scalar) if stretch[2]]
+    offsets = list(accumulate((size for _, _, size in stretches), initial=0))
+    if not block and offsets[-1] != len(scalar.value):
+        return [0, len(scalar.value)], [(scalar.start, scalar.end, len(scalar.value))]
+    return offsets, stretches
 
 
-def _flow_places(scalar: Scalar) -> Iterator[Place]:
-    text, mark = scalar.span.source.text, 0 if scalar.style == "plain" else 1
-    here, end = scalar.span.start + mark, scalar.span.end - mark
+def _of_flow(scalar: Scalar) -> Iterator[Stretch]:
+    text, mark = scalar.source.text, 0 if scalar.style == "plain" else 1
+    here, end = scalar.start + mark, scalar.end - mark
     for special in _SPECIAL[scalar.style].finditer(text, here, end):
-        yield from ((k, k + 1) for k in range(here, special.start()))
+        yield here, special.start(), special.start() - here
         here = special.end()
         breaks = [found.span() for found in LINE_END.finditer(special[0])]
         if len(breaks) > 1:
-            yield from ((special.start() + start, special.start() + end) for start, end in breaks[1:])
+            yield from ((special.start() + start, special.start() + end, 1) for start, end in breaks[1:])
         elif not breaks or special[0][0] != "\\":
-            yield special.span()
-    yield from ((k, k + 1) for k in range(here, end))
+            yield *special.span(), 1
+    yield here, end, end - here
 
 
-def _block_places(scalar: Scalar) -> Iterator[Place]:
+def _of_block(scalar: Scalar) -> Iterator[Stretch]:
     """Up to the last line that is not blank. Follows folding: between two lines that both start with ink, one line end
     is a space and n are n - 1 line feeds; everywhere else each line end is a line feed."""
-    text, end = scalar.span.source.text, scalar.span.end
-    breaks = [found.span() for found in LINE_END.finditer(text, scalar.span.start, end)]
+    text, end = scalar.source.text, scalar.end
+    breaks = [found.span() for found in LINE_END.finditer(text, scalar.start, end)]
     lines = [(after, before) for (_, after), (before, _) in pairwise([*breaks, (end, end)])]
-    in_file = next((found for first, last in lines if (found := _FIRST_INK.match(text[first:last]))), None)
+    in_file = next((found for first, last in lines if (found := _INDENT.match(text, first, last))), None)
     in_value = _FIRST_INK.search(scalar.value)
     if in_file is None or in_value is None:
         return
-    indent = len(in_file[1]) - len(in_value[1])
-    pending: list[Place] = []
+    indent = len(in_file[0]) - len(in_value[1])
+    pending: list[Stretch] = []
     spaced = True  # whether the line before starts with white space; the first line keeps the line ends above it
     for number, (first, last) in enumerate(lines):
         if last - first > indent:
@@ -189,11 +240,11 @@ def _block_places(scalar: Scalar) -> Iterator[Place]:
             if scalar.style == "literal" or spaced or leads:
                 yield from pending
             elif len(pending) == 1:
-                yield pending[0][0], body
+                yield pending[0][0], body, 1
             else:
                 yield from pending[1:]
-            yield from ((k, k + 1) for k in range(body, last))
+            yield body, last, last - body
             pending, spaced = [], leads
         if number + 1 < len(lines):
-            pending.append(breaks[number + 1])
+            pending.append((*breaks[number + 1], 1))
     yield from pending

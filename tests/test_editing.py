@@ -42,7 +42,7 @@ from site_builder.schemas import schemas, to_json
 from site_builder.serving import OPTIONS, Workshop, rebuilder
 from site_builder.text import SourceText
 from site_builder.verify import haystacks
-from site_builder.yaml_tree import Scalar, Sequence, parse
+from site_builder.yaml_tree import Sequence, parse, raw
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -713,7 +713,7 @@ def test_what_is_picked_says_exactly_the_selection(data: st.DataObject) -> None:
     assert (line is not None) == isinstance(alone, match.Ambiguous)
 
     markdown = SourceText("", answer["markdown"])
-    prose = scan(Scalar(markdown.text, markdown.span(0, len(markdown.text)), "raw"))
+    prose = scan(raw(markdown.span(0, len(markdown.text))))
     (mark,) = prose.marks
     assert prose.problems == ()
     given_ = {name: value.value for name, value in mark.attributes.items()}
@@ -743,7 +743,7 @@ def test_awkward_words_are_cited_in_markdown_as_they_stand() -> None:
             if place.needle is None:
                 continue
             words = SourceText("", place.markdown)
-            prose = scan(Scalar(words.text, words.span(0, len(words.text)), "raw"))
+            prose = scan(raw(words.span(0, len(words.text))))
             (mark,) = prose.marks
             assert mark.quote is not None
             assert (mark.quote.value, prose.problems) == (place.needle.quote, ())

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from site_builder import yaml_tree
 from site_builder.scan import Embed, InlineCitation, Prose, RecordLink, escape, scan
 from site_builder.text import SourceText
-from site_builder.yaml_nodes import Mapping, Scalar
+from site_builder.yaml_nodes import Mapping, Scalar, raw
 
 
 def read(text: str) -> Prose:
     """Scans the body of a chapter."""
     source = SourceText("content/chapters/a.md", text)
-    return scan(Scalar(text, source.span(0, len(text)), "raw"))
+    return scan(raw(source.span(0, len(text))))
 
 
 def said(prose: Prose) -> list[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from site_builder import yaml_tree
 from site_builder.diagnostics import Diagnostic
 from site_builder.text import SourceText, Span
-from site_builder.yaml_tree import Mapping, Node, Scalar, Sequence, Slice, decode, find, parse
+from site_builder.yaml_tree import Mapping, Node, Scalar, Sequence, Slice, decode, find, parse, raw
 
 EXAMPLE = """\
 # A timeline
@@ -749,7 +749,7 @@ def test_a_caret_in_a_folded_block() -> None:
 def test_raw_text_is_its_slice() -> None:
     """The body of a Markdown file is a scalar whose characters stand for themselves."""
     source = SourceText("a.md", "---\r\n---\r\n'A'\r\n\r\n'B'")
-    body = Scalar(source.text[10:], source.span(10, len(source.text)), "raw")
+    body = raw(source.span(10, len(source.text)))
     assert body.at(5, 8).text == "\r\n'"
     assert body.at(5, 8).first == (4, 1)
 
@@ -893,7 +893,7 @@ def test_utf8_is_decoded_unchanged() -> None:
 def test_a_slice_without_its_escapes(text: str, data: st.DataObject) -> None:
     """A part of a text with characters dropped still knows where the others stand, and so does a part of it."""
     source = SourceText("a.md", "# " + text)
-    whole = Scalar(text, source.span(2, 2 + len(text)), "raw")
+    whole = raw(source.span(2, 2 + len(text)))
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     dropped = sorted(data.draw(st.sets(st.integers(start, end - 1)))) if end > start else []
