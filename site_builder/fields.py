@@ -113,9 +113,8 @@ def _prose(node: Scalar) -> Prose:
 
 
 def _leaf(read: Callable[[str], T], schema: dict[str, Any]) -> Leaf:
-    """For texts that say the same wherever they stand. Ids and dates recur, and are read once."""
-    remembered = lru_cache(maxsize=4096)(read)
-    return Leaf(lambda node: remembered(node.value), schema)
+    """For short texts. Ids and dates recur, and are read once."""
+    return Leaf(lru_cache(maxsize=4096)(read), schema)
 
 
 def leaf_of(kind: Any, notes: tuple[Any, ...]) -> Leaf | None:
@@ -126,8 +125,8 @@ def leaf_of(kind: Any, notes: tuple[Any, ...]) -> Leaf | None:
     return next((note for note in notes if isinstance(note, Leaf)), None)
 
 
-Text = Annotated[str, Leaf(lambda node: _text(node.value), TEXT_SCHEMA)]
-Markdown = Annotated[Prose, Leaf(_prose, TEXT_SCHEMA)]
+Text = Annotated[str, Leaf(_text, TEXT_SCHEMA)]
+Markdown = Annotated[Prose, Leaf(_prose, TEXT_SCHEMA, placed=True)]
 Id = Annotated[
     str,
     _leaf(

@@ -16,12 +16,13 @@ REQUIRED: Final = object()
 
 
 class Leaf:
-    """A text of some form: how its node is read (ValueError says what was expected), and the form's JSON Schema."""
+    """A text of some form: how it is read (ValueError says what was expected), and the form's JSON Schema. What has to
+    know its place, as prose does, is read from the node (`placed`), all else from the text alone."""
 
-    __slots__ = ("read", "schema")
+    __slots__ = ("placed", "read", "schema")
 
-    def __init__(self, read: Callable[[Any], object], schema: Mapping[str, Any]) -> None:
-        self.read, self.schema = read, schema
+    def __init__(self, read: Callable[[Any], object], schema: Mapping[str, Any], *, placed: bool = False) -> None:
+        self.read, self.schema, self.placed = read, schema, placed
 
 
 class Examples:
@@ -48,12 +49,10 @@ class Record:
     FIELDS: Mapping[str, Field] = {}
 
     def __init__(self, **values: Any) -> None:
-        if values.keys() != self.FIELDS.keys():
-            values = {**{name: field.default for name, field in self.FIELDS.items()}, **values}
-            if len(values) != len(self.FIELDS) or any(value is REQUIRED for value in values.values()):
-                raise TypeError(f"{type(self).__name__} has the fields {', '.join(self.FIELDS)}")
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
+        values = {**{name: field.default for name, field in self.FIELDS.items()}, **values}
+        if values.keys() != self.FIELDS.keys() or any(value is REQUIRED for value in values.values()):
+            raise TypeError(f"{type(self).__name__} has the fields {', '.join(self.FIELDS)}")
+        _fill(self, values)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: {name!r} stays as it is")
@@ -64,6 +63,19 @@ class Record:
     def __repr__(self) -> str:
         shown = (f"{name}={getattr(self, name)!r}" for name in self.FIELDS if name != "at")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def make(kind: type[R], values: dict[str, Any]) -> R:
+    """`kind(**values)`, in a third of the time, where there is a value for every field."""
+    made = kind.__new__(kind)
+    _fill(made, values)
+    return made
+
+
+def _fill(record: Any, values: dict[str, Any]) -> None:
+    put = object.__setattr__  # the record's own refuses
+    for name, value in values.items():
+        put(record, name, value)
 
 
 @dataclass_transform(eq_default=False, frozen_default=True, kw_only_default=True)

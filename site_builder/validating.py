@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar, get_args, get_origin
 from .diagnostics import Diagnostic, error
 from .edtf import DateError
 from .fields import leaf_of
-from .records import NOT_EMPTY, REQUIRED, Leaf, fields_of, is_record, unwrap, values_of
+from .records import NOT_EMPTY, REQUIRED, Leaf, fields_of, is_record, make, unwrap, values_of
 from .yaml_nodes import Mapping, Node, Scalar, Sequence
 
 R = TypeVar("R")
@@ -69,12 +69,12 @@ def _reader(annotation: Any) -> Reader:
 
 
 def _leaf_reader(leaf: Leaf) -> Reader:
-    read = leaf.read
+    read, placed = leaf.read, leaf.placed
 
     def reader(node: Node, name: str, found: list[Diagnostic]) -> Any:
         try:
             if type(node) is Scalar:
-                return read(node)
+                return read(node if placed else node.value)
             raise ValueError(f"expected text, found {_shape(node)}")
         except DateError as failure:
             help = "dates are EDTF: 2023-02-24, 2022-03, 198X, 2015~ …"
@@ -101,7 +101,7 @@ def _record_reader(kind: type[Any]) -> Reader:
             else:
                 found.append(_unknown(key, list(readers)))
         if len(values) == size:
-            return kind(**values)
+            return make(kind, values)
         place = node.entries[0][0].span if node.entries else node.span
         for field in readers:
             if field not in values:
