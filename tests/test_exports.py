@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import uuid
 import warnings
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
@@ -17,12 +18,15 @@ from typing import Any
 
 import pytest
 from conftest import LETTER, ROOT, Site
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from judges import csl_schema, judge, selected, wrong_annotations
 from PIL import Image
 
 from site_builder.build import Options, build
 from site_builder.exports import EXPORTERS
 from site_builder.exports.annotation import named_by_digest
+from site_builder.exports.indented import indented
 from site_builder.metadata import DOWNLOADS
 from site_builder.project import Project
 
@@ -263,6 +267,44 @@ COLLECTION = {
     },
     "additionalProperties": False,
 }
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda values: st.lists(values, max_size=4) | st.dictionaries(st.text(), values, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(JSON, st.booleans())
+def test_json_is_written_as_the_library_writes_it(value: Any, sort_keys: bool) -> None:
+    """Character for character, whatever keys and texts hold."""
+    expected = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=sort_keys)
+    assert indented(value, sort_keys=sort_keys) == expected
+
+
+@pytest.mark.parametrize("base_url", [BASE, None])
+def test_every_json_file_is_written_as_the_library_writes_it(
+    letters: Site, cecot_files: Files, base_url: str | None
+) -> None:
+    """Those that are made of written parts as well: several pieces, several pages that lean on a passage, or none."""
+    for made in (cecot_files, files(letters.path, base_url)):
+        found = {name: content for name, content in made.items() if name.startswith("data/") and ".json" in name}
+        assert len(found) > 8
+        for name, content in found.items():
+            in_order = not name.endswith(("datapackage.json", ".jsonld"))
+            again = json.dumps(json.loads(content), ensure_ascii=False, indent=1, sort_keys=in_order)
+            assert content.decode() == again + "\n", name
+
+
+def test_annotations_are_named_by_what_they_say(cecot_files: Files) -> None:
+    """By the citation's id and the file's digest, as the library makes such names."""
+    citations = data(cecot_files, "data/citations.json")
+    names = [f"site-builder\n{citation['id']}\n{citation['sha256']}" for citation in citations]
+    assert [item["id"] for item in annotations(cecot_files)] == [
+        uuid.uuid5(uuid.NAMESPACE_OID, name).urn for name in names
+    ]
 
 
 @pytest.mark.parametrize("base_url", [BASE, None])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from .. import edtf
 from ..model import Source
 from ..plan import Plan
+from .indented import indented
 
 Item = dict[str, Any]
 # Sources' `kind:` is free text. These words are read wherever they stand in it; the rest are documents.
@@ -47,7 +47,7 @@ LATEX = {
 def csl_json(plan: Plan) -> bytes:
     """Every source as CSL-JSON; authors are literal, because a text need not say which of their names is which."""
     items = [_csl(plan, source) for source in _sources(plan)]
-    return (json.dumps(items, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return f"{indented(items, sort_keys=True)}\n".encode()
 
 
 def bibtex(plan: Plan) -> bytes:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -17,8 +16,10 @@ from ..metadata import address
 from ..plan import Plan
 from ..verify import Evidence
 from ..views import url_of
+from .indented import indented
 
 Row = dict[str, Any]
+Cells = tuple[str | int | None, ...]
 Columns = tuple[tuple[str, str, str], ...]  # name, Frictionless type, meaning
 
 CITED: Columns = (
@@ -68,52 +69,40 @@ def events(plan: Plan) -> bytes:
     return _csv(EVENTS, _events(plan))
 
 
-def _csv(columns: Columns, rows: Iterator[Row]) -> bytes:
+def _csv(columns: Columns, rows: Iterator[Cells]) -> bytes:
     text = io.StringIO(newline="")
-    table = csv.DictWriter(text, [name for name, _, _ in columns], lineterminator="\r\n")
-    table.writeheader()
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow([name for name, _, _ in columns])
     table.writerows(rows)
     return text.getvalue().encode()
 
 
-def _facts(plan: Plan) -> Iterator[Row]:
+def _facts(plan: Plan) -> Iterator[Cells]:
+    """The cells of `FACTS`, row by row."""
     views = plan.views
     for panel, ids in sorted(views.linked.panel_facts.items()):
         for id in ids:
-            record = views.record(Ref("fact", id))
+            record, url = views.record(Ref("fact", id)), url_of(Ref("fact", id))
             for index, value in enumerate(record.values):
-                row = {
-                    "fact": id,
-                    "question": record.question,
-                    "panel": panel,
-                    "status": views.comparisons[id].status,
-                    "answer": index + 1,
-                    "value": value.value,
-                    "unit": value.unit or record.unit,
-                    "as_of": value.as_of.text if value.as_of else None,
-                    "place": value.place,
-                    "object": value.object,
-                    "said_by": value.said_by,
-                }
+                as_of = value.as_of.text if value.as_of else None
+                answer = (
+                    *(id, record.question, panel, views.comparisons[id].status),
+                    *(index + 1, value.value, value.unit or record.unit, as_of),
+                    *(value.place, value.object, value.said_by),
+                )
                 for evidence in _once(views.site.of(Owner("fact", id, index))):
-                    stated = evidence.claim.as_stated
-                    yield {**row, "as_stated": stated, **_cited(plan, evidence), "url": url_of(Ref("fact", id))}
+                    yield (*answer, evidence.claim.as_stated, *_cited(plan, evidence), url)
 
 
-def _events(plan: Plan) -> Iterator[Row]:
+def _events(plan: Plan) -> Iterator[Cells]:
+    """The cells of `EVENTS`, row by row."""
     views = plan.views
     for timeline, ids in sorted(views.linked.timeline_events.items()):
         for id in ids:
-            record = views.record(Ref("event", id))
-            row = {
-                "event": id,
-                "date": record.date.text,
-                "title": record.title,
-                "timeline": timeline,
-                "topics": " ".join(record.topics),
-            }
+            record, url = views.record(Ref("event", id)), url_of(Ref("event", id))
+            event = (id, record.date.text, record.title, timeline, " ".join(record.topics))
             for evidence in _once(views.site.of(Owner("event", id))):
-                yield {**row, **_cited(plan, evidence), "url": url_of(Ref("event", id))}
+                yield (*event, *_cited(plan, evidence), url)
 
 
 def _once(evidence: tuple[Evidence, ...]) -> list[Evidence]:
@@ -124,19 +113,12 @@ def _once(evidence: tuple[Evidence, ...]) -> list[Evidence]:
     return list(first.values())
 
 
-def _cited(plan: Plan, evidence: Evidence) -> Row:
+def _cited(plan: Plan, evidence: Evidence) -> Cells:
+    """The cells of `CITED` but the last."""
     citation = evidence.citation
-    return {
-        "source": citation.source,
-        "source_title": plan.views.record(Ref("source", citation.source)).title,
-        "citation": citation.id,
-        "quotation": citation.quotation,
-        "seed": citation.seed,
-        "start": citation.start,
-        "end": citation.end,
-        "line": citation.pieces[0].line,
-        "column": citation.pieces[0].column,
-    }
+    first, title = citation.pieces[0], plan.views.linked.records["source"][citation.source].title
+    place = (citation.seed, first.start, citation.end, first.line, first.column)
+    return (citation.source, title, citation.id, citation.quotation, *place)
 
 
 def datapackage(plan: Plan) -> bytes:
@@ -158,7 +140,7 @@ def datapackage(plan: Plan) -> bytes:
         ],
     }
     known = {name: value for name, value in package.items() if value is not None}
-    return (json.dumps(known, ensure_ascii=False, indent=1) + "\n").encode()
+    return f"{indented(known)}\n".encode()
 
 
 def _resource(name: str, title: str, columns: Columns, key: list[str]) -> Row:
