@@ -24,7 +24,6 @@ from .plan import Plan, plan
 from .project import Project
 from .render import render
 from .rules import check_rules
-from .search import documents, kept_file, search_files
 from .theme import theme_faults
 from .units import TABLE, Units
 from .verify import VerifiedSite, verify
@@ -101,6 +100,8 @@ def _finished(project: Project, options: Options, result: Result) -> Result:
     if broken:
         return Result((*result.diagnostics, *broken), checked, planned)
     if options.search:
+        from .search import documents, kept_file, search_files  # and with it what it takes to run a program
+
         found = documents(planned, artifacts)
         artifacts = (*artifacts, *search_files(found, planned.shell.lang, kept_file(project), options.clean))
     return Result(result.diagnostics, checked, planned, artifacts)

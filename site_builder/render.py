@@ -8,7 +8,6 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -154,6 +153,8 @@ def row_script(path: str, pages: Iterable[bytes]) -> Artifact:
 def _pages(plan: Plan, renderer: Renderer, jobs: int) -> list[Artifact]:
     if jobs == 1:
         return [renderer.page(page, plan.shell) for page in plan.pages]
+    from multiprocessing import get_context
+
     # Forked workers inherit the plan, which is far dearer to send than to share; only the pages come back.
     global _FORKED
     _FORKED = (plan, renderer)

@@ -5,8 +5,8 @@ Needs the site's own address, and at least one dated change: a feed without a da
 
 from __future__ import annotations
 
+import html
 import re
-from xml.sax import saxutils
 
 from ..changes import Change, changes
 from ..markup import to_text
@@ -15,7 +15,7 @@ from ..plan import Plan
 from ..views import url_of
 
 LONGEST = 50  # entries: the newest ones
-NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no place for these
+NOT_XML = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 has no place for these
 
 
 def feed(plan: Plan) -> bytes | None:
@@ -47,12 +47,12 @@ def moment(day: str) -> str:
 
 def escape(text: str) -> str:
     """Text as XML."""
-    return saxutils.escape(NOT_XML.sub("", text))
+    return html.escape(NOT_XML.sub("", text), quote=False)
 
 
 def quoteattr(text: str) -> str:
     """Text as an attribute's value, in quotation marks."""
-    return saxutils.quoteattr(NOT_XML.sub("", text))
+    return f'"{html.escape(NOT_XML.sub("", text))}"'
 
 
 def _entry(plan: Plan, change: Change) -> list[str]:
