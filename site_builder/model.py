@@ -241,7 +241,11 @@ class Figure:
     at: Mapping
     id: OwnId
     title: Title
-    kind: Annotated[Literal["areas", "pictogram", "dots", "ranges", "series"], "What sort it is."]
+    kind: Annotated[
+        Literal["areas", "pictogram", "dots", "ranges", "series", "shares"],
+        "areas to scale, a pictogram of tiles, dots or ranges on an axis, a series over time, or shares of a whole, "
+        "for units such as percent and inmates per 100,000 people.",
+    ]
     facts: Annotated[Ids, NOT_EMPTY, "The facts whose values it shows."]
     note: Annotated[Markdown | None, "What to look at, and what the drawing leaves out."] = None
     topics: TopicIds = ()

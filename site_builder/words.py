@@ -100,7 +100,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "drawing.key.within": "at some time within, not all of it",
         "drawing.left_out": "Not drawn, because it gives no number that this kind of drawing could show:",
         "drawing.scale": "{value}, for scale",
+        "drawing.possible": "outlined: there may be as many",
         "drawing.tile": "stands for {value}",
+        "drawing.whole": "the whole square: {value}",
         "drawing.timeline": "{count} events on a scale of time, each a link to its entry in the list below. The first "
         "is dated {start}, the last {end}.",
         "event": "Event",

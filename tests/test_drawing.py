@@ -22,6 +22,7 @@ from site_builder.drawing.areas import scale_square
 from site_builder.drawing.calendar import calendar, day_number, ticks
 from site_builder.drawing.pictogram import tile_worth
 from site_builder.drawing.scale import plain, round_step, spanning
+from site_builder.drawing.shares import whole_of
 from site_builder.drawing.svg import number, width_of, wrap
 from site_builder.drawing.timeline import extent
 from site_builder.units import TABLE
@@ -31,7 +32,7 @@ dates = st.one_of(singles, intervals, real_sets).filter(accepts).map(edtf.parse)
 amounts = st.one_of(
     st.integers(1, 10**9).map(Fraction), st.fractions(Fraction(1, 1000), 1000).map(lambda f: f.limit_denominator(1000))
 )
-KINDS = ("areas", "pictogram", "dots", "ranges", "series")
+KINDS = ("areas", "pictogram", "dots", "ranges", "series", "shares")
 
 
 def timeline(*notations: str | edtf.Date, titles: str = "What happened") -> Timeline:
@@ -257,7 +258,9 @@ def test_many_events_are_drawn_without_titles_and_too_many_or_one_not_at_all() -
     st.sampled_from(KINDS),
     st.lists(
         st.builds(
-            lambda form, low, more, date: answer(form.format(low=plain(low), high=plain(low + more)), date=date),
+            lambda form, low, more, date: answer(
+                form.format(low=plain(low), high=plain(low + more)), "inmate per 100,000,000 people", date=date
+            ),
             st.sampled_from(["{low}", "~{low}", ">{low}", ">={low}", "<{low}", "<={low}", "{low}..{high}"]),
             st.integers(1, 10**7).map(Fraction),
             st.integers(1, 1000).map(Fraction),
@@ -317,6 +320,40 @@ def test_tiles_count_exactly() -> None:
         widths = [float(width) for width in re.findall(r"h([0-9.]+)", tiles[1])]
         assert widths[-1] == pytest.approx(widths[0] / 2, abs=0.01)
         assert len([path for path in svg.iter("path") if path.get("class") == "arrow"]) == 1
+
+
+def test_few_tiles_are_large_and_what_may_be_is_outlined_and_explained() -> None:
+    """65 to 70 people are 65 filled squares and five outlined ones, and the key says what an outline means."""
+    for svg in pictures(draw(figure("pictogram", answer("65..70")), "d")):
+        counted = {path.get("class"): path.get("d", "").count("M") for path in svg.iter("path")}
+        assert counted == {"tile": 65, "tile possible": 5}
+        assert "outlined: there may be as many" in [text.text for text in svg.iter("text")]
+        assert float(next(svg.iter("rect")).get("width", 0)) > 20
+    (narrow, _) = pictures(draw(figure("pictogram", answer("300")), "d"))
+    assert "outlined: there may be as many" not in [text.text for text in narrow.iter("text")]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 100_000), st.sampled_from(["inmate per 100,000 people", "per 100,000 residents"]))
+def test_a_share_is_a_part_of_the_whole_to_scale(amount: int, unit: str) -> None:
+    """1,659 of 100,000 people fill that share of the square; below it stands what the whole square is."""
+    for svg in pictures(draw(figure("shares", answer(str(amount), unit)), "d")):
+        sides = {rect.get("class"): float(rect.get("width", 0)) for rect in svg.iter("rect")}
+        assert sides["part"] == pytest.approx(sides["whole"] * (amount / 100_000) ** 0.5, abs=0.011)
+        assert "the whole square: 100,000" in " ".join(text.text or "" for text in svg.iter("text"))
+
+
+def test_what_names_no_whole_is_no_share() -> None:
+    """Per cent and rates are parts; a count, more than all, and less than nothing are not drawn, and named instead."""
+    wholes = {
+        unit: whole_of(TABLE.normalise(unit))
+        for unit in ("percent", "per million people", "deaths per thousand births")
+    }
+    assert wholes == {"percent": 100, "per million people": 1_000_000, "deaths per thousand births": 1000}
+    assert whole_of(TABLE.normalise("inmate")) is None
+    shown = figure("shares", answer("12", "percent"), answer("133", "percent"), answer("-2", "percent"), answer("5"))
+    assert len(list(pictures(draw(shown, "d"))[0].iter("rect"))) == 2
+    assert [one.said for one in left_out(shown)] == ["133%", "−2%", "5 inmates"]
 
 
 def axes(drawn: str) -> list[int]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from .. import values
-from . import areas, figure, pictogram, ranges, series, timeline
+from . import areas, figure, pictogram, ranges, series, shares, timeline
 from .figure import Answer, Figure, Kind, Question
 from .timeline import Entry, Timeline
 
@@ -41,6 +41,7 @@ KINDS: Mapping[str, Kind] = {
     "dots": Kind(ranges.draw, _number),
     "ranges": Kind(ranges.draw, _number),
     "series": Kind(series.draw, _dated),
+    "shares": Kind(shares.draw, shares.is_part),
 }
 
 

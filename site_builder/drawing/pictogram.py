@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from .figure import Drawn, Mark, Panel, label
 from .scale import round_step, say
-from .svg import element, number, path, text_block
+from .svg import BODY, LEADING, element, number, path, text_block
 
 MOST_TILES = 400  # for the largest count
 CLUSTER = 10  # tiles, after which a row has a gap of half a tile, so that they can be counted
@@ -22,6 +22,8 @@ def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: fl
     counts = [mark.amount for other in shown if other.unit.measure == panel.unit.measure for mark in other.marks]
     worth = tile_worth(counts)
     clusters = max(width // (PITCH * CLUSTER), 1)
+    if max(counts) / worth <= CLUSTER * CLUSTER:  # few enough for larger tiles
+        clusters = max(clusters // 2, 1)
     row = clusters * CLUSTER
     pitch = Fraction(width) / (row + Fraction(clusters - 1, 2))
     shapes: list[Markup] = []
@@ -34,8 +36,18 @@ def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: fl
         return shapes, top - 16  # the last one of these says what a tile is worth
     key = words["drawing.tile"].format(value=say(worth, words, panel.unit))
     sample = element("rect", class_="tile", x=0, y=top, width=pitch * SHARE, height=pitch * SHARE)
-    text, below = text_block([key], 18, top - 3, class_="whose")
-    return [*shapes, sample, text], below
+    text, below = text_block([key], pitch * SHARE + 8, top + pitch * SHARE / 2 - BODY * LEADING / 2, class_="whose")
+    shapes += [sample, text]
+    below = max(below, top + pitch * SHARE)
+    if any(_sure(mark) < mark.amount for other in shown for mark in other.marks):
+        sample = element("rect", class_="tile possible", x=0, y=below + 6, width=pitch * SHARE, height=pitch * SHARE)
+        middle = below + 6 + pitch * SHARE / 2
+        text, lowest = text_block(
+            [words["drawing.possible"]], pitch * SHARE + 8, middle - BODY * LEADING / 2, class_="whose"
+        )
+        shapes += [sample, text]
+        below = max(lowest, below + 6 + pitch * SHARE)
+    return shapes, below
 
 
 def tile_worth(counts: Sequence[Fraction]) -> Fraction:
@@ -45,7 +57,7 @@ def tile_worth(counts: Sequence[Fraction]) -> Fraction:
 
 def _tiles(mark: Mark, worth: Fraction, top: float, row: int, pitch: Fraction) -> tuple[list[Markup], float]:
     """A count's tiles: filled up to what is sure, outlined up to what may be, and a stroke on where it goes on."""
-    sure = mark.low if mark.low is not None else Fraction(0)
+    sure = _sure(mark)
     open_end = mark.form in ("at least", "more than")
     shapes = []
     for name, first, last in (("tile", Fraction(0), sure), ("tile possible", sure, mark.amount)):
@@ -64,6 +76,10 @@ def _tiles(mark: Mark, worth: Fraction, top: float, row: int, pitch: Fraction) -
         arrow = path("M", x + 1, y, "h", 12, "m", -4, -4, "l", 4, 4, "l", -4, 4)
         shapes.append(element("path", class_="arrow", d=arrow))
     return shapes, float(Fraction(top) + max(lines, 1) * pitch)
+
+
+def _sure(mark: Mark) -> Fraction:
+    return mark.low if mark.low is not None else Fraction(0)
 
 
 def _left(column: int, pitch: Fraction) -> Fraction:
