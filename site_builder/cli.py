@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .build import Result
     from .diagnostics import Diagnostic
     from .text import Span
-    from .write import OutputError
+    from .write import OutputError, Written
 
 DONE, CONTENT, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
@@ -179,43 +179,69 @@ def _jobs(text: str) -> int:
 
 def build_command(arguments: argparse.Namespace) -> int:
     """`site-builder build`."""
-    from .build import Options, build
-    from .write import ClashingPaths, ForeignOutput, WriteError, commit, locked, recover, refuse_foreign
+    from .cache import Inputs, forget, keep, last_said
+    from .output import place_of
+    from .write import ClashingPaths, ForeignOutput, WriteError, Written, commit, locked, recover, refuse_foreign
 
     project = open_project(arguments.site)
     if arguments.out == "":
         raise UsageError("--out: expected a folder, found nothing")
     out = Path(arguments.out).absolute() if arguments.out else project.dist
     protected = [project.content, project.seeds, project.root / "templates"]
-    options = Options(
-        arguments.drafts,
-        arguments.strict,
-        _base_url(arguments.base_url),
-        jobs=arguments.jobs,
-        search=arguments.search,
-        clean=arguments.clean,
-    )
+    given = {
+        "drafts": arguments.drafts,
+        "strict": arguments.strict,
+        "base_url": _base_url(arguments.base_url),
+        "search": arguments.search,
+    }
     try:
         refuse_foreign(out, protected)
         with locked(out):
             recover(out)
-            result = build(project, options)
+            record, inputs = Path(place_of(out).state, "record"), Inputs(project)
+            if not (arguments.clean or os.environ.get("CI")) and (said := last_said(record, inputs, given, out)):
+                return _say_again(said)
+            from .build import Options, build
+
+            forget(record)
+            result = build(project, Options(**given, jobs=arguments.jobs, clean=arguments.clean))
             _print_report(result.diagnostics)
             if result.artifacts is None:
                 return _stopped(result, "nothing was written")
             written = commit(result.artifacts, out, protected)
+            same = _built(out, result, Written(0, written.written + written.unchanged, 0))
+            keep(record, inputs, given, out, _said(same, result.diagnostics))
     except ForeignOutput as failure:
         raise UsageError(_with_help(failure)) from failure
     except ClashingPaths as failure:
         return _failed(_with_help(failure), CONTENT)
     except WriteError as failure:
         raise EnvironmentFailure(_with_help(failure)) from failure
+    print(_built(out, result, written))
+    return DONE
+
+
+def _built(out: Path, result: Result, written: Written) -> str:
     counts = summary(result)
-    print(
+    return (
         f"built {_shown(out)}: {_amount(counts['pages'], 'page')}, "
         f"{_amount(counts['citations'], 'citation')} found in their seeds; "
         f"{written.written} files written, {written.unchanged} unchanged, {written.deleted} deleted"
     )
+
+
+def _said(line: str, diagnostics: Sequence[Diagnostic]) -> dict[str, str]:
+    """What a run says, to be said again by the next one if nothing has changed."""
+    from .report import to_text
+
+    plain, coloured = (to_text(diagnostics, colour=colour) if diagnostics else "" for colour in (False, True))
+    return {"out": line, "plain": plain, "coloured": coloured}
+
+
+def _say_again(said: Mapping[str, str]) -> int:
+    if report := said["coloured" if _coloured() else "plain"]:
+        print(report, file=sys.stderr)
+    print(said["out"])
     return DONE
 
 
@@ -238,25 +264,37 @@ def _shown(path: Path) -> str:
 
 def check_command(arguments: argparse.Namespace) -> int:
     """`site-builder check`."""
+    from .cache import Inputs, keep, last_said
+    from .output import BESIDE
+
+    project = open_project(arguments.site)
+    schemas = project.schemas if project.schemas.is_dir() else None
+    record, inputs = project.root / BESIDE / "check", Inputs(project)
+    given = {"strict": arguments.strict, "format": arguments.format, "schemas": bool(schemas)}
+    if not os.environ.get("CI") and (said := last_said(record, inputs, given, schemas)):
+        return _say_again(said)
     from .build import Options, build
     from .schemas import refresh_schemas
 
-    project = open_project(arguments.site)
-    options = Options(strict=arguments.strict)
-    result = build(project, options)
+    result = build(project, Options(strict=arguments.strict))
     if result.checked is not None:
         refresh_schemas(project, result.checked.site.linked)
+    counts, reported = summary(result), result.diagnostics
     if arguments.format == "json":
         from .report import to_data
 
-        _print_json({"diagnostics": to_data(result.diagnostics), "summary": summary(result)})
-        return DONE if result.artifacts is not None else _status(result)
-    _print_report(result.diagnostics)
+        line, reported = _json({"diagnostics": to_data(result.diagnostics), "summary": counts}), ()
+        print(line)
+    else:
+        names = ("citation", "source", "event", "fact", "page", "warning")
+        line = "checked: " + ", ".join(_amount(counts[f"{noun}s"], noun) for noun in names)
+        _print_report(reported)
     if result.artifacts is None:
-        return _stopped(result)
-    counts = summary(result)
-    amounts = [_amount(counts[f"{noun}s"], noun) for noun in ("citation", "source", "event", "fact", "page", "warning")]
-    print("checked: " + ", ".join(amounts))
+        return _status(result) if arguments.format == "json" else _stopped(result)
+    if arguments.format != "json":
+        print(line)
+    if record.parent.is_dir():  # a check alone makes no folder
+        keep(record, inputs, given, schemas, _said(line, reported))
     return DONE
 
 
@@ -385,7 +423,7 @@ def coverage_command(arguments: argparse.Namespace) -> int:
         return _stopped(result)
     report = coverage(result.checked)
     if arguments.format == "json":
-        _print_json(report)
+        print(_json(report))
     else:
         print("\n".join(visible(line) for line in to_text(report).split("\n")))
     return DONE
@@ -517,9 +555,12 @@ def _print_report(diagnostics: Sequence[Diagnostic]) -> None:
     from .report import to_text
 
     if diagnostics:
-        colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        print(to_text(diagnostics, colour=colour), file=sys.stderr)
+        print(to_text(diagnostics, colour=_coloured()), file=sys.stderr)
 
 
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))
+def _coloured() -> bool:
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False)

@@ -35,6 +35,11 @@ class Project:
         return self.root / "seeds"
 
     @property
+    def schemas(self) -> Path:
+        """JSON Schemas for editors' tools; hidden, so that nothing takes them for content."""
+        return self.content / ".schemas"
+
+    @property
     def dist(self) -> Path:
         """The default output folder."""
         return self.root / "dist"
@@ -43,10 +48,13 @@ class Project:
         """`path` as diagnostics name it: relative to the site, with `/`."""
         return path.relative_to(self.root).as_posix()
 
+    def possible_template_folders(self) -> list[Path]:
+        """Where templates may be looked up, whether or not it is there: the site's own, the wheel's, the checkout's."""
+        return list(dict.fromkeys((self.root / "templates", PACKAGE / "templates", PACKAGE.parent / "templates")))
+
     def template_folders(self) -> list[Path]:
-        """Where templates are looked up, first match wins: the site's own, the wheel's, the checkout's."""
-        folders = [self.root / "templates", PACKAGE / "templates", PACKAGE.parent / "templates"]
-        return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
+        """Where templates are looked up, first match wins."""
+        return [folder for folder in self.possible_template_folders() if folder.is_dir()]
 
 
 def open_project(folder: str | Path) -> Project:

@@ -21,7 +21,6 @@ from .project import Project
 from .records import NOT_EMPTY, REQUIRED, Examples, Field, fields_of, is_record, unwrap
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FOLDER = ".schemas"  # within content/; hidden, so that nothing takes it for content
 IDS = "ids.json"
 # The fields that hold ids, and the kind of record that each names; `record` means any kind.
 NAMED = {
@@ -56,7 +55,7 @@ def ids_of(linked: LinkedSite) -> dict[str, dict[str, str]]:
 
 def write_schemas(project: Project, linked: LinkedSite) -> list[Path]:
     """Writes them, with the site's ids, into `content/.schemas/`; returns all their paths."""
-    folder = project.content / FOLDER
+    folder = project.schemas
     folder.mkdir(exist_ok=True)
     paths: list[Path] = []
     for name, schema in schemas(ids_of(linked)).items():
@@ -69,7 +68,7 @@ def write_schemas(project: Project, linked: LinkedSite) -> list[Path]:
 
 def refresh_schemas(project: Project, linked: LinkedSite) -> None:
     """Brings those of a site that has them up to date. Where the disk refuses, as in a read-only copy, they stay."""
-    if (project.content / FOLDER).is_dir():
+    if (project.schemas).is_dir():
         with suppress(OSError):
             write_schemas(project, linked)
 

@@ -244,7 +244,9 @@ def test_old_addresses_lead_to_the_record_that_has_them_now(site: Callable[..., 
     )
     made = site({"content/timelines/t.yaml": event})
     assert made.run("build").status == 0
-    assert '<meta http-equiv="refresh" content="0; url=new-name.html">' in made.read("dist/events/old-name.html")
+    assert '<meta http-equiv="refresh" content="0; url=../events/new-name.html">' in made.read(
+        "dist/events/old-name.html"
+    )
 
 
 def test_settings_that_cannot_be_used_are_exit_status_2(site: Callable[..., Site]) -> None:

@@ -1,0 +1,194 @@
+"""The record of the last run: it says the same again only where everything is as it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Ran, Site
+
+WARNED = {"seeds/stray.txt": "Nothing describes this text.\n"}
+
+
+@pytest.fixture(autouse=True)
+def outside_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under CI nothing is taken from a record."""
+    monkeypatch.delenv("CI", raising=False)
+
+
+@pytest.fixture
+def built(site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A site that was built once, with a warning; its files had not changed just before."""
+    made = site(WARNED)
+    settle(made)
+    assert made.run("build", "--no-search").status == 0
+    return made
+
+
+def settle(made: Site) -> None:
+    time.sleep(0.06)
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Notes each build that does its work."""
+    from site_builder import build
+
+    calls: list[str] = []
+    real = build.plan_site
+
+    def noted(*arguments: object) -> object:
+        calls.append("built")
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(build, "plan_site", noted)
+    return calls
+
+
+def build(made: Site, *arguments: str) -> Ran:
+    return made.run("build", "--no-search", *arguments)
+
+
+def test_an_unchanged_site_is_said_to_be_so_with_its_warnings(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same report and the same counts, and no work."""
+    calls = counted(monkeypatch)
+    cleanly = build(built, "--clean")
+    assert calls == ["built"]
+    again = build(built)
+    assert calls == ["built"]
+    assert again == cleanly
+    assert "warning[seed-without-source]" in again.err
+    assert "0 files written" in again.out
+
+
+def test_nothing_is_imported_that_an_unchanged_site_needs_not(built: Site) -> None:
+    """Neither YAML nor templates nor Markdown."""
+    code = (
+        "import sys; from site_builder import cli\n"
+        f"status = cli.run(['build', '--no-search', '--site', {str(built.path)!r}])\n"
+        "print(status, sorted({'yaml', 'jinja2', 'markdown', 'nh3', 'tornado', 'rich'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout.splitlines()[-1] == "0 []"
+
+
+Change = Callable[[Site], object]
+CHANGES: dict[str, Change] = {
+    "a text": lambda made: made.edit("content/site.yaml", "Example", "Changed"),
+    "a text, of one size": lambda made: made.edit("content/site.yaml", "Example", "Exemple"),
+    "a text, with its old times": lambda made: same_times(made, "content/site.yaml", b"title: Exemple\n"),
+    "a text, in its place": lambda made: (made.path / "content/site.yaml").write_bytes(b"title: Exemple\n"),
+    "a seed": lambda made: made.write("seeds/letter.txt", "Another letter.\n"),
+    "a file more": lambda made: made.write("content/topics/a.yaml", "title: Names\n"),
+    "a file less": lambda made: (made.path / "seeds/stray.txt").unlink(),
+    "a file's name": lambda made: (made.path / "seeds/stray.txt").rename(made.path / "seeds/other.txt"),
+    "a folder in a file's place": lambda made: swapped(made, "seeds/stray.txt"),
+    "a template, in a folder that was not there": lambda made: made.write(
+        "templates/not_found.html", (ROOT / "templates/not_found.html").read_text("utf-8") + "<!-- changed -->\n"
+    ),
+    "an output, changed": lambda made: (made.path / "dist/index.html").write_text("not ours"),
+    "an output, changed with its old times": lambda made: same_times(
+        made, "dist/index.html", b"x" * (made.path / "dist/index.html").stat().st_size
+    ),
+    "an output, removed": lambda made: (made.path / "dist/index.html").unlink(),
+}
+
+
+def same_times(made: Site, path: str, content: bytes) -> None:
+    """Changes a file in its place, and sets its times back."""
+    status = (made.path / path).stat()
+    (made.path / path).write_bytes(content)
+    os.utime(made.path / path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def swapped(made: Site, path: str) -> None:
+    (made.path / path).unlink()
+    made.write(f"{path}/inside.txt", "A file in a folder of that name.\n")
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["later", "at once"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_is_seen(site: Callable[..., Site], tmp_path: Path, change: str, at_once: bool) -> None:
+    """What is built after it is what a clean build into another folder gives, however soon it came."""
+    made = site(WARNED)
+    if not at_once:
+        settle(made)
+    assert build(made).status == 0
+    CHANGES[change](made)
+    again = build(made)
+    assert again.status == 0
+    fresh = build(made, "--clean", "--out", str(tmp_path / "fresh"))
+    assert (again.status, again.err) == (fresh.status, fresh.err)
+    assert files_of(made.path / "dist") == files_of(tmp_path / "fresh")
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("arguments", [["--drafts"], ["--base-url", "https://example.org/"], []])
+def test_other_options_are_another_site(built: Site, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    """A record speaks of one set of options; without any it speaks here."""
+    calls = counted(monkeypatch)
+    assert build(built, *arguments).status == 0
+    assert len(calls) == bool(arguments)
+
+
+DAMAGED = [b"", b"{", b"[]", b'{"tool": 1}', b"\xff\xfe", b"[" * 100_000]
+
+
+@pytest.mark.parametrize("damaged", DAMAGED, ids=range(len(DAMAGED)))
+def test_a_damaged_record_costs_time_only(built: Site, monkeypatch: pytest.MonkeyPatch, damaged: bytes) -> None:
+    """It is passed over, and a sound one takes its place."""
+    calls = counted(monkeypatch)
+    record = built.path / ".site-builder/dist.output/record"
+    assert json.loads(record.read_bytes())["said"]
+    record.write_bytes(damaged)
+    assert build(built).status == 0
+    assert build(built).status == 0
+    assert calls == ["built"]
+
+
+def test_a_failed_build_leaves_no_record(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its errors are found again, and so is what it finds when they are mended."""
+    built.write("content/timelines/a.yaml", "title: [\n")
+    assert [build(built).status for _ in range(2)] == [1, 1]
+    (built.path / "content/timelines/a.yaml").unlink()
+    assert build(built).status == 0
+
+
+def test_a_site_with_links_keeps_no_record(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they lead to may change unseen."""
+    shutil.move(built.path / "content/site.yaml", built.path / "settings.yaml")
+    (built.path / "content/site.yaml").symlink_to("../settings.yaml")
+    assert build(built).status == 0
+    built.write("settings.yaml", "title: Changed behind the link\n")
+    assert build(built).status == 0
+    assert "Changed behind the link" in built.read("dist/index.html")
+
+
+def test_ci_works_everything_out(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `--clean` does."""
+    calls = counted(monkeypatch)
+    monkeypatch.setenv("CI", "true")
+    assert build(built).status == 0
+    assert calls == ["built"]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_unchanged_site_is_checked_once(built: Site, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """A check says the same again; it sees a change, and a schema that was changed by hand."""
+    calls = counted(monkeypatch)
+    first = built.run("check", "--format", form)
+    assert built.run("check", "--format", form) == first
+    assert calls == ["built"]
+    built.edit("content/site.yaml", "Example", "Exemple")
+    assert built.run("check", "--format", form).status == 0
+    assert built.run("check", "--format", form, "--strict").status == 1
+    assert calls == ["built"] * 3
