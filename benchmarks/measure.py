@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -78,9 +79,30 @@ def _proportional_size(pid: int) -> int:
     return 0
 
 
+class Server:
+    """A running server, and the last that it printed."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.said: deque[bytes] = deque(maxlen=20)  # lines
+        self._reading = threading.Thread(target=self._read, daemon=True)  # else it would wait for a reader
+        self._reading.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        self.said.extend(self.process.stdout)
+
+    def must_run(self) -> None:
+        """Raises Failed where it has ended, with what it said."""
+        if self.process.poll() is not None:
+            self._reading.join(5)
+            said = b"".join(self.said)[-2000:].decode(errors="replace")
+            raise Failed(f"the server ended with {self.process.returncode}: {said}")
+
+
 @contextmanager
-def running(command: list[str], cwd: Path, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A server while it is needed, and its children; what it prints is read, so that it never waits for that."""
+def running(command: list[str], cwd: Path, env: Mapping[str, str]) -> Iterator[Server]:
+    """A server while it is needed, and its children."""
     process = subprocess.Popen(
         command,
         cwd=cwd,
@@ -90,10 +112,8 @@ def running(command: list[str], cwd: Path, env: Mapping[str, str]) -> Iterator[s
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    assert process.stdout is not None
-    threading.Thread(target=process.stdout.read, daemon=True).start()
     try:
-        yield process
+        yield Server(process)
     finally:
         for sent in (signal.SIGINT, signal.SIGKILL):
             with suppress(ProcessLookupError):

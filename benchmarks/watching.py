@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from measure import Failed, running
+from measure import Failed, Server, running
 from peers.peer import SERVED, Unavailable, venv
 from sites import Site
 
@@ -25,17 +25,47 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def save_to_visible(site: Site, saves: int) -> Iterator[float]:
     """Seconds for each save. The peer's preview is started, awaited, and given time to settle between saves."""
-    with _served(site) as (port, address):
+    with _served(site) as served:
         for counted in range(saves + 1):
             _settle()
-            _await_words(port, address, site.edit(), PATIENCE)
+            served.await_words(site.edit(), PATIENCE)
             if counted:  # the first save warms what only saves use
                 yield time.monotonic() - site.saved
 
 
 @dataclass(frozen=True, slots=True)
+class _Served:
+    """A page of a running preview."""
+
+    server: Server
+    port: int
+    address: str
+
+    def await_words(self, words: str, patience: float) -> None:
+        """Returns once the page holds the words. Raises Failed when patience, in seconds, or the server ends."""
+        deadline = time.monotonic() + patience
+        while words not in self._text():
+            self.server.must_run()
+            if time.monotonic() > deadline:
+                raise Failed(f"{self.address} does not show {words!r} within {patience:.0f} s")
+            time.sleep(STEP)
+
+    def _text(self) -> str:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", self.address)
+            answer = connection.getresponse()
+            text = answer.read().decode(errors="replace")
+            return text if answer.status == 200 else ""
+        except (OSError, http.client.HTTPException):
+            return ""
+        finally:
+            connection.close()
+
+
+@dataclass(frozen=True, slots=True)
 class Browser:
-    """A Python with Playwright, and the browser that it drives; Playwright's own where none is named."""
+    """A Python with Playwright, and the browser that it drives."""
 
     python: Path
     program: str
@@ -43,8 +73,9 @@ class Browser:
     def save_to_visible(self, site: Site, saves: int) -> Iterator[float]:
         """As the function of this name, in a page that reloads by itself."""
         script = str(Path(__file__).with_name("browser.py"))
-        with _served(site) as (port, address):
-            command = [str(self.python), script, f"http://127.0.0.1:{port}{address}", self.program]
+        with _served(site) as served:
+            address = f"http://127.0.0.1:{served.port}{served.address}"
+            command = [str(self.python), script, address, self.program]
             with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as page:
                 assert page.stdin is not None
                 assert page.stdout is not None
@@ -72,41 +103,20 @@ def browser(tools: Path) -> Browser:
 
 
 @contextmanager
-def _served(site: Site) -> Iterator[tuple[int, str]]:
-    """The port and the address of the edited event's page, once it is there."""
+def _served(site: Site) -> Iterator[_Served]:
+    """The edited page in the peer's preview, once it is there."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = "/" + site.page.removesuffix("index.html")
     shutil.rmtree(site.folder / SERVED, ignore_errors=True)  # what an earlier preview wrote would pass for ready
-    with running(site.peer.serve(site.folder, port), site.folder, site.env):
-        _await_words(port, address, site.expected, READY)
+    with running(site.peer.serve(site.folder, port), site.folder, site.env) as server:
+        served = _Served(server, port, address)
+        served.await_words(site.expected, READY)
         time.sleep(AFTER_START)
-        yield port, address
+        yield served
 
 
 def _settle() -> None:
     """Long enough for what follows a save; uneven, so that a watcher that polls is met at any point of its round."""
     time.sleep(1.5 + random.random())
-
-
-def _await_words(port: int, address: str, words: str, patience: float) -> None:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if words in _page(port, address):
-            return
-        time.sleep(STEP)
-    raise Failed(f"{address} does not show {words!r} within {patience:.0f} s")
-
-
-def _page(port: int, address: str) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    try:
-        connection.request("GET", address)
-        answer = connection.getresponse()
-        text = answer.read().decode(errors="replace")
-        return text if answer.status == 200 else ""
-    except (OSError, http.client.HTTPException):
-        return ""
-    finally:
-        connection.close()
