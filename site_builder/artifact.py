@@ -1,8 +1,12 @@
-"""One file of the finished site."""
+"""One file of the finished site, and a place for the bytes of many."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from dataclasses import dataclass
+
+HELD = 64 * 1024 * 1024  # bytes that a spool holds in memory; the rest lies in a file without a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +15,54 @@ class Artifact:
 
     path: str
     content: bytes
+
+
+class Spool:
+    """Takes artifacts, and gives them back with their bytes out of memory: a large site's pages fill gigabytes."""
+
+    def __init__(self, held: int = HELD) -> None:
+        """`held`: how many bytes stay in memory."""
+        self._room = held
+        self._file = -1
+        self._end = 0
+
+    def take(self, artifact: Artifact) -> Artifact:
+        """The artifact, or one whose bytes are read when they are asked for. Raises OSError where the disk is full."""
+        content = artifact.content
+        if len(content) <= self._room:
+            self._room -= len(content)
+            return artifact
+        if self._file < 0:
+            with tempfile.TemporaryFile(prefix="site-builder-") as file:
+                self._file = os.dup(file.fileno())
+        start, done = self._end, 0
+        while done < len(content):
+            done += os.pwrite(self._file, memoryview(content)[done:], start + done)
+        self._end += done
+        return _Spooled(artifact.path, self, start, done)
+
+    def read(self, start: int, size: int) -> bytes:
+        """A stretch of the file."""
+        return os.pread(self._file, size, start)
+
+    def __del__(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+
+
+class _Spooled(Artifact):
+    """An artifact whose bytes lie in a spool's file."""
+
+    __slots__ = ("_size", "_spool", "_start")
+    _spool: Spool
+    _start: int
+    _size: int
+
+    def __init__(self, path: str, spool: Spool, start: int, size: int) -> None:
+        for name, value in (("path", path), ("_spool", spool), ("_start", start), ("_size", size)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def content(self) -> bytes:
+        """The bytes, read anew each time."""
+        return self._spool.read(self._start, self._size)

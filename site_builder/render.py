@@ -6,7 +6,7 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,7 +22,7 @@ from jinja2 import (
 )
 from jinja2.runtime import Context
 
-from .artifact import Artifact
+from .artifact import Artifact, Spool
 from .helpers import FILTERS, Helpers, id_of
 from .plan import Page, Plan, Shell
 from .project import Project, UsageError, files_below
@@ -120,9 +120,11 @@ def render(plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1
     named = assets(project, plan.shell)
     loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
     published = {plain: asset.path for plain, asset in named.items()}
-    artifacts = _pages(plan, Renderer(loader, words, published, plan.shell.base_url), jobs)
-    contents = {artifact.path: artifact.content for artifact in artifacts}
-    artifacts += [row_script(path, map(contents.__getitem__, pages)) for path, pages in row_scripts(plan).items()]
+    take = Spool().take
+    artifacts = [take(page) for page in _pages(plan, Renderer(loader, words, published, plan.shell.base_url), jobs)]
+    pages = {artifact.path: artifact for artifact in artifacts}
+    for path, urls in row_scripts(plan).items():
+        artifacts.append(take(row_script(path, (pages[url].content for url in urls))))
     artifacts += named.values()
     artifacts += [Artifact(size.url, size.content) for shown in plan.views.pictures.values() for size in shown.sizes]
     return artifacts
@@ -150,9 +152,10 @@ def row_script(path: str, pages: Iterable[bytes]) -> Artifact:
     return Artifact(path, f"compared({json.dumps(id)}, {json.dumps(rows, ensure_ascii=False)});\n".encode())
 
 
-def _pages(plan: Plan, renderer: Renderer, jobs: int) -> list[Artifact]:
+def _pages(plan: Plan, renderer: Renderer, jobs: int) -> Iterator[Artifact]:
     if jobs == 1:
-        return [renderer.page(page, plan.shell) for page in plan.pages]
+        yield from (renderer.page(page, plan.shell) for page in plan.pages)
+        return
     from multiprocessing import get_context
 
     # Forked workers inherit the plan, which is far dearer to send than to share; only the pages come back.
@@ -160,7 +163,7 @@ def _pages(plan: Plan, renderer: Renderer, jobs: int) -> list[Artifact]:
     _FORKED = (plan, renderer)
     pool = get_context("fork").Pool(jobs)
     try:
-        return pool.map(_forked_page, range(len(plan.pages)), chunksize=16)
+        yield from pool.imap(_forked_page, range(len(plan.pages)), chunksize=16)
     finally:
         # Not `terminate`, which leaving the pool's `with` would call: a worker that waits for its queue may outlive it.
         pool.close()
