@@ -15,6 +15,7 @@ from pathlib import Path
 from . import yaml_tree
 from .fields import ID
 from .link import LinkedSite
+from .pinning import today
 from .project import EnvironmentFailure, Project, UsageError
 from .quoting import yaml_field
 from .report import visible
@@ -52,7 +53,8 @@ def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = No
     if owner := next((source for source, record in linked.records["source"].items() if record.seed == name), None):
         raise UsageError(f"source {owner!r} names seeds/{visible(name)} already; `site-builder pin {owner}` accepts it")
     id = _id(id, name, linked)
-    fields = [*yaml_field("seed", name), f"sha256: {digest}", *yaml_field("title", _title(title, text, name))]
+    pin = [f"sha256: {digest}", f"pinned: {today()}"]
+    fields = [*yaml_field("seed", name), *pin, *yaml_field("title", _title(title, text, name))]
     record = "".join(f"  {line}\n" for line in fields)
     sources = project.content / "sources.yaml"
     try:

@@ -75,6 +75,7 @@ class Source:
     id: Annotated[Id, "The key under which sources.yaml lists it."]
     seed: Annotated[Text, "The file's name in seeds/."]
     sha256: Annotated[Sha256 | None, "Written by `site-builder pin`."] = None
+    pinned: Annotated[Date | None, "The day on which the file was accepted, written with it."] = None
     title: Annotated[Text, "The text's own title, or a plain name for it."]
     label: Annotated[Text | None, "A short name for notes and lists, where titles are long or alike."] = None
     publisher: Annotated[Text | None, "As the seed names it."] = None

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,11 @@ def unpinned(linked: LinkedSite, ids: Iterable[str]) -> list[tuple[Source, Seed]
 
 
 def write_pins(project: Project, pins: list[tuple[Source, Seed]]) -> None:
-    """Writes each seed's SHA-256 into content/sources.yaml; comments, order and line ends of the file are kept."""
+    """Writes each seed's SHA-256 and the day into content/sources.yaml; comments, order and line ends are kept."""
     path = project.content / "sources.yaml"
     text = path.read_bytes().decode("utf-8")
-    for start, end, new in sorted((_edit(text, source, seed) for source, seed in pins), reverse=True):
+    edits = [edit for source, seed in pins for edit in _edits(text, source, seed)]
+    for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -58,19 +60,34 @@ def write_pins(project: Project, pins: list[tuple[Source, Seed]]) -> None:
         raise EnvironmentFailure(f"{path}: {failure.strerror or failure}") from failure
 
 
-def _edit(text: str, source: Source, seed: Seed) -> Edit:
-    pinned = source.at.get("sha256")
-    if pinned is not None:
-        return pinned.span.start, pinned.span.end, f"{' ' if not pinned.span.text else ''}{seed.sha256}"
-    key, value = source.at.key("seed"), source.at.get("seed")
+def today() -> str:
+    """The day in UTC, with which a pin is dated."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def _edits(text: str, source: Source, seed: Seed) -> list[Edit]:
+    """What is there is replaced; what is not comes after the field before it, the seed or its digest."""
+    fields, edits, added = {"sha256": seed.sha256, "pinned": today()}, list[Edit](), list[str]()
+    last = "seed"
+    for name, new in fields.items():
+        value = source.at.get(name)
+        if value is None:
+            added.append(f"{name}: {new}")
+        else:
+            edits.append((value.span.start, value.span.end, f"{' ' if not value.span.text else ''}{new}"))
+            last = name if name == "sha256" else last
+    return [*edits, _after(text, source, last, added)] if added else edits
+
+
+def _after(text: str, source: Source, name: str, fields: list[str]) -> Edit:
+    key, value = source.at.key(name), source.at.get(name)
     assert key is not None
     assert value is not None
     if source.at.span.text.startswith("{"):
-        return value.span.end, value.span.end, f", sha256: {seed.sha256}"
-    line = value.span.last.line
-    end = value.span.source.line(line).end
+        return value.span.end, value.span.end, "".join(f", {field}" for field in fields)
+    end = value.span.source.line(value.span.last.line).end
     ending = "\r\n" if text[end : end + 2] == "\r\n" else "\n"
-    return end, end, f"{ending}{' ' * (key.span.first.column - 1)}sha256: {seed.sha256}"
+    return end, end, "".join(f"{ending}{' ' * (key.span.first.column - 1)}{field}" for field in fields)
 
 
 def seen_by_preview(project: Project) -> Path:

@@ -38,6 +38,7 @@ def _source_facts(planning: Planning, id: str, citations: int) -> dict[str, Any]
     return {
         "seed": seed.name,
         "sha256": seed.sha256,
+        "pinned": planning.views.date(record.pinned),
         "title": record.title,
         "kind": record.kind,
         "publisher": record.publisher,

@@ -156,6 +156,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "passages.count.one": "1 passage quoted;",
         "passages.none": "No page cites a passage of this source.",
         "pinned": "SHA-256 of the file",
+        "pinned.on": "Pinned on",
         "permalink": "Permanent address of “{title}” in this list",
         "place": "in {place}",
         "previous": "Previous",

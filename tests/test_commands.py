@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema
@@ -74,7 +76,9 @@ def test_pin_accepts_a_changed_seed_and_lists_what_it_does_to_citations(site: Ca
     assert first.out.startswith("pinned letter: seeds/letter.txt is ")
     pinned = made.read("content/sources.yaml")
     assert pinned.startswith("# our one source\nletter:\n  seed: letter.txt  # as received\n  sha256: ")
-    assert pinned.endswith("\n  title: A letter\n")
+    day = rf"\n  pinned: {datetime.now(UTC).date():%Y-%m}-\d\d\n"
+    assert re.search(rf"sha256: [0-9a-f]{{64}}{day}  title: A letter\n$", pinned)
+    made.write("content/sources.yaml", re.sub(r"pinned: .*", "pinned: 1931-05-04", pinned))
     assert made.run("pin").out == "every seed file is the one that is pinned\n"
     assert made.run("build").status == 0
     made.edit("seeds/letter.txt", "It cost 12,000 pounds.", "A line more.\nIt cost 13,000 pounds.")
@@ -87,7 +91,8 @@ def test_pin_accepts_a_changed_seed_and_lists_what_it_does_to_citations(site: Ca
     assert "error[quote-not-in-seed]" in ran.err
     assert "error[quote-ambiguous]" in ran.err
     assert "opened on" not in ran.out + ran.err.replace("seeds/letter.txt", "")
-    assert made.read("content/sources.yaml").count("sha256:") == 1
+    again = made.read("content/sources.yaml")
+    assert again.count("sha256:") == again.count("pinned:") == len(re.findall(day, again)) == 1
     assert "seed-changed" not in made.run("check").err
 
 

@@ -34,6 +34,7 @@ from test_preview import PATIENCE, Server, serving
 from site_builder import cli, match
 from site_builder.build import build, check
 from site_builder.picker import pick
+from site_builder.pinning import today
 from site_builder.preview import Preview, run
 from site_builder.project import Project, open_project
 from site_builder.quoting import places
@@ -975,7 +976,7 @@ def test_a_text_becomes_a_seed_file_with_a_record(site: Make, tmp_path: Path) ->
     ran = made.run("add", str(file))
     record = (
         "uber-brucken-1931:\n  seed: Über Brücken (1931).txt\n"
-        f"  sha256: {hashlib.sha256(text).hexdigest()}\n  title: >-\n    On bridges: a report\n"
+        f"  sha256: {hashlib.sha256(text).hexdigest()}\n  pinned: {today()}\n  title: >-\n    On bridges: a report\n"
     )
     assert (ran.status, ran.out, ran.err) == (
         0,

@@ -72,6 +72,7 @@ def sources(plan: Plan) -> Iterator[Row]:
             "id": id,
             "seed": seed.name,
             "sha256": seed.sha256,
+            "pinned": record.pinned.text if record.pinned else None,
             "title": record.title,
             "kind": record.kind,
             "publisher": record.publisher,
