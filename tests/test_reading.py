@@ -157,11 +157,10 @@ def test_directions_of_languages() -> None:
 
 
 def _strip(*dates: str, most: int = 14) -> tuple[PeriodView, ...]:
-    events = []
-    for text in dates:
-        date = edtf.parse(text)
-        events.append((date, Link(f"events/{text}.html", text, "event"), DateView(text, edtf.say(date), None)))
-    return strip(events, edtf.DEFAULT_WORDS, most)
+    def view(text: str) -> tuple[Link, DateView]:
+        return Link(f"events/{text}.html", text, "event"), DateView(text, edtf.say(edtf.parse(text)), None)
+
+    return strip([(edtf.parse(text), text) for text in dates], view, edtf.DEFAULT_WORDS, most)
 
 
 def test_the_strip_of_time_groups_by_year_and_says_where_years_are_skipped() -> None:
