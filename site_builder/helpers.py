@@ -279,12 +279,12 @@ def id_of(link: Link) -> str:
 
 
 def percent(share: float) -> str:
-    """A share from 0 to 1 as whole per cent, never rounded to none or all."""
+    """A share from 0 to 1 as whole per cent, never rounded to none or all; the sign is the interface's words' own."""
     if 0 < share < 0.01:
-        return "<1 %"
+        return "<1"
     if 0.99 < share < 1:
-        return ">99 %"
-    return f"{share:.0%}".replace("%", " %")
+        return ">99"
+    return f"{share * 100:.0f}"
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {"seed_text": seed_text, "percent": percent, "direction": direction}

@@ -116,7 +116,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "excerpts": "Excerpts",
         "excerpts.lead": "Passages that this site returns to, each with a name of its own.",
         "excerpts_only": "The text belongs to others. This page shows the passages that the site quotes, with a little "
-        "context: {share} of it.",
+        "context: {share}% of it.",
         "fact": "Fact",
         "facts": "Facts",
         "figure": "Figure",
@@ -196,7 +196,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "search.none": "Nothing found for {words}",
         "see": "see",
         "share": "Share shown",
-        "share.of": "{share} of the text shown",
+        "share.of": "{share}% of the text shown",
+        "share.said": "{share}%",
         "silent": "Read for this, and silent on it:",
         "skip": "Skip to the content",
         "source": "Source",
