@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .text import Span
     from .write import OutputError, Written
 
+TRIED = 20_000  # events of the largest site that was measured; docs/performance.md
 DONE, CONTENT, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 
@@ -217,6 +218,11 @@ def build_command(arguments: argparse.Namespace) -> int:
         return _failed(_with_help(failure), CONTENT)
     except WriteError as failure:
         raise EnvironmentFailure(_with_help(failure)) from failure
+    if (events := summary(result)["events"]) > TRIED:
+        print(
+            f"note: this site has {_amount(events, 'event')}; with more than {TRIED} this tool was never tried",
+            file=sys.stderr,
+        )
     print(_built(out, result, written))
     return DONE
 

@@ -16,6 +16,7 @@ import pytest
 from conftest import ROOT, Site, tree
 from ruamel.yaml import YAML
 
+from site_builder import cli
 from site_builder.text import SourceText
 from site_builder.yaml_tree import parse
 
@@ -267,3 +268,12 @@ def test_settings_that_cannot_be_used_are_exit_status_2(site: Callable[..., Site
     made.write("content/site.yaml", "title: Example\nwords: {nots: Notes}\n")
     assert made.run("build").status == 2
     assert Site(made.path / "seeds", made._capture).run("check").status == 2
+
+
+def test_a_site_larger_than_was_tried_is_told_so(site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was never measured is not promised."""
+    event = "  - id: opened\n    date: 1931-05-04\n    title: Opened\n    cite:\n      - source: letter\n        quote: was opened on 4 May 1931 by the mayor\n"
+    made = site({"content/timelines/a.yaml": f"title: Bridge\nevents:\n{event}"})
+    assert "never tried" not in made.run("build", "--clean").err
+    monkeypatch.setattr(cli, "TRIED", 0)
+    assert "note: this site has 1 event; with more than 0 this tool was never tried" in made.run("build", "--clean").err
