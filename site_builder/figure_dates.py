@@ -16,21 +16,21 @@ AFTER_MONTH = re.compile(r"\.?,?\s{1,3}")
 
 def date_at(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
     """The date that starts with a token, and the token after it."""
-    kind = tokens.items[at].kind
-    if kind == "triple":
-        return _triple(tokens, at)
-    if kind == "number":
-        return _day_first(tokens, at) or _decade(tokens, at) or _iso_month(tokens, at)
-    return _month_first(tokens, at) if kind == "word" and tokens.items[at].text in tokens.words.months else None
+    text = tokens.texts[at]
+    if text in tokens.words.months:
+        return _month_first(tokens, at)
+    if text.isdecimal():
+        return _day_first(tokens, at) if len(text) < 3 else _decade(tokens, at) or _iso_month(tokens, at)
+    return _triple(tokens, at) if tokens.kind(at) == "triple" else None
 
 
 def _figure(tokens: Tokens, first: int, after: int, *dates: Period, counts: bool = True) -> tuple[Figure, int]:
-    start, end = tokens.items[first].start, tokens.items[after - 1].end
+    start, end = tokens.start(first), tokens.end(after - 1)
     return Figure(start, end, tokens.text[start:end], dates=dates, counts=counts), after
 
 
 def _triple(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
-    a, b, c = re.split(r"[-/.]", tokens.items[at].text)
+    a, b, c = re.split(r"[-/.]", tokens.texts[at])
     orders = ((a, b, c),) if len(a) == 4 else ((c, b, a), (c, a, b)) if len(c) == 4 else ()
     days = {(int(y), int(m), int(d)): None for y, m, d in orders if int(y) and 1 <= int(m) <= 12}
     dates = [Period(y, y, m, d) for y, m, d in days if 1 <= d <= monthrange(y, m)[1]]
@@ -74,18 +74,16 @@ def _day_first(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
         return None
     of = tokens.word(day[1], tokens.words.of) and (tokens.gap(day[1]) or "").isspace()
     name = day[1] + of
-    if not tokens.word(name, tokens.words.months) or tokens.words.months[tokens.items[name].text] > 12:
+    if not tokens.word(name, tokens.words.months) or tokens.words.months[tokens.texts[name]] > 12:
         return None
-    return _dated(
-        tokens, at, name + 1, tokens.words.months[tokens.items[name].text], day[0], of or tokens.capital(name)
-    )
+    return _dated(tokens, at, name + 1, tokens.words.months[tokens.texts[name]], day[0], of or tokens.capital(name))
 
 
 def _month_first(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
-    month = tokens.words.months[tokens.items[at].text]
+    month = tokens.words.months[tokens.texts[at]]
     day = _day(tokens, at + 1) if month <= 12 and AFTER_MONTH.fullmatch(tokens.gap(at) or "") else None
     if day:
-        sure = tokens.capital(at) and not tokens.unit_after(tokens.items[day[1] - 1].end)[0]
+        sure = tokens.capital(at) and not tokens.unit_after(tokens.end(day[1] - 1))[0]
         dated = _dated(tokens, at, day[1], month, day[0], sure)
         if dated:
             return dated
@@ -109,7 +107,7 @@ def _decade(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
 def _iso_month(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
     """2023-02; but 2010-12, which ascends, is two years."""
     year, month = tokens.plain(at, 4), tokens.plain(at + 1, 2)
-    if tokens.gap(at) != "-" or not year or not month or len(tokens.items[at + 1].text) != 2:
+    if tokens.gap(at) != "-" or not year or not month or len(tokens.texts[at + 1]) != 2:
         return None
     if year < FIRST_YEAR or month > 12 or month > year % 100:
         return None

@@ -63,21 +63,18 @@ class _Reader:
     def __init__(self, text: str, units: Units, words: Words) -> None:
         self.text, self.units, self.words = text, units, words
         self.look = Tokens(text, units, words)
-        self.tokens = self.look.items
+        self.tokens = self.look.texts
 
     def read(self) -> list[Figure]:
         drafts: list[_Draft] = []
-        at = 0
-        starters = _starters(self.words)
-        while at < len(self.tokens):
-            token = self.tokens[at]
-            if token.kind == "word" and token.text not in starters:
-                at += 1
+        starters, after = _starters(self.words), 0
+        for at in [at for at, text in enumerate(self.tokens) if text in starters or text[0].isdecimal()]:
+            if at < after or (self.tokens[at] in self.words.one and not self.look.word(at + 1, self.words.scales)):
                 continue
             found = self._dated(date_at(self.look, at)) or self._number(at) or self._spelled(at)
             if found:
                 drafts.append(found[0])
-            at = found[1] if found else at + 1
+                after = found[1]
         for second in range(1, len(drafts)):
             drafts[second - 1 : second + 1] = self._joined(drafts[second - 1], drafts[second])
         return [draft.figure for draft in drafts]
@@ -89,24 +86,25 @@ class _Reader:
     # Numbers.
 
     def _number(self, at: int) -> tuple[_Draft, int] | None:
-        token = self.tokens[at]
-        if token.kind != "number":
+        text = self.tokens[at]
+        if not text.isdecimal() and self.look.kind(at) != "number":
             return None
-        plain = token.text if token.text.isdigit() else self._plain(token.text)
+        plain = text if text.isdecimal() else self._plain(text)
         if len(plain) > MOST_DIGITS:
             return None
         number: Number = Fraction(plain) if "." in plain else int(plain)
-        start, after = token.start, at + 1
+        start = first = self.look.start(at)
+        after = at + 1
         named = self._in_name(at)
         money, start = self._money(start)
-        negative = not named and start == token.start and self._negative(at)
+        negative = not named and start == first and self._negative(at)
         scale, ordinal = 1, False
         if self.look.gap(at) == "":
-            ending = self.tokens[after].text
+            ending = self.tokens[after]
             ordinal = ending in self.words.ordinal
-            if ordinal or (start < token.start and ending in self.words.signs):
+            if ordinal or (start < first and ending in self.words.signs):
                 scale, after = (1 if ordinal else self.words.signs[ending]), after + 1
-            elif self.tokens[after].kind == "word" and not self.units.find(ending):
+            elif self.look.kind(after) == "word" and not self.units.find(ending):
                 named = True
         if ordinal:
             century = self._dated(century_at(self.look, at, after, number))
@@ -114,15 +112,15 @@ class _Reader:
                 return century
         times, after = self._scales(after)
         scale *= times
-        end = self.tokens[after - 1].end
-        unit, unit_end = (money, end) if start < token.start else self.look.unit_after(end)
+        end = self.look.end(after - 1)
+        unit, unit_end = (money, end) if start < first else self.look.unit_after(end)
         if negative:
             number, start = -number, start - 1
         year = self.look.plain(at, 4)
         counted = unit is not None and not self.look.word(at - 1, self.words.before_month)  # but: in 2015 people
-        alone = not (counted or negative or ordinal or named) and start == token.start and scale == 1
+        alone = not (counted or negative or ordinal or named) and start == first and scale == 1
         dates = (Period(year, year),) if year and alone and FIRST_YEAR <= year <= LAST_YEAR else ()
-        labelled = len(plain) == len(token.text) and self._labelled(at)
+        labelled = len(plain) == len(text) and self._labelled(at)
         figure = Figure(
             start,
             unit_end,
@@ -142,7 +140,7 @@ class _Reader:
 
     def _in_name(self, at: int) -> bool:
         """Whether letters stand directly before it (MS13), or a capital and a hyphen (MS-13)."""
-        start = self.tokens[at].start
+        start = self.look.start(at)
         before = self.text[max(start - 2, 0) : start]
         return before[-1:].isalpha() or before[-1:] == "_" or (before[-1:] in ("-", "‑") and before[:1].isupper())
 
@@ -157,11 +155,11 @@ class _Reader:
         return self.units.find(self.text[begin:end]), begin
 
     def _negative(self, at: int) -> bool:
-        start = self.tokens[at].start
-        if self.text[start - 1 : start] not in ("-", "−") or (at and self.tokens[at - 1].end >= start - 1):
+        start = self.look.start(at)
+        if self.text[start - 1 : start] not in ("-", "−") or (at and self.look.end(at - 1) >= start - 1):
             return False
         # In "65 -70" the dash is a range's.
-        return not (at and self.tokens[at - 1].kind == "number" and self.look.gap(at - 1) == " -")
+        return not (at and self.look.kind(at - 1) == "number" and self.look.gap(at - 1) == " -")
 
     def _scales(self, at: int) -> tuple[int, int]:
         """The product of the words such as million that follow, and the token after them."""
@@ -169,23 +167,23 @@ class _Reader:
         for next in range(at, at + 2):
             if not self.look.word(next, self.words.scales) or self.look.gap(next - 1) not in HYPHENS:
                 return times, next
-            times *= self.words.scales[self.tokens[next].text]
+            times *= self.words.scales[self.tokens[next]]
         return times, at + 2
 
     def _labelled(self, at: int) -> bool:
         """Whether it is a number like that of section 3, no. 5 or #975."""
-        start = self.tokens[at].start
+        start = self.look.start(at)
         sign = self.text[max(start - 2, 0) : start].rstrip(SPACES)[-1:]
         if sign in self.words.labels:
             return True
         gap = self.look.gap(at - 1)
-        return bool(gap) and self.tokens[at - 1].text + str(gap).strip() in self.words.labels
+        return bool(gap) and self.tokens[at - 1] + str(gap).strip() in self.words.labels
 
     # Number words.
 
     def _spelled(self, at: int) -> tuple[_Draft, int] | None:
         words = self.words
-        first = self.tokens[at].text
+        first = self.tokens[at]
         article = first in words.one and self.look.word(at + 1, words.scales) and self.look.gap(at) in HYPHENS
         if not (article or first in words.units or first in words.tens or first in words.ordinals):
             return None
@@ -193,7 +191,7 @@ class _Reader:
         total, current, room, largest, scale = 0, int(article), 0 if article else 10**18, 10**18, 1
         after, ordinal = at + article, False
         while after < len(self.tokens) and not ordinal:
-            word = self.tokens[after].text
+            word = self.tokens[after]
             if after > at and self.look.gap(after - 1) not in HYPHENS:
                 break
             small = words.units.get(word, words.tens.get(word, words.ordinals.get(word)))
@@ -216,7 +214,7 @@ class _Reader:
     def _more(self, at: int, room: int) -> bool:
         """Whether the token, after "and", goes on with a number word: one hundred and five."""
         words = self.words
-        word = self.tokens[at].text if at < len(self.tokens) and self.look.gap(at - 1) in HYPHENS else ""
+        word = self.tokens[at] if at < len(self.tokens) and self.look.gap(at - 1) in HYPHENS else ""
         return 0 < words.units.get(word, words.tens.get(word, words.ordinals.get(word, 0))) < room
 
     def _finished(self, at: int, after: int, number: Number, ordinal: bool, scale: int) -> tuple[_Draft, int]:
@@ -224,7 +222,7 @@ class _Reader:
             century = self._dated(century_at(self.look, at, after, number))
             if century:
                 return century
-        start, end = self.tokens[at].start, self.tokens[after - 1].end
+        start, end = self.look.start(at), self.look.end(after - 1)
         unit, unit_end = self.look.unit_after(end)
         text = self.text[start:unit_end]
         idiom = " ".join(text.lower().split()) in self.words.idioms

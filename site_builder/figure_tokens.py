@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from itertools import accumulate
+from typing import Literal, NamedTuple, TypeAlias
 
 from .number_words import Words
 from .units import Unit, Units
@@ -15,6 +16,9 @@ LONGEST_GAP = 5  # code points between the parts of one figure
 SPACES = " \u00a0\u2009\u202f"
 HYPHENS = ("-", "‑", *SPACES)
 Number: TypeAlias = int | Fraction  # whole numbers are ints: a Fraction costs ten times as much
+TRIPLE = r"\d{1,4}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)\d{1,4}"
+DOTTED = r"\d++(?:[./]\d++){2,}"
+IS_TRIPLE, IS_DOTTED, DIGITS_GO_ON = re.compile(TRIPLE), re.compile(DOTTED), re.compile(r"[-/.]?\d")
 UNIT_WORD = re.compile(r"[\s‑-]{0,3}([^\s\-‑–—()\[\]{}“”\"'’*/]{1,30})")
 
 
@@ -45,35 +49,36 @@ class Figure(NamedTuple):
     counts: bool = True
 
 
-class Token(NamedTuple):
-    """A word or a group of digits, in lower case; `kind` is triple (2023-02-24), dotted (1.2.3), number or word."""
-
-    kind: str
-    start: int
-    end: int
-    text: str
-
-
 @lru_cache(maxsize=8)
-def _pattern(words: Words) -> re.Pattern[str]:
+def _pattern(words: Words, ascii: bool) -> re.Pattern[str]:
+    """A word; a triple such as 2023-02-24; dotted digits such as 1.2.3; a number. All in one group, to split at."""
+    letter = "[A-Za-z]" if ascii else r"[^\W\d_]"  # the same in such a text, and sooner found
     comma, point = re.escape(words.thousands), re.escape(words.decimal)
     return re.compile(
-        rf"""(?P<word>[^\W\d_]++)
-          | (?P<triple>\d{{1,4}}(?P<between>[-/.])\d{{1,2}}(?P=between)\d{{1,4}}(?![-/.]?\d))
-          | (?P<dotted>\d++(?:[./]\d++){{2,}})
-          | (?P<number>
-                (?:\d{{1,3}}(?:(?:{comma}\d{{3}}(?!\d))++ | (?:[{SPACES}]\d{{3}}(?!\d))++) | \d++)
-                (?:{point}\d++)?
-            )""",
+        rf"""(
+            {letter}++
+          | {TRIPLE}(?![-/.]?\d)
+          | {DOTTED}
+          | (?:\d{{1,3}}(?:(?:{comma}\d{{3}}(?!\d))++ | (?:[{SPACES}]\d{{3}}(?!\d))++) | \d++) (?:{point}\d++)?
+        )""",
         re.VERBOSE,
     )
 
 
+class Split(NamedTuple):
+    """A text's words and groups of digits in lower case, where each starts and ends in turn, and what stands before
+    each; the last gap stands behind all."""
+
+    texts: list[str]
+    bounds: list[int]
+    gaps: list[str]
+
+
 @lru_cache(maxsize=8)  # a text is read for its figures and then for names
-def tokens_of(text: str, words: Words) -> tuple[Token, ...]:
+def split(text: str, words: Words) -> Split:
     """The words and numbers of a text."""
-    new = tuple.__new__  # what Token() comes to, in a third of its time
-    return tuple([new(Token, (m.lastgroup, *m.span(), m[0].lower())) for m in _pattern(words).finditer(text)])
+    parts = _pattern(words, text.isascii()).split(text)
+    return Split(list(map(str.lower, parts[1::2])), list(accumulate(map(len, parts))), parts[::2])
 
 
 @lru_cache(maxsize=4096)  # the same few words follow numbers again and again
@@ -82,7 +87,8 @@ def _unit_of(phrase: str, units: Units) -> Unit | None:
 
 
 @lru_cache(maxsize=4096)
-def _starts_unit(word: str, units: Units) -> bool:
+def starts_unit(word: str, units: Units) -> bool:
+    """Whether a unit of the table may begin with a word."""
     return units.may_start(word)
 
 
@@ -91,28 +97,43 @@ class Tokens:
 
     def __init__(self, text: str, units: Units, words: Words) -> None:
         self.text, self.units, self.words = text, units, words
-        self.items = tokens_of(text, words)
+        self.texts, self._bounds, self._gaps = split(text, words)
+
+    def start(self, at: int) -> int:
+        """Where a token starts."""
+        return self._bounds[2 * at]
+
+    def end(self, at: int) -> int:
+        """Where a token ends."""
+        return self._bounds[2 * at + 1]
+
+    def kind(self, at: int) -> Literal["word", "triple", "dotted", "number"]:
+        """What a token is."""
+        if not self.texts[at][0].isdecimal():
+            return "word"
+        text = self.texts[at]
+        if IS_TRIPLE.fullmatch(text) and not DIGITS_GO_ON.match(self.text, self.end(at)):
+            return "triple"
+        return "dotted" if IS_DOTTED.fullmatch(text) else "number"
 
     def gap(self, at: int) -> str | None:
         """What stands between a token and the next; None where there is none, or none close by."""
-        if not 0 <= at < len(self.items) - 1 or self.items[at + 1].start - self.items[at].end > LONGEST_GAP:
+        if not 0 <= at < len(self.texts) - 1 or len(self._gaps[at + 1]) > LONGEST_GAP:
             return None
-        return self.text[self.items[at].end : self.items[at + 1].start]
+        return self._gaps[at + 1]
 
     def word(self, at: int, among: Mapping[str, int] | frozenset[str]) -> bool:
         """Whether there is such a token, and it is one of these words."""
-        return 0 <= at < len(self.items) and self.items[at].text in among
+        return 0 <= at < len(self.texts) and self.texts[at] in among
 
     def plain(self, at: int, longest: int) -> int | None:
         """The whole number that a token of at most so many digits and nothing else is."""
-        if at >= len(self.items) or self.items[at].kind != "number":
-            return None
-        text = self.items[at].text
-        return int(text) if len(text) <= longest and text.isdigit() else None
+        text = self.texts[at] if at < len(self.texts) else ""
+        return int(text) if len(text) <= longest and text.isdecimal() else None
 
     def capital(self, at: int) -> bool:
         """Whether a token starts with a capital."""
-        return self.text[self.items[at].start].isupper()
+        return self.text[self.start(at)].isupper()
 
     def unit_after(self, end: int) -> tuple[Unit | None, int]:
         """The longest unit of the table that stands after a number, and where it ends."""
@@ -123,7 +144,7 @@ class Tokens:
             if not match or (phrase and match.start(1) == at):
                 break
             word = match[1].rstrip(".,;:!?")
-            if word and not phrase and not _starts_unit(word, self.units):
+            if word and not phrase and not starts_unit(word, self.units):
                 break
             phrase = f"{phrase} {word}" if phrase else word
             unit = _unit_of(phrase, self.units)

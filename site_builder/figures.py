@@ -12,13 +12,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from . import edtf, values
+from .figure_glance import glance
 from .figure_reader import read, step_of
-from .figure_tokens import Figure, Number, Period, Token, tokens_of
+from .figure_tokens import Figure, Number, Period, split
 from .number_words import ENGLISH, Words
 from .units import TABLE, Unit, Units
 
 DIGITS = re.compile(r"\d+")
 WORD = re.compile(r"[^\W\d_]+")
+MOST_GLANCES = 32  # for a text with more figures, reading what is cited is cheaper
 
 
 def figures(
@@ -31,6 +33,11 @@ def figures(
     names = list(_named(text, frozenset(exempt), units, words))
     starts = [start for start, _ in names]
     return [f for f in found if not _inside(f, names, bisect_right(starts, f.start) - 1)]
+
+
+def with_figures(names: Collection[str], *, units: Units = TABLE, words: Words = ENGLISH) -> frozenset[str]:
+    """Those of the names that have a figure in them, such as MS-13."""
+    return frozenset(name for name in names if _read(name, units, words))
 
 
 def _inside(figure: Figure, names: Sequence[tuple[int, int]], at: int) -> bool:
@@ -56,6 +63,7 @@ class Evidence:
     ) -> None:
         self.as_stated, self.units, self.words = as_stated, units, words
         self._unread = list(quotations)
+        self._glances = MOST_GLANCES
         self._numbers: dict[Number, bool] = {}  # whether it occurs without a unit
         self._measures: list[tuple[Unit, Number]] = []  # what `_amounts` has yet to have
         self._amounts: set[tuple[str | None, Number]] = set()  # dimensions, and amounts in their base units
@@ -86,11 +94,17 @@ class Evidence:
 
     def has(self, figure: Figure) -> bool:
         """Whether some quotation states the figure, in one of the ways to read it."""
-        while not self._states(figure):
-            if not self._unread:
-                return bool(figure.dates and self._relative) or self._converts(figure)
+        if self._states(figure):
+            return True
+        if self._unread and self._glances:
+            self._glances -= 1
+            if any(glance(figure, quotation, self.units, self.words) for quotation in self._unread):
+                return True
+        while self._unread:
             self._read_one(figure)
-        return True
+            if self._states(figure):
+                return True
+        return bool(figure.dates and self._relative) or self._converts(figure)
 
     def _read_one(self, figure: Figure) -> None:
         """Reads one more quotation, if possible one with the figure's first digits: most are cited as they stand."""
@@ -177,27 +191,26 @@ def _by_first_token(
 ) -> Mapping[str, Mapping[int, Collection[tuple[str, ...]]]]:
     """Names by their first token and by how many they have, the longest first."""
     index: dict[str, dict[int, set[tuple[str, ...]]]] = {}
-    for name in names:
-        if read(name, units, words):
-            parts = tuple(token.text for token in tokens_of(name, words))
-            index.setdefault(parts[0], {}).setdefault(len(parts), set()).add(parts)
+    for name in with_figures(names, units=units, words=words):
+        parts = tuple(split(name, words).texts)
+        index.setdefault(parts[0], {}).setdefault(len(parts), set()).add(parts)
     return {first: dict(sorted(lengths.items(), reverse=True)) for first, lengths in index.items()}
 
 
 def _named(text: str, names: frozenset[str], units: Units, words: Words) -> Iterator[tuple[int, int]]:
     """Where names that have a number in them stand (MS-13, Barrio 18): their spans in order, without overlaps."""
     index = _by_first_token(names, units, words)
-    if not index:
+    tokens, bounds, _ = split(text, words)
+    if index.keys().isdisjoint(tokens):
         return
-    tokens = tokens_of(text, words)
     at = 0
     while at < len(tokens):
-        length = _name_at(tokens, at, index[tokens[at].text]) if tokens[at].text in index else 0
+        length = _name_at(tokens, at, index[tokens[at]]) if tokens[at] in index else 0
         if length:
-            yield tokens[at].start, tokens[at + length - 1].end
+            yield bounds[2 * at], bounds[2 * (at + length) - 1]
         at += length or 1
 
 
-def _name_at(tokens: Sequence[Token], at: int, names: Mapping[int, Collection[tuple[str, ...]]]) -> int:
+def _name_at(tokens: Sequence[str], at: int, names: Mapping[int, Collection[tuple[str, ...]]]) -> int:
     """How many tokens the longest of these names has that stands there; 0 for none."""
-    return next((n for n in names if tuple(token.text for token in tokens[at : at + n]) in names[n]), 0)
+    return next((n for n in names if tuple(tokens[at : at + n]) in names[n]), 0)

@@ -17,7 +17,7 @@ class Words:
     ordinals: Mapping[str, int]  # third, thirtieth, thrice: what can only be the last word of a number
     scales: Mapping[str, int]  # what multiplies the words before it
     signs: Mapping[str, int]  # letters that do so after a sum of money: $6m
-    one: frozenset[str]  # articles that stand for one before a scale: a hundred
+    one: frozenset[str]  # articles that stand for one before a scale, and for nothing else: a hundred
     joins: frozenset[str]  # one hundred AND five
     to: frozenset[str]  # 65 TO 70
     between: frozenset[str]  # BETWEEN 65 and 70

@@ -20,6 +20,8 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
     an apostrophe: such a pair counts only where one mark alone can close it.
     """
     spans: list[tuple[int, int]] = []
+    if not MARK.search(text):
+        return spans
     start = 0
     for end in [*(gap.end() for gap in BLANK_LINE.finditer(text)), len(text)]:
         spans += _pairs(text, [m.start() for m in MARK.finditer(text, start, end)], start, end)

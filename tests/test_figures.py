@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from conftest import ends_soon
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder import edtf, values
-from site_builder.figure_tokens import Figure
+from site_builder import figures as figures_module
+from site_builder.figure_glance import glance
+from site_builder.figure_tokens import Figure, Period
 from site_builder.figures import Evidence, figures
 from site_builder.number_words import ENGLISH
 from site_builder.units import TABLE
@@ -362,6 +365,47 @@ def test_answers_do_not_depend_on_the_questions_before(
     evidence = Evidence(quotations, as_stated)
     for text in ours:
         assert evidence.missing(text) == Evidence(quotations[::-1], as_stated).missing(text)
+
+
+@pytest.mark.parametrize(
+    ("sign", "text", "seen"),
+    [
+        ("1931", "In 1931 the bridge", True),
+        ("1931", "opened in 1931.", True),
+        ("1931", "1931", True),
+        ("12,000", "of the 12,000 of them", True),
+        ("12,000", "some 12,000 of them", True),
+        ("4", "entry 4 of May", False),
+        ("4", "the 4 million", False),
+        ("4", "from 3 to 4 guards", False),
+        ("4", "the 4.5 tons, the 4-acre site, no 14 and no £4 at all", False),
+        ("1931", "In May 1931 the bridge", False),
+        ("1931", "some 1931 pounds", True),
+    ],
+)
+def test_most_figures_are_seen_at_a_glance(sign: str, text: str, seen: bool) -> None:
+    """Where a number stands between words that make nothing else of it; elsewhere the text is read."""
+    assert glance(Figure(0, len(sign), sign, int(sign.replace(",", ""))), text, TABLE, ENGLISH) is seen
+
+
+BESIDE = "in of to and or from may May million first one century acres acre men some the a 4 1931 12,000 2023 £ $ - – ( ) , . ; % s th 's"
+
+
+@given(
+    st.lists(st.sampled_from(BESIDE.split()), max_size=8), st.lists(st.sampled_from(["", " ", "  ", "\n"]), min_size=8)
+)
+@settings(max_examples=300)
+def test_what_a_glance_finds_reading_finds(pieces: list[str], gaps: list[str]) -> None:
+    """A number or a year that is seen in a text is one of its figures."""
+    text = "".join(piece + gap for piece, gap in zip(pieces, gaps, strict=False))
+    with patch.object(figures_module, "MOST_GLANCES", 0):
+        evidence = Evidence([text])
+    for number in (4, 1931, 2023, 12000):
+        for figure in (
+            Figure(0, 9, f"{number:,}" if number > 9999 else str(number), number),
+            Figure(0, 4, str(number), dates=(Period(number, number),)),
+        ):
+            assert evidence.has(figure) or not glance(figure, text, TABLE, ENGLISH)
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789.,-–/$% '’#abefhinorstuvyMJ\n\u00a0٣²½"), max_size=80))
