@@ -61,18 +61,3 @@ class _Forgetful(Memo):
 
 
 NO_MEMO: Memo = _Forgetful()  # for a single build, which asks for nothing twice
-
-
-class Same:
-    """Anything as a key of a table such as `lru_cache`: equal to itself alone, and kept alive by the key."""
-
-    __slots__ = ("it",)
-
-    def __init__(self, it: Any) -> None:
-        self.it = it
-
-    def __hash__(self) -> int:
-        return id(self.it)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.it is self.it

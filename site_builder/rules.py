@@ -1,108 +1,155 @@
 """Rules for what editors claim: nothing that claims goes uncited, and figures stand in what is cited for them.
 
-`CHECKS` is the whole list. Each takes a verified site and yields its findings.
+`CHECKS` is the whole list. Each takes one record, with all that it may look at, and yields its findings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, partial
 from typing import Any
 
 from . import figures, match, values
 from .diagnostics import Diagnostic, error, warning
+from .figure_tokens import Figure
 from .link import Owner, Place, parts_of, prose_in, span_of
-from .memo import Same
+from .memo import NO_MEMO, Memo
 from .quotes import quoted_spans
+from .records import fields_of
 from .scan import InlineCitation, Paragraph, Prose, RecordLink
 from .text import Span
 from .units import Units
-from .verify import Evidence, VerifiedSite
+from .verify import Evidence, VerifiedPart, VerifiedSite
 from .yaml_tree import Scalar
 
 CITE = "add `cite:` with a source and its words; `site-builder quote` finds them in the seeds"
 
 
-@dataclass(frozen=True, slots=True)
-class Checking:
-    """What a rule may look at. `names` are topics' names and variants: figures in them are none."""
+@dataclass(frozen=True)
+class Spoken:
+    """What speaks in the site's own voice (a record, the settings, a correction), and all that a rule may look at.
 
-    site: VerifiedSite
-    units: Units
+    `cited` is what the claims of its file came to, `names` are those that have figures in them, which are none. What
+    the rules find is good for as long as these are the same: no rule looks at another record.
+    """
+
+    kind: str
+    id: str
+    record: Any
+    cited: VerifiedPart | None
     names: frozenset[str]
+    units: Units
 
-    def speaking(self) -> Iterator[tuple[str, str, Any]]:
-        """Everything that speaks in the site's own voice: all records, the settings and the corrections."""
-        yield from self.records(*self.site.linked.records)
-        settings = self.site.linked.settings
-        yield "home", settings.at.span.path, settings
-        for owner, correction in self.site.linked.corrections:
-            yield owner.kind, owner.id, correction
+    def evidence_of(self, part: int | None) -> tuple[Evidence, ...]:
+        """What the record itself (None) or a part of it cites: its `cite:` list and its prose."""
+        return self.cited.evidence.get(Owner(self.kind, self.id, part), ()) if self.cited else ()
 
-    def records(self, *kinds: str) -> Iterator[tuple[str, str, Any]]:
-        """Kind, id and record of all records of the kinds named."""
-        for kind in kinds:
-            for id, record in self.site.linked.records[kind].items():
-                yield kind, id, record
+    def evidence_at(self, mark: InlineCitation) -> Evidence | None:
+        """What a citation in its prose shows; None where the words were not found."""
+        return self.cited.at.get(Place(mark.span.path, mark.span.start)) if self.cited else None
 
-    def all_evidence(self, kind: str, id: str, record: Any) -> list[Evidence]:
-        """What a record cites in all its parts and prose."""
-        parts = [part for part, _ in parts_of(record)]
-        return [found for part in parts for found in self.site.of(Owner(kind, id, part))]
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """What the record cites in all its parts and prose."""
+        return [found for part, _ in parts_of(self.record) for found in self.evidence_of(part)]
 
-
-def check_rules(site: VerifiedSite, units: Units) -> tuple[Diagnostic, ...]:
-    """What every rule in `CHECKS` finds."""
-    topics = site.linked.records["topic"].values()
-    names = frozenset({topic.name for topic in topics} | {v.text for topic in topics for v in topic.variants})
-    checking = Checking(site, units, names)
-    return tuple(found for check in CHECKS for found in check(checking))
+    @cached_property
+    def texts(self) -> list[tuple[Prose, str]]:
+        """Its Markdown texts, each also with what is not prose in it blanked out, every offset as it was."""
+        return [(prose, _blanked(prose)) for _, prose in prose_in(self.record)]
 
 
-def uncited_records(checking: Checking) -> Iterator[Diagnostic]:
+def check_rules(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> tuple[Diagnostic, ...]:
+    """What every rule in `CHECKS` finds. Findings of an unchanged file whose claims came to the same are kept."""
+    topics = site.linked.records["topic"]
+    names = memo.get("names with figures", (topics, units), lambda: names_with_figures(topics.values(), units))
+    found: list[Diagnostic] = []
+    for path, speaking in _speaking(site).items():
+        cited = site.parts.get(path)
+        records = tuple(record for _, record in speaking)
+        check = partial(_check_file, speaking, cited, names, units)
+        found += memo.get(("rules", path), (cited, names, units, *records), check)
+    return tuple(found)
+
+
+def names_with_figures(topics: Iterable[Any], units: Units) -> frozenset[str]:
+    """The names and variants of topics in which a figure stands, such as MS-13: figures in them state nothing."""
+    names = {name for topic in topics for name in (topic.name, *(variant.text for variant in topic.variants))}
+    return figures.with_figures(names, units=units)
+
+
+def _speaking(site: VerifiedSite) -> dict[str, list[tuple[Owner, Any]]]:
+    """Everything that speaks in the site's own voice, by the file that it stands in."""
+    linked, settings = site.linked, site.linked.settings
+    found = {part.path: [(Owner(*ref), record) for ref, record in part.records.items()] for part in linked.parts}
+    path = settings.at.span.path
+    found.setdefault(path, []).append((Owner("home", path), settings))
+    for owner, correction in linked.corrections:
+        found.setdefault(owner.id, []).append((owner, correction))
+    return found
+
+
+def _check_file(
+    speaking: list[tuple[Owner, Any]], cited: VerifiedPart | None, names: frozenset[str], units: Units
+) -> list[Diagnostic]:
+    return [
+        found
+        for owner, record in speaking
+        for found in rules_of(Spoken(owner.kind, owner.id, record, cited, names, units))
+    ]
+
+
+def rules_of(spoken: Spoken) -> list[Diagnostic]:
+    """What every rule in `CHECKS` finds of one record."""
+    return [found for check in CHECKS for found in check(spoken)]
+
+
+def uncited_records(spoken: Spoken) -> Iterator[Diagnostic]:
     """An event, a value or a version of a remark without a citation is an error."""
-    for _, _, event in checking.records("event"):
-        if not event.cite and not (event.text and any(map(_citations, _paragraphs(event.text)))):
-            yield error("uncited-event", f"event {event.id!r} cites nothing", span_of(event, "id"), help=CITE)
-    for _, _, fact in checking.records("fact"):
-        for value in fact.values:
+    record = spoken.record
+    if spoken.kind == "event" and not record.cite:
+        if not (record.text and any(isinstance(mark, InlineCitation) for mark in record.text.marks)):
+            yield error("uncited-event", f"event {record.id!r} cites nothing", span_of(record, "id"), help=CITE)
+    elif spoken.kind == "fact":
+        for value in record.values:
             if not value.cite:
-                message = f"the value {value.value!r} of fact {fact.id!r} cites nothing"
+                message = f"the value {value.value!r} of fact {record.id!r} cites nothing"
                 yield error("uncited-value", message, span_of(value, "value"), help=CITE)
-    for _, _, remark in checking.records("remark"):
-        for version in remark.versions:
+    elif spoken.kind == "remark":
+        for version in record.versions:
             if not version.cite:
-                message = f"a version of remark {remark.id!r} cites nothing"
+                message = f"a version of remark {record.id!r} cites nothing"
                 yield error("uncited-remark", message, span_of(version, "cite"), help=CITE)
 
 
-def uncited_paragraphs(checking: Checking) -> Iterator[Diagnostic]:
+def uncited_paragraphs(spoken: Spoken) -> Iterator[Diagnostic]:
     """A chapter's paragraph without a citation is a warning."""
-    for _, _, chapter in checking.records("chapter"):
-        for paragraph in _paragraphs(chapter.body):
-            if paragraph.kind == "prose" and not _citations(paragraph):
-                start, end = _trimmed(chapter.body, paragraph)
-                written = chapter.body.words.at(start, end)
-                if any(p.span and written.start <= p.span.start < written.end for p in chapter.body.problems):
-                    continue  # what cannot be read there may be its citation
-                yield warning(
-                    "uncited-paragraph",
-                    "this paragraph cites nothing",
-                    written,
-                    help="add `[@source: words]` after what it claims, or take the claim out",
-                )
+    if spoken.kind != "chapter":
+        return
+    body = spoken.record.body
+    for paragraph in body.paragraphs:
+        if paragraph.kind == "prose" and not _citations(paragraph):
+            written = body.words.at(*_trimmed(body, paragraph))
+            if any(p.span and written.start <= p.span.start < written.end for p in body.problems):
+                continue  # what cannot be read there may be its citation
+            yield warning(
+                "uncited-paragraph",
+                "this paragraph cites nothing",
+                written,
+                help="add `[@source: words]` after what it claims, or take the claim out",
+            )
 
 
-def unsupported_quotation_marks(checking: Checking) -> Iterator[Diagnostic]:
+def unsupported_quotation_marks(spoken: Spoken) -> Iterator[Diagnostic]:
     """Three or more words between quotation marks in our prose must stand in a quotation that the record cites."""
-    for kind, id, record in checking.speaking():
-        quoted_here = _quoted_words(kind, Same(record))
-        if not quoted_here:
-            continue
-        cited = [match.fold_words(e.citation.quotation).casefold() for e in checking.all_evidence(kind, id, record)]
-        for words, start, end, quoted in quoted_here:
+    cited: list[str] | None = None
+    for words, text in _our_words(spoken):
+        for start, end in quoted_spans(text):
+            quoted = _folded(text[start:end]).strip(".,;:!?… ")
+            if cited is None:
+                cited = [_folded(found.citation.quotation) for found in spoken.evidence]
             if not any(quoted in quotation for quotation in cited):
                 yield warning(
                     "unsupported-quotation-marks",
@@ -112,16 +159,8 @@ def unsupported_quotation_marks(checking: Checking) -> Iterator[Diagnostic]:
                 )
 
 
-# Records of an unchanged file come again at every save in the preview, and so do their texts: what depends on nothing
-# else is kept.
-@lru_cache(maxsize=16_384)
-def _quoted_words(kind: str, record: Same) -> tuple[tuple[Any, int, int, str], ...]:
-    """What stands between quotation marks in a record: the text, the offsets in it, the words as they are compared."""
-    return tuple(
-        (words, start, end, match.fold_words(text[start:end]).casefold().strip(".,;:!?… "))
-        for words, text in _our_words(kind, record.it)
-        for start, end in quoted_spans(text)
-    )
+def _folded(words: str) -> str:
+    return match.fold_words(words).casefold()
 
 
 OURS = (
@@ -130,91 +169,96 @@ OURS = (
 )  # fmt: skip
 
 
-def _our_words(kind: str, record: Any) -> Iterator[tuple[Any, str]]:
+@cache
+def _ours(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a kind of record that hold words of ours."""
+    return tuple(name for name in fields_of(kind) if name in OURS)
+
+
+def _our_words(spoken: Spoken) -> Iterator[tuple[Any, str]]:
     """Every text of ours in a record, what is not prose in it blanked out. A source's title is not ours, nor is a name;
     what a correction takes back is ours no more."""
-    for _, prose in prose_in(record):
-        if prose is not getattr(record, "was", None):
-            yield prose.words, _blanked(prose)
-    for _, item in parts_of(record) if kind != "source" else ():
-        for name in OURS:
-            node = item.at.get(name)
-            if isinstance(node, Scalar) and not isinstance(getattr(item, name), Prose):
-                yield node, node.value
+    for prose, blank in spoken.texts:
+        if prose is not getattr(spoken.record, "was", None):
+            yield prose.words, blank
+    for _, item in parts_of(spoken.record) if spoken.kind != "source" else ():
+        for name in _ours(item.__class__):
+            value = getattr(item, name)
+            if value and not isinstance(value, Prose):
+                node = item.at.get(name)
+                if isinstance(node, Scalar):
+                    yield node, node.value
 
 
-def figures_of_events(checking: Checking) -> Iterator[Diagnostic]:
+def figures_of_events(spoken: Spoken) -> Iterator[Diagnostic]:
     """An event's date, and the figures of its title and text, stand in a quotation that it cites."""
-    for kind, id, event in checking.records("event"):
-        evidence = checking.all_evidence(kind, id, event)
+    if spoken.kind != "event" or not spoken.evidence:
+        return
+    event, cited = spoken.record, _cited(spoken, spoken.evidence)
+    for figure in cited.missing_in_date(event.date):
+        yield _figure_missing(f"the date {figure.text}", span_of(event, "date"))
+    for figure in cited.missing(event.title, spoken.names):
+        yield _prose_missing(figure, event.at.get("title"), 0)
+    for prose, blank in spoken.texts:
+        for figure in cited.missing(blank, spoken.names):
+            yield _prose_missing(figure, prose.words, 0)
+
+
+def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
+    """A value, and the date it holds for, stand in a quotation cited for it."""
+    if spoken.kind != "fact":
+        return
+    fact = spoken.record
+    for index, value in enumerate(fact.values):
+        evidence = spoken.evidence_of(index)
         if not evidence:
             continue
-        cited = _cited(checking, evidence)
-        for figure in cited.missing_in_date(event.date):
-            yield _figure_missing(f"the date {figure.text}", span_of(event, "date"))
-        texts = [(event.at.get("title"), event.title)]
-        if event.text:
-            texts.append((event.text.words, _blanked(event.text)))
-        for words, text in texts:
-            yield from _missing(checking, words, text, 0, cited)
+        cited = _cited(spoken, evidence)
+        try:
+            parsed = values.parse(value.value, spoken.units.normalise(value.unit or fact.unit))
+        except ValueError:
+            continue  # `compare` reports it
+        for figure in cited.missing_in_value(parsed, spoken.names):
+            yield _figure_missing(f"the figure {figure.text}", span_of(value, "value"))
+        for figure in cited.missing_in_date(value.as_of) if value.as_of else ():
+            yield _figure_missing(f"the date {figure.text}", span_of(value, "as_of"))
 
 
-def figures_of_values(checking: Checking) -> Iterator[Diagnostic]:
-    """A value, and the date it holds for, stand in a quotation cited for it."""
-    for kind, id, fact in checking.records("fact"):
-        for index, value in enumerate(fact.values):
-            evidence = list(checking.site.of(Owner(kind, id, index)))
-            if not evidence:
-                continue
-            cited = _cited(checking, evidence)
-            try:
-                parsed = values.parse(value.value, checking.units.normalise(value.unit or fact.unit))
-            except ValueError:
-                continue  # `compare` reports it
-            for figure in cited.missing_in_value(parsed, checking.names):
-                yield _figure_missing(f"the figure {figure.text}", span_of(value, "value"))
-            if value.as_of:
-                for figure in cited.missing_in_date(value.as_of):
-                    yield _figure_missing(f"the date {figure.text}", span_of(value, "as_of"))
-
-
-def figures_of_prose(checking: Checking) -> Iterator[Diagnostic]:
+def figures_of_prose(spoken: Spoken) -> Iterator[Diagnostic]:
     """The figures of a cited stretch of prose stand in the quotations cited after it.
 
     A citation covers the text back to the previous citation or the paragraph's start; citations that stand together
     cover it together. Events' texts are checked with the event.
     """
-    for _, _, record in checking.speaking():
-        for _, prose in prose_in(record):
-            if prose is getattr(record, "text", None) and hasattr(record, "date"):
-                continue
-            blank = _blanked(prose)
-            for paragraph in _paragraphs(prose):
-                for start, end, evidence in _stretches(checking, prose, paragraph, blank):
-                    yield from _missing(checking, prose.words, blank[start:end], start, _cited(checking, evidence))
+    if spoken.kind == "event":
+        return
+    for prose, blank in spoken.texts:
+        for start, end, evidence in _stretches(spoken, prose, blank):
+            for figure in _cited(spoken, evidence).missing(blank[start:end], spoken.names):
+                yield _prose_missing(figure, prose.words, start)
 
 
-def _stretches(
-    checking: Checking, prose: Prose, paragraph: Paragraph, blank: str
-) -> Iterator[tuple[int, int, list[Evidence]]]:
-    """The cited stretches of a paragraph, each with what is cited for it."""
-    start, stretch_end = paragraph.start, paragraph.start
-    evidence: list[Evidence] = []
-    for mark in _citations(paragraph):
-        if evidence and re.search(r"\w", blank[stretch_end : mark.start]):
+def _stretches(spoken: Spoken, prose: Prose, blank: str) -> Iterator[tuple[int, int, list[Evidence]]]:
+    """The cited stretches of a text, each with what is cited for it."""
+    if not any(isinstance(mark, InlineCitation) for mark in prose.marks):
+        return
+    for paragraph in prose.paragraphs:
+        start, stretch_end = paragraph.start, paragraph.start
+        evidence: list[Evidence] = []
+        for mark in _citations(paragraph):
+            if evidence and re.search(r"\w", blank[stretch_end : mark.start]):
+                yield start, stretch_end, evidence
+                start, evidence = stretch_end, []
+            found = spoken.evidence_at(mark)
+            evidence += [found] if found else []
+            stretch_end = mark.end
+        if evidence:
             yield start, stretch_end, evidence
-            start, evidence = stretch_end, []
-        found = checking.site.at(Place(mark.span.path, mark.span.start))
-        evidence += [found] if found else []
-        stretch_end = mark.end
-    if evidence:
-        yield start, stretch_end, evidence
 
 
-def _missing(checking: Checking, words: Any, text: str, offset: int, cited: figures.Evidence) -> Iterator[Diagnostic]:
-    for figure in cited.missing(text, checking.names):
-        at = words.at(offset + figure.start, offset + figure.end)
-        yield _figure_missing(f"the figure {figure.text.strip()}", at)
+def _prose_missing(figure: Figure, words: Any, offset: int) -> Diagnostic:
+    at = words.at(offset + figure.start, offset + figure.end)
+    return _figure_missing(f"the figure {figure.text.strip()}", at)
 
 
 def _figure_missing(what: str, at: Span) -> Diagnostic:
@@ -226,29 +270,26 @@ def _figure_missing(what: str, at: Span) -> Diagnostic:
     )
 
 
-def _cited(checking: Checking, evidence: list[Evidence]) -> figures.Evidence:
+def _cited(spoken: Spoken, evidence: Sequence[Evidence]) -> figures.Evidence:
     conversions = [found.claim.as_stated for found in evidence if found.claim.as_stated]
-    return figures.Evidence([found.citation.quotation for found in evidence], conversions, units=checking.units)
-
-
-@lru_cache(maxsize=16_384)
-def _paragraphs(prose: Prose) -> tuple[Paragraph, ...]:
-    return prose.paragraphs
+    return figures.Evidence([found.citation.quotation for found in evidence], conversions, units=spoken.units)
 
 
 def _citations(paragraph: Paragraph) -> list[InlineCitation]:
     return [mark for mark in paragraph.marks if isinstance(mark, InlineCitation)]
 
 
-@lru_cache(maxsize=16_384)
 def _blanked(prose: Prose) -> str:
-    """The prose with citations, embeds, code and the targets of links blanked out, every offset as it was."""
-    text = list(prose.words.value)
+    """The prose with citations, embeds, code and the targets of links blanked out."""
+    text = prose.words.value
     holes = [(m.target_start, m.target_end) if isinstance(m, RecordLink) else (m.start, m.end) for m in prose.marks]
     holes += [(cut.start, cut.end) for cut in prose.cuts]
-    for start, end in holes:
-        text[start:end] = " " * (end - start)
-    return "".join(text).replace("\n", " ").replace("\r", " ")
+    parts: list[str] = []
+    at = 0
+    for start, end in sorted(holes):
+        parts += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*parts, text[at:]]).replace("\n", " ").replace("\r", " ")
 
 
 def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:
@@ -257,7 +298,7 @@ def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:
     return start, max(start, paragraph.start + len(text.rstrip()))
 
 
-CHECKS: tuple[Callable[[Checking], Iterator[Diagnostic]], ...] = (
+CHECKS: tuple[Callable[[Spoken], Iterator[Diagnostic]], ...] = (
     uncited_records,
     uncited_paragraphs,
     unsupported_quotation_marks,
