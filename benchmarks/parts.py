@@ -35,8 +35,8 @@ def sources_of(events: int) -> int:
 class Bench:
     """The peers, the folder in which their sites are built, and what was measured so far.
 
-    A peer that fails is left out from there on. One whose build took longer than `patience` seconds is not asked for
-    a larger site.
+    A peer that fails is left out from there on. One whose build took longer than `patience` seconds has one round, and
+    is not asked for a larger site.
     """
 
     def __init__(self, peers: Sequence[Peer], folder: Path, results: Results, patience: float) -> None:
@@ -67,16 +67,19 @@ class Bench:
         sites = self.sites(events)
         for turn in range(runs):
             for site in sites[turn % len(sites) :] + sites[: turn % len(sites)]:
-                if site.peer in self.peers:
+                if site.peer in self.peers and not (turn and self._slow(site.peer, events)):
                     self._tried(site, lambda site=site, turn=turn: self._round(site, events, compared and turn == 0))
             say(f"{events} events: round {turn + 1} of {runs}")
         for site in sites:
             if site.peer in self.peers and not site.peer.variant:
                 self._tried(site, lambda site=site: self._memory(site, events))
             shutil.rmtree(site.folder)
-            slowest = max(self.results.of(COLD, site.peer.name, events), default=0)
-            if slowest > self.patience and site.peer in self.peers and not site.peer.ours:
-                self.drop(site.peer, f"a build of {events} events takes {slowest:.0f} s, so it is asked for no more")
+            if site.peer in self.peers and self._slow(site.peer, events):
+                self.drop(site.peer, f"builds of {events} events take over {self.patience:.0f} s: no larger ones")
+
+    def _slow(self, peer: Peer, events: int) -> bool:
+        spent = self.results.of(COLD, peer.name, events) or self.results.of(EDIT, peer.name, events)
+        return not peer.ours and max(spent, default=0) > self.patience
 
     def _round(self, site: PeerSite, events: int, compared: bool) -> None:
         site.reset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -34,10 +34,12 @@ class Results:
         """Adds samples."""
         self.samples.setdefault(part, {}).setdefault(peer, {}).setdefault(str(size), []).extend(values)
 
-    def forget(self, parts: Iterable[str]) -> None:
-        """Drops earlier samples of parts that are to be measured anew."""
+    def forget(self, parts: Iterable[str], sizes: Collection[int]) -> None:
+        """Drops earlier samples that are to be measured anew."""
         for part in parts:
-            self.samples.pop(part, None)
+            for of_peer in self.samples.get(part, {}).values():
+                for size in [size for size in of_peer if int(size) in sizes]:
+                    del of_peer[size]
 
     def of(self, part: str, peer: str, size: int) -> list[float]:
         """The samples, none where nothing was measured."""
@@ -59,7 +61,7 @@ class Results:
 
     def peers(self, part: str) -> list[str]:
         """The peers with samples of a part, in the order of the first."""
-        return list(self.samples.get(part, {}))
+        return [peer for peer, sizes in self.samples.get(part, {}).items() if sizes]
 
     def sizes(self, part: str) -> list[int]:
         """The sizes with samples of a part, in order."""
