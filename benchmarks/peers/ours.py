@@ -53,8 +53,8 @@ class BareLoop(Ours):
     ours = False
 
     def install(self, tools: Path) -> None:
-        self.python = venv(tools / "bare-loop", "pyyaml", "markdown", "jinja2") / "python"
-        self.version = version_of([str(self.python), "-m", "markdown", "--version"])
+        self.interpreter = venv(tools / "bare-loop", "pyyaml", "markdown", "jinja2") / "python"
+        self.version = version_of([str(self.interpreter), "-m", "markdown", "--version"])
 
     def build(self, site: Path, out: Path) -> list[str]:
-        return [str(self.python), bare_loop.__file__, str(site), str(out)]
+        return [str(self.interpreter), bare_loop.__file__, str(site), str(out)]
