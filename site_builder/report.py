@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -40,15 +41,22 @@ class ExplainError(LookupError):
 
 def visible(text: str) -> str:
     """The text with every control, bidirectional, unassigned or otherwise invisible character written as `<U+202E>`."""
-    return "".join(_shown(char) for char in text)
+    return text if _is_plain(text) else "".join(map(_shown, text))
 
 
+def _is_plain(text: str) -> bool:
+    """Whether every character is shown as it is, one column wide: so of nearly all text, and found at once."""
+    return text.isascii() and text.isprintable()
+
+
+@lru_cache(maxsize=4096)
 def _shown(char: str) -> str:
     if unicodedata.category(char)[0] == "C" or char in "\u2028\u2029" or IGNORABLE.match(char):
         return f"<U+{ord(char):04X}>"
     return char
 
 
+@lru_cache(maxsize=4096)
 def _width(char: str) -> int:
     """The terminal columns that one shown character takes: 0 for a mark on the one before it, 2 for a wide one."""
     if unicodedata.category(char) in ("Mn", "Me") or "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff":
@@ -62,6 +70,9 @@ def _cells(line: str) -> tuple[list[str], list[int], list[int]]:
     Returns each cell's text; the columns before it, and at the end the whole width; the code points before it, and
     at the end their number. A mark with no visible character to sit on gets a dotted circle, as in the code charts.
     """
+    if _is_plain(line):
+        places = list(range(len(line) + 1))
+        return list(line), places, places
     texts: list[str] = []
     columns, points = [0], [0]
     bare = True
