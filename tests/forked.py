@@ -62,7 +62,7 @@ class Forked:
         """What `site-builder ARGV` comes to, or with `call="module:function"` that function; -9 where it was killed.
 
         `kill_at`: killed before the change of that number to the disk, counted from 0. `largest`: no file may become
-        larger, in bytes. `files`: so many may be open. `while_reading`, three texts: once a file of the first name was
+        larger, in bytes. `files`: so many may be open. `seconds`: of the processor, no more. `while_reading`, three texts: once a file of the first name was
         opened and then any other, the file at the second path gets the third for content and keeps its time. `strace`:
         its arguments; it watches the command from its first own call. Raises OSError where that is not allowed.
         """
@@ -183,6 +183,8 @@ def _hinder(request: dict[str, Any]) -> None:
         _lower(resource.RLIMIT_FSIZE, request["largest"])
     if "files" in request:
         _lower(resource.RLIMIT_NOFILE, request["files"])
+    if "seconds" in request:
+        _lower(resource.RLIMIT_CPU, request["seconds"])
     if "while_reading" in request:
         name, path, text = request["while_reading"]
         seen = []

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import re
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from html.parser import HTMLParser
+from itertools import cycle
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from conftest import ROOT, Site
-
-from site_builder import cli
+from conftest import ROOT, Ran, Site, tree
+from forked import Forked
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from whole import WHOLE, lay
 
 PIECES = [
     b"", b"\n", b"- ", b": ", b"\t", b"{", b"}", b"[", b"]", b"'", b'"', b"\\", b"|", b">", b"#", b"&a ", b"*a", b"!!str ",
@@ -38,15 +47,15 @@ def mutate(rng: random.Random, data: bytes) -> bytes:
     return data
 
 
-def check_broken(folder: Path, seed: int, out: Path, small: bool) -> int:
-    """Breaks one to three files of a site, checks it, and puts them back; returns the exit status."""
+def check_broken(folder: Path, seed: int, forked: Forked, small: bool) -> Ran:
+    """Breaks one to three files of a site, builds or checks it, and puts them back."""
     rng = random.Random(seed)
     files = [path for part in ("content", "seeds") for path in sorted((folder / part).rglob("*")) if path.is_file()]
     broken = {path: path.read_bytes() for path in rng.sample(files, rng.randint(1, 3))}
     try:
         for path, data in broken.items():
             path.write_bytes(mutate(rng, data))
-        return cli.run(["build" if small else "check", "--site", str(folder), *(["--out", str(out)] if small else [])])
+        return forked.run(*(["build", "--no-search"] if small else ["check"]), "--site", folder)
     finally:
         for path, data in broken.items():
             path.write_bytes(data)
@@ -59,37 +68,37 @@ def small_site(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
-def run_many(folder: Path, out: Path, seeds: range, small: bool, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module")
+def forked() -> Iterator[Forked]:
+    with Forked() as server:
+        yield server
+
+
+def run_many(folder: Path, seeds: range, small: bool, forked: Forked) -> None:
     statuses = set()
     for seed in seeds:
-        try:
-            status = check_broken(folder, seed, out, small)
-        except BaseException as failure:
-            raise AssertionError(f"random seed {seed}") from failure
-        assert status in (0, 1, 2), f"random seed {seed}"
-        report = capsys.readouterr().err
-        assert "Traceback" not in report
-        assert not any((ord(c) < 32 and c != "\n") or c in "\u202a\u202b\u202d\u202e\u2066\u2067" for c in report)
-        if status == 1:
-            assert "help: " in report, f"random seed {seed}"
-        statuses.add(status)
+        ran = check_broken(folder, seed, forked, small)
+        assert ran.status in (0, 1, 2), f"random seed {seed}: {ran}"
+        assert "Traceback" not in ran.err
+        assert not any((ord(c) < 32 and c != "\n") or c in "\u202a\u202b\u202d\u202e\u2066\u2067" for c in ran.err)
+        if ran.status == 1:
+            assert "help: " in ran.err, f"random seed {seed}"
+        statuses.add(ran.status)
     assert statuses >= {0, 1}
 
 
-def test_broken_content_is_answered_with_a_report(
-    small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_broken_content_is_answered_with_a_report(small_site: Path, forked: Forked) -> None:
     """Sixty broken variants of a small site: each is built, or refused with places and help."""
-    run_many(small_site, tmp_path / "out" / "dist", range(60), True, capsys)
+    run_many(small_site, range(60), True, forked)
 
 
 @pytest.mark.stress
-def test_much_broken_content_is_answered_with_a_report(
-    small_site: Path, cecot: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Thousands of broken variants of the small site and of the first site."""
-    run_many(small_site, tmp_path / "out" / "dist", range(1000, 6000), True, capsys)
-    run_many(cecot.path, tmp_path / "out" / "dist", range(1000), False, capsys)
+def test_much_broken_content_is_answered_with_a_report(small_site: Path, cecot: Site, forked: Forked) -> None:
+    """Thousands of broken variants of the small site, of one with a record of every kind, and of the first site."""
+    run_many(small_site, range(1000, 4000), True, forked)
+    shutil.rmtree(small_site)
+    run_many(lay(small_site), range(1000, 6000), True, forked)
+    run_many(cecot.path, range(1000), False, forked)
 
 
 @pytest.mark.parametrize(
@@ -169,3 +178,294 @@ def test_what_the_disk_refuses_is_exit_status_3(site: Callable[..., Site]) -> No
     ran = made.run("check")
     assert ran.status == 3
     assert "site.yaml" in ran.err
+
+
+# Hostile texts in sound files: they reach pages, and must stay texts there.
+
+PAYLOADS = [
+    "<script>pwned()</script>", '"><img src=x onerror=pwned()>', "' onmouseover='pwned()", "</script><script>pwned()</script>",
+    "</title><svg onload=pwned()>", "</textarea></style></noscript><iframe src=javascript:pwned()>", "--><script>pwned()</script><!--",
+    "]]><script>pwned()</script>", "[x](javascript:pwned())", "[x](JaVaScRiPt&colon;pwned())", "[x](data:text/html,<script>pwned()</script>)",
+    "![x](https://evil.example/x.png)", "<a href='//evil.example'>x</a>", "<base href=https://evil.example/>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example/'>", "<link rel=stylesheet href=//evil.example/x.css>",
+    "{{ ''.__class__ }}{% raw %}", "&lt;script&gt;pwned()&#60;/script&#62;", "\\u003cscript>pwned()", "<style>@import '//evil.example'</style>",
+    "`<script>pwned()</script>`", "<script\n>pwned()</script\n>", "<sc\u0131pt>\u2028pwned()", "﹤script﹥pwned()", "<x/onclick=pwned()>y",
+    "<math><mtext><style><img src=x onerror=pwned()>", "javascript:pwned()", "https://evil.example/?<script>pwned()</script>", "\ufdd0<b>\ufdd1",
+]  # fmt: skip
+# Keys whose values may be any text.
+FREE = (
+    "title|text|note|summary|occasion|caption|alt|credit|rights|question|author|publisher|description|name|label|object"
+    "|place|said_by|locator|kind|value|unit|speaker|event"
+)
+
+
+def poisoned(files: Mapping[str, str | bytes], place: int, payload: str) -> dict[str, str | bytes]:
+    """The files with a hostile text in one of the places that take any text: a value, a paragraph, a seed and what cites it."""
+    places: list[tuple[str, int, int, str]] = []
+    for path, text in files.items():
+        if isinstance(text, str) and path.endswith((".yaml", ".md")):
+            for found in re.finditer(rf"^[ -]*(?:{FREE}): ([^|\n].*)$", text, re.MULTILINE):
+                places.append((path, *found.span(1), json.dumps(payload, ensure_ascii=False)))
+            if path.endswith(".md"):
+                places += [
+                    (path, found.end(), found.end(), f"\n{payload}\n") for found in re.finditer(r"\n(?=\n)", text)
+                ]
+    places += [("seeds", 0, 0, payload)] * 3
+    path, start, end, written = places[place % len(places)]
+    if path == "seeds":
+        return {
+            name: text.replace("<b>forty</b>", payload) if isinstance(text, str) else text
+            for name, text in files.items()
+        }
+    text = files[path]
+    assert isinstance(text, str)
+    return {**files, path: text[:start] + written + text[end:]}
+
+
+ACTIVE = {"script", "img", "svg", "link", "meta", "a", "form", "input", "button", "details"}
+FOREIGN = {
+    "iframe",
+    "object",
+    "embed",
+    "base",
+    "math",
+    "style",
+    "noscript",
+    "textarea",
+    "x",
+    "mtext",
+    "frame",
+    "template",
+}
+ACTS = re.compile(r"on|style|srcdoc|formaction|xlink|ping|srcset")
+BUILD = ("build", "--no-search", "--base-url", "https://example.org/a/")
+UNPINNED = {
+    path: re.sub(r"  sha256: .*\n", "", text) if isinstance(text, str) else text for path, text in WHOLE.items()
+}
+
+
+class Elements(HTMLParser):
+    """What a page is made of: elements with their attributes, addresses, and what scripts hold."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__(convert_charrefs=True)
+        self.kinds: set[tuple[str, str]] = set()
+        self.addresses: set[tuple[str, str]] = set()
+        self.script: str | None = None
+        self.scripts: list[str] = []
+        self.feed(page.decode())
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.kinds |= {(tag, name) for name, _ in attrs} | {(tag, "")}
+        self.addresses |= {
+            (name, value or "") for name, value in attrs if name in ("href", "src", "action", "content", "xlink:href")
+        }
+        if tag == "script" and "src" not in dict(attrs):
+            self.script = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script" and self.script is not None:
+            self.scripts.append(self.script)
+            self.script = None
+
+    def handle_data(self, data: str) -> None:
+        if self.script is not None:
+            self.script += data
+
+
+@pytest.fixture(scope="module")
+def kinds(forked: Forked, tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str]]:
+    """The elements that can run, load or lead elsewhere, with the attributes that they have on a site that means well."""
+    folder = lay(tmp_path_factory.mktemp("well"), UNPINNED)
+    assert forked.run(*BUILD, "--site", folder).status == 0
+    pages = [content for path, content in tree(folder / "dist").items() if path.endswith(".html")]
+    return {kind for page in pages for kind in Elements(page).kinds if kind[0] in ACTIVE} | {("a", "rel")}
+
+
+def check_harmless(files: dict[str, bytes], kinds: set[tuple[str, str]]) -> None:
+    """Nothing that acts, loads or leads elsewhere; every script's data and every feed can be read."""
+    for path, content in files.items():
+        if path.endswith(".html"):
+            page = Elements(content)
+            surplus = {
+                (tag, name) for tag, name in page.kinds - kinds if tag in ACTIVE or tag in FOREIGN or ACTS.match(name)
+            }
+            assert surplus == set(), path
+            for name, address in page.addresses:
+                if name != "content":
+                    assert not re.match(r"\s*(//|(?!https?:|mailto:)[^/?#]*:)", address), (path, address)
+                assert name != "src" or "//" not in address, (path, address)
+            for script in page.scripts:
+                json.loads(script)
+                assert "<" not in script, path
+        elif path.endswith((".xml", ".svg")):
+            ElementTree.fromstring(content)
+        elif path.endswith((".json", ".jsonld", ".webmanifest")):
+            json.loads(content)
+
+
+def poison(count: int, forked: Forked, kinds: set[tuple[str, str]]) -> None:
+    statuses = Counter[int]()
+
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    @given(
+        st.lists(
+            st.tuples(st.integers(0, 999), st.lists(st.sampled_from(PAYLOADS), min_size=1, max_size=3).map(" ".join)),
+            min_size=1,
+            max_size=12,
+        )
+    )
+    def run(poisons: list[tuple[int, str]]) -> None:
+        files = UNPINNED
+        for place, payload in poisons:
+            files = poisoned(files, place, payload)
+        with tempfile.TemporaryDirectory() as folder:
+            site = lay(Path(folder), files)
+            ran = forked.run(*BUILD, "--site", site)
+            statuses[ran.status] += 1
+            assert ran.status in (0, 1, 2), ran.err
+            assert "Traceback" not in ran.err
+            if ran.status == 0:
+                check_harmless(tree(site / "dist"), kinds)
+
+    run()
+    assert statuses[0] > count / 3
+
+
+@pytest.mark.slow
+def test_hostile_texts_in_any_place_stay_texts(forked: Forked, kinds: set[tuple[str, str]]) -> None:
+    """In titles, prose, seeds and what cites them: pages have no element, attribute or address that they bring."""
+    poison(30, forked, kinds)
+
+
+@pytest.mark.stress
+def test_many_hostile_texts_in_any_place_stay_texts(forked: Forked, kinds: set[tuple[str, str]]) -> None:
+    """Two thousand sites."""
+    poison(2000, forked, kinds)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_hostile_texts_in_every_place_do_nothing_in_a_browser(forked: Forked, tmp_path: Path, chromium: str) -> None:
+    """Every page of a site that is hostile wherever it can be, opened from disk: nothing runs, nothing is asked for."""
+    from playwright.sync_api import sync_playwright
+
+    texts = [payload for payload in PAYLOADS if not re.match(r"!?\[x\]\((?!data)", payload)]  # those are errors
+    payloads = cycle(texts)
+    files: dict[str, str | bytes] = {}
+    for path, text in UNPINNED.items():
+        if isinstance(text, str) and path.startswith("content/"):
+            keys = FREE.replace("|kind|value", "")
+            text = re.sub(
+                rf"^(?! +- text)([ -]*(?:{keys}): )[^|\n].*$",
+                lambda found: found[1] + json.dumps(next(payloads)),
+                text,
+                flags=re.MULTILINE,
+            )
+            if path.endswith(".md"):
+                text = "\n\n".join([text, *texts, ""])
+        files[path] = (
+            text.replace("<b>forty</b>", " ".join(texts[:9]).replace("\n", " ")) if isinstance(text, str) else text
+        )
+    ran = forked.run(*BUILD, "--site", lay(tmp_path / "site", files))
+    assert ran.status == 0, ran.err[-2000:]
+    pages = [
+        path
+        for path in sorted((tmp_path / "site/dist").rglob("*.html"))
+        if b'http-equiv="refresh"' not in path.read_bytes()
+    ]
+    told, asked = [], []
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as browser,
+    ):
+        page = browser.new_page()
+        page.expose_function("pwned", lambda: told.append(page.url))
+        page.on("request", lambda request: asked.append(request.url))
+        for path in pages:
+            page.goto(path.as_uri(), wait_until="load")
+    assert told == []
+    assert [url for url in asked if not url.startswith("file:///")] == []
+    assert len(pages) > 30
+
+
+# Large inputs: none takes more than two seconds of a processor for each 100 kB.
+
+HEAD = "---\nid: c\ntitle: C\norder: 1\n---\n"
+EVENT = (
+    "title: T\nevents:\n  - id: e\n    date: {}\n    title: E\n    cite:\n      - source: letter\n        quote: {}\n"
+)
+SOURCES = "letter:\n  seed: letter.txt\n  title: A letter\n"
+
+
+def filled(piece: str, size: int) -> str:
+    """The piece again and again, so many bytes in all; a number sign stands for a number."""
+    count = size // len(piece.encode()) + 1
+    return "".join(piece.replace("#", str(n)) for n in range(count)) if "#" in piece else piece * count
+
+
+def in_chapter(piece: str) -> Callable[[int], dict[str, str]]:
+    return lambda size: {"content/chapters/c.md": HEAD + filled(piece, size) + "\n"}
+
+
+def in_yaml(before: str, piece: str) -> Callable[[int], dict[str, str]]:
+    return lambda size: {"content/timelines/t.yaml": before + filled(piece, size) + "\n"}
+
+
+def in_seed(piece: str, quote: str, wrapped: bool = False) -> Callable[[int], dict[str, str]]:
+    return lambda size: {
+        "seeds/letter.txt": filled(piece, size) + "\n",
+        "content/sources.yaml": SOURCES + ("  wrapped: true\n" if wrapped else ""),
+        "content/timelines/t.yaml": EVENT.format(
+            1931, json.dumps(filled(quote, size) if quote.endswith("+") else quote)
+        ),
+    }
+
+
+LARGE: dict[str, Callable[[int], dict[str, str]]] = {
+    **{f"markdown {piece!r}": in_chapter(piece) for piece in (
+        "*_", "*", "**a*", "_a ", "[", "[@", "[@letter: ", "[a](", "](", "![", "![a](b ", "`", "``a`", "> ", ">", "- ", "  - a\n", "1. a\n", "#",
+        "# a\n", "\n# Head #\n", "<", "<a ", "<!--", "&", "&amp", "|", "|a|b|\n|-|-|\n", "a|b\n", "///", "/// fact | x\n", "///\n", "```\n", "~~~\n",
+        "[a]: b\n", "\\", "a\n", "a\n\n", "a  \n", "\t", "    a\n", "---\n", "===\n", "word ", "“a ", '"', '"a b c" ', "12,000 ", "1931-05-04 ", "June 1931 ",
+        "é", "e\u0301", "\u200d", "👩\u200d👩", "\u202e", "[x](event:e) ", "[@letter: The council met twice.] ", "[@letter{line=3}: The council", "a" * 99 + " ",
+        "[@x#: some words here] ", "[x](topic:t#) ", "one hundred and ", "three thousand and twelve ",
+    )},
+    **{f"yaml {before!r} {piece!r}": in_yaml(before, piece) for before, piece in (
+        ("", "["), ("", "{"), ("", "- "), ("", "? "), ("", "a: "), ("", "a#: b\n"), ("", "a: b\n"), ("", "#\n"), ("", "&a "), ("", "*a "), ("", "!!x "),
+        ("", "'"), ("", '"'), ("a: |\n", "  a\n"), ("a: >\n", "  a\n\n"), ("a: '", "a ''"), ('a: "', "\\x41"), ("a: [", "b, "), ("a: {", "b#: c, "),
+        ("title: ", "a"), ("title: ", "a "), ("title: T\nevents:\n", "  - id: e#\n"), ("title: T\nevents:\n", "  - id: e\n    date: 1931\n    title: E\n"),
+        ("title: T\nevents:\n", "  - e\n"), ("title: T\nevents:\n", "  - id: e#\n    dat: 1931\n    titl: E\n"), ("title: T\nx: ", "\u0301"),
+        ("title: T\nevents:\n", "  - id: e#\n    date: 1931\n    title: E\n    cite: [x#]\n"), ("title: T\nevents:\n", "  - id: e#\n    date: 1931\n    title: E\n    topics: [t#]\n"),
+        ("title: T\nevents:\n  - id: e\n    date: ", "1"), ("title: T\nevents:\n  - id: e\n    date: ", "1931/"), ("title: T\nevents:\n  - id: e\n    date: '[", "1931,"),
+        ("title: T\nevents:\n  - id: ", "e-"), ("title: T\nevents:\n  - id: e\n    formerly: [", "x#, "), ("\ufeff", "\ufeff"), ("", "\x85"), ("a: ", "\\"),
+        ("title: T\nevents:\n", "  - id: e#\n    date: 1931\n    title: E\n    cite:\n      - source: letter\n        quote: The council met thrice #\n"),
+    )},
+    **{f"seed {piece!r} {quote!r} {wrapped}": in_seed(piece, quote, wrapped) for piece, quote, wrapped in (
+        ("The council met twice.\n", "The council met thrice.", False), ("a", "aaaaaaaaaaaaaaaa", False), ("a", "aaaaaaaaaaaaaaab", False),
+        ("ab ", "ab ab ab ab ab abc", False), ("abcdefgh ", "abcdefgh […] abcdefgh […] abcdefgh […] abcdefghi", False), ("abcdefgh\n", "abcdefgh […] abcdefgh […] nothing there", True),
+        ("e\u0301", "e\u0301" * 20, False), ("\u0301", "abcdefghij", False), ("x\u0301\u0327", "x\u0327\u0301" * 9, False), (" ", "nothing there at all", False),
+        ("\n", "nothing there at all", True), ("\r", "nothing there at all", False), ("\u200b", "nothing there at all", False), ("👩\u200d👩", "nothing there at all", False),
+        ("The council met # times in all.\n", "The council met twice, times and again+", False), ("a b c d e f g h\n", "a b c d e f g h i j +", False),
+        ("abcdefgh ", "abcdefgh […] +", False), ("abcdefgh i\n", "abcdefgh […] +", True), ("x" * 5000 + " ", "xxxxxxxxxxxxxxxy", False), ("\u202e", "nothing there", False),
+        ("ａｂｃ", "abcabcabcabc", False), ("[…] abcdefgh ", "abcdefgh […] abcdefgh […] abcdefgh […] nothing", False),
+    )},
+}  # fmt: skip
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("kind", LARGE)
+def test_large_inputs_are_answered_in_time(site: Callable[..., Site], forked: Forked, kind: str) -> None:
+    """300 kB in one file: read or refused, within four times what is promised, lest a slow processor fails the test."""
+    files = LARGE[kind](300_000)
+    size = sum(len(text.encode()) for text in files.values())
+    made = site(files)
+    ran = forked.run("check", "--site", made.path, seconds=4 * (2 * size // 100_000 + 1))
+    assert ran.status in (0, 1, 2), ran
+    assert "Traceback" not in ran.err
