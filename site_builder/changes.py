@@ -40,7 +40,7 @@ def changes(site: LinkedSite) -> list[Change]:
 
 def _changes(site: LinkedSite) -> Iterator[Change]:
     seen: dict[tuple[str, str], int] = {}
-    for _, correction in site.corrections:
+    for correction in site.corrections:
         if day := day_of(correction.date):
             kind = site.kind_of(correction.record)
             key = (correction.record, day)

@@ -72,10 +72,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class LinkedPart:
-    """What one file's references came to. `records` are those of its records that the site has, by reference."""
+    """What one file's references came to.
+
+    `records` are those of its records that the site has, by reference; `voice` is all that speaks in the site's own
+    voice: these, the settings and the corrections, each with whose claims it makes.
+    """
 
     path: str
     records: Mapping[Ref, Any]
+    voice: tuple[tuple[Owner, Any], ...]
     claims: tuple[Claim, ...]
     named: Mapping[Ref, tuple[Ref, ...]]  # whom this file names, and which of its records do
 
@@ -89,7 +94,7 @@ class LinkedSite:
     parts: tuple[LinkedPart, ...]
     records: Mapping[str, Mapping[str, Any]]  # kind -> id -> record
     seeds: Mapping[str, Seed]  # by source id
-    corrections: tuple[tuple[Owner, model.Correction], ...]
+    corrections: tuple[model.Correction, ...]
     backlinks: Mapping[Ref, tuple[Ref, ...]]  # who names a record, by topic, link, embed or list
     pictures: Mapping[str, Path]
 
@@ -131,11 +136,10 @@ def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[Lin
         parts.append(linked.value)
         found += linked.diagnostics
     corrections = tuple(
-        (Owner("correction", part.path), record)
-        for part in site.parts
-        for collection in part.says.collections["corrections"]
-        for record in collection.record.corrections
-        if drafts or not record.draft
+        record
+        for part, linked_part in zip(site.parts, parts, strict=True)
+        if part.kind == "corrections"
+        for _, record in linked_part.voice
     )
     mentions = tuple(part.named for part in parts)
     return Outcome(
@@ -267,17 +271,20 @@ class _Linker:
                 records.setdefault(Ref(kind, id), record)
         for ref, record in records.items():
             self._resolve(ref, record)
+        voice = [(Owner(*ref), record) for ref, record in records.items()]
         for collection in self.part.says.collections["corrections"]:
             for correction in collection.record.corrections:
                 if self.drafts or not correction.draft:
-                    self._correction(Owner("correction", self.part.path), correction)
+                    voice.append((Owner("correction", self.part.path), correction))
+                    self._correction(*voice[-1])
         if settings := self.part.says.settings:
+            voice.append((Owner("home", self.part.path), settings))
             if settings.introduction:
-                self._resolve_prose(Owner("home", self.part.path), settings.introduction)
+                self._resolve_prose(voice[-1][0], settings.introduction)
             for item in settings.navigation:
                 self._navigation(item)
         named = {ref: tuple(by) for ref, by in self.named.items()}
-        return Outcome(LinkedPart(self.part.path, records, tuple(self.claims), named), tuple(self.found))
+        return Outcome(LinkedPart(self.part.path, records, tuple(voice), tuple(self.claims), named), tuple(self.found))
 
     def _correction(self, owner: Owner, correction: model.Correction) -> None:
         self._name(Ref(owner.kind, owner.id), None, correction.record, correction, "record")

@@ -149,7 +149,7 @@ def corrections(planning: Planning) -> Iterator[Page]:
     views, linked = planning.views, planning.site.linked
     rows = tuple(
         (views.date(c.date), _record_link(planning, c.record), views.prose(c.was), views.prose(c.now))
-        for c in sorted((c for _, c in linked.corrections), key=lambda c: c.date.sort_key, reverse=True)
+        for c in sorted(linked.corrections, key=lambda c: c.date.sort_key, reverse=True)
     )
     yield from in_parts(
         by_number("corrections.html", rows),

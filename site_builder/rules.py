@@ -14,7 +14,7 @@ from typing import Any
 from . import figures, match, values
 from .diagnostics import Diagnostic, error, warning
 from .figure_tokens import Figure
-from .link import Owner, Place, parts_of, prose_in, span_of
+from .link import LinkedPart, Owner, Place, parts_of, prose_in, span_of
 from .memo import NO_MEMO, Memo
 from .quotes import quoted_spans
 from .records import fields_of
@@ -38,17 +38,17 @@ class Spoken:
     kind: str
     id: str
     record: Any
-    cited: VerifiedPart | None
+    cited: VerifiedPart
     names: frozenset[str]
     units: Units
 
     def evidence_of(self, part: int | None) -> tuple[Evidence, ...]:
         """What the record itself (None) or a part of it cites: its `cite:` list and its prose."""
-        return self.cited.evidence.get(Owner(self.kind, self.id, part), ()) if self.cited else ()
+        return self.cited.evidence.get(Owner(self.kind, self.id, part), ())
 
     def evidence_at(self, mark: InlineCitation) -> Evidence | None:
         """What a citation in its prose shows; None where the words were not found."""
-        return self.cited.at.get(Place(mark.span.path, mark.span.start)) if self.cited else None
+        return self.cited.at.get(Place(mark.span.path, mark.span.start))
 
     @cached_property
     def evidence(self) -> list[Evidence]:
@@ -66,11 +66,9 @@ def check_rules(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> tuple
     topics = site.linked.records["topic"]
     names = memo.get("names with figures", (topics, units), lambda: names_with_figures(topics.values(), units))
     found: list[Diagnostic] = []
-    for path, speaking in _speaking(site).items():
-        cited = site.parts.get(path)
-        records = tuple(record for _, record in speaking)
-        check = partial(_check_file, speaking, cited, names, units)
-        found += memo.get(("rules", path), (cited, names, units, *records), check)
+    for part in site.linked.parts:
+        inputs = (part, site.parts[part.path], names, units)
+        found += memo.get(("rules", part.path), inputs, partial(_check_file, *inputs))
     return tuple(found)
 
 
@@ -80,23 +78,10 @@ def names_with_figures(topics: Iterable[Any], units: Units) -> frozenset[str]:
     return figures.with_figures(names, units=units)
 
 
-def _speaking(site: VerifiedSite) -> dict[str, list[tuple[Owner, Any]]]:
-    """Everything that speaks in the site's own voice, by the file that it stands in."""
-    linked, settings = site.linked, site.linked.settings
-    found = {part.path: [(Owner(*ref), record) for ref, record in part.records.items()] for part in linked.parts}
-    path = settings.at.span.path
-    found.setdefault(path, []).append((Owner("home", path), settings))
-    for owner, correction in linked.corrections:
-        found.setdefault(owner.id, []).append((owner, correction))
-    return found
-
-
-def _check_file(
-    speaking: list[tuple[Owner, Any]], cited: VerifiedPart | None, names: frozenset[str], units: Units
-) -> list[Diagnostic]:
+def _check_file(part: LinkedPart, cited: VerifiedPart, names: frozenset[str], units: Units) -> list[Diagnostic]:
     return [
         found
-        for owner, record in speaking
+        for owner, record in part.voice
         for found in rules_of(Spoken(owner.kind, owner.id, record, cited, names, units))
     ]
 
