@@ -300,6 +300,16 @@ def test_no_page_scrolls_sideways_or_asks_another_host(
 
 
 @pytest.mark.browser
+def test_tables_stay_tables_on_a_telephone(page: Callable[..., Any], address: str) -> None:
+    """A fingerprint does not stand in a column of single letters; a figure's values have their sources beside them."""
+    reader = page(width=320)
+    for url in ("checked.html", "figures/capacity-and-headcount.html"):
+        reader.goto(address + url)
+        heights = reader.locator("tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+        assert max(heights) < 170, url
+
+
+@pytest.mark.browser
 def test_pages_open_from_disk(page: Callable[..., Any], dist: Path) -> None:
     """Opened as a file, a page has its style, its scripts and a citation that opens, and asks for nothing else."""
     reader, asked = page(), list[str]()
