@@ -7,9 +7,8 @@ what a macro that is `kept` makes.
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -112,6 +111,7 @@ class Helpers:
             "url": self.url,
             "address": self.address,
             "id_of": id_of,
+            "by_source": by_source,
             "cite": self.cite,
             "prose": self.prose,
             "line_of_prose": self.inline,
@@ -275,7 +275,15 @@ def seed_text(text: str) -> Markup:
 
 def id_of(link: Link) -> str:
     """The id of the record whose page a link names."""
-    return posixpath.splitext(posixpath.basename(link.url))[0]
+    return link.url.rpartition("/")[2].removesuffix(".html")
+
+
+def by_source(evidence: Iterable[EvidenceView]) -> list[tuple[Link, list[EvidenceView]]]:
+    """Pieces of evidence by the source that they are from, in the order of citing."""
+    found: dict[str, tuple[Link, list[EvidenceView]]] = {}
+    for one in evidence:
+        found.setdefault(one.source.url, (one.source, []))[1].append(one)
+    return list(found.values())
 
 
 def percent(share: float) -> str:
