@@ -90,6 +90,14 @@ class InHand:
         self.drawings = 0
 
 
+class Words(dict[str, str]):
+    """The interface's words, by key; where a key is a name, as an attribute too, which a template finds first."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.__dict__.update(words)
+
+
 class Helpers:
     """The helpers of one build. `fill` fills in a template by its name."""
 
@@ -106,7 +114,7 @@ class Helpers:
     def names(self) -> dict[str, Any]:
         """What every template may use, besides what it shows."""
         return {
-            "w": self.words,
+            "w": Words(self.words),
             "say": self.say,
             "url": self.url,
             "address": self.address,
@@ -270,7 +278,8 @@ def root_path(base_url: str) -> str:
 
 def seed_text(text: str) -> Markup:
     """A seed's characters, escaped so that a browser reads back the very same: it would turn a bare CR into LF."""
-    return Markup(str(escape(text)).replace("\r", "&#13;"))
+    safe = escape(text)
+    return Markup(safe.replace("\r", "&#13;")) if "\r" in text else safe
 
 
 def id_of(link: Link) -> str:
