@@ -21,7 +21,7 @@ from . import drawing, drawn, markup
 from .metadata import Metadata, metadata
 from .plan import Page, Shell
 from .report import to_html
-from .scan import Embed, InlineCitation, Prose, RecordLink
+from .scan import Embed, InlineCitation, RecordLink
 from .views import (
     EventView,
     EvidenceView,
@@ -46,36 +46,43 @@ EMBEDS: Mapping[type[Any], str] = {
     RemarkView: "remark",
 }
 MOST_KEPT = 100_000  # pieces of HTML, of about a kilobyte: a preview goes on for days
+NUMBERED = (InlineCitation, Embed)  # marks that differ from page to page
 CITED = re.compile(r'(?<=\S)[ \n]+(?=<sup class="cite")')
 
 Fill = Callable[[str, Mapping[str, Any]], str]
 
 
-class Place:
-    """Where pages stand: `root` leads from them to the site's root, and is all that their links depend on."""
+class Links(dict[str, str]):
+    """Addresses relative to the site's root, as pages link them from which `root` leads there."""
 
     def __init__(self, root: str, published: Mapping[str, str]) -> None:
+        super().__init__()
         self.root, self.published = root, published
-        self.links: dict[str, str] = {}
-        self.kept: dict[tuple[Any, ...], tuple[Any, Markup]] = {}
 
-    def link(self, target: str) -> str:
-        """`target`, an address relative to the site's root, as these pages link it."""
-        link = self.links.get(target)
-        if link is None:
-            path, hash, fragment = target.partition("#")
-            # Assets are named plainly, `assets/site.css`, and linked under the name that carries their digest.
-            link = self.root + quote(self.published.get(path, path)) + hash + fragment
-            self.links[target] = link
+    def __missing__(self, target: str) -> str:
+        path, hash, fragment = target.partition("#")
+        # Assets are named plainly, `assets/site.css`, and linked under the name that carries their digest.
+        link = self[target] = self.root + quote(self.published.get(path, path)) + hash + fragment
         return link
 
-    def keep(self, key: tuple[Any, ...], shown: Any, make: Callable[[], Markup]) -> Markup:
-        """What `make` gives, made once for `key`, which names `shown` by their identity."""
+
+class Place:
+    """Where pages stand: their links, and what is kept for all of them."""
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self.kept: dict[tuple[Any, ...], tuple[Any, Markup]] = {}
+
+    def keep(self, make: Callable[..., Markup], shown: Any, *texts: str) -> Markup:
+        """What `make` gives for a view and plain texts; made once, by the view's identity."""
+        key = (make, id(shown), *texts)
         found = self.kept.get(key)
         if found is None:
+            if any(type(text) is not str for text in texts):  # a `Markup` equals the text that reads like it
+                raise TemplateRuntimeError("what is kept is given one view, and after it nothing but plain texts")
             if len(self.kept) >= MOST_KEPT:
                 self.kept.clear()
-            found = self.kept[key] = shown, make()  # with what is shown: its identity is no other's meanwhile
+            found = self.kept[key] = shown, make(shown, *texts)  # with the view: its identity is no other's meanwhile
         return found[1]
 
 
@@ -83,7 +90,7 @@ class InHand:
     """The page that is being rendered: it counts its notes as they are cited, and its drawings."""
 
     def __init__(self, page: Page, shell: Shell, place: Place) -> None:
-        self.page, self.shell, self.place = page, shell, place
+        self.page, self.shell, self.place, self.links = page, shell, place, place.links
         self.numbers: dict[str, int] = {}
         self.references: dict[str, int] = {}
         self.views: dict[str, EvidenceView] = {}
@@ -144,7 +151,7 @@ class Helpers:
             self._in_hand.reset(token)
 
     def _place(self, root: str) -> Place:
-        return self._places.setdefault(root, Place(root, self.published))
+        return self._places.setdefault(root, Place(Links(root, self.published)))
 
     def _here(self) -> Place:
         """Where what is being made will stand."""
@@ -166,28 +173,26 @@ class Helpers:
 
     def url(self, target: str) -> str:
         """`target`, an address relative to the site's root, as this page links it."""
-        return self._here().link(target)
+        return self._in_hand.get().links[target]
 
     def address(self, target: str) -> str:
         """`target`, relative to the site's root, as print shows it: whole where the site's own address is known."""
         return self.base + target
 
     def kept(self, macro: Callable[..., Markup]) -> Callable[..., Markup]:
-        """A macro whose result is kept for all pages of one depth: it shows what it is given, and nothing else."""
+        """A macro of one view, and of texts, whose result is kept for all pages of one depth: it shows nothing else."""
 
-        def once(*given: Any) -> Markup:
-            place = self._here()
-            key = (macro, *(item if type(item) is str else id(item) for item in given))
-            return place.keep(key, given, lambda: self._apart(place, macro, given))
+        def made(*given: Any) -> Markup:
+            token = self._in_hand.set(self._here())
+            try:
+                return macro(*given)
+            finally:
+                self._in_hand.reset(token)
+
+        def once(shown: Any, *texts: str) -> Markup:
+            return self._here().keep(made, shown, *texts)
 
         return once
-
-    def _apart(self, place: Place, macro: Callable[..., Markup], given: tuple[Any, ...]) -> Markup:
-        token = self._in_hand.set(place)
-        try:
-            return macro(*given)
-        finally:
-            self._in_hand.reset(token)
 
     def metadata(self) -> Metadata:
         """What the page says about itself to machines."""
@@ -232,17 +237,23 @@ class Helpers:
 
     def prose(self, view: ProseView | None) -> Markup:
         """A Markdown text as blocks of HTML."""
-        return self._prose(view, markup.to_html) if view else Markup("")
+        return self._prose(view, self._blocks) if view else Markup("")
 
     def inline(self, view: ProseView | None) -> Markup:
         """A Markdown text of one paragraph, without the paragraph's tags."""
-        return self._prose(view, markup.inline) if view else Markup("")
+        return self._prose(view, self._line) if view else Markup("")
 
-    def _prose(self, view: ProseView, form: Callable[[Prose, markup.Resolver], Markup]) -> Markup:
-        if any(isinstance(mark, InlineCitation | Embed) for mark in view.prose.marks):
+    def _prose(self, view: ProseView, form: Callable[[ProseView], Markup]) -> Markup:
+        if any(isinstance(mark, NUMBERED) for mark in view.prose.marks):
             # Citations' markers stand at the word before them, whatever space an editor typed for legibility.
-            return Markup(CITED.sub("", form(view.prose, _Resolver(self, view))))
-        return self._here().keep((form, id(view)), view, lambda: form(view.prose, _Resolver(self, view)))
+            return Markup(CITED.sub("", form(view)))
+        return self._here().keep(form, view)
+
+    def _blocks(self, view: ProseView) -> Markup:
+        return markup.to_html(view.prose, _Resolver(self, view))
+
+    def _line(self, view: ProseView) -> Markup:
+        return markup.inline(view.prose, _Resolver(self, view))
 
     def embed(self, view: Any) -> Markup:
         """A record within prose, as the template of its kind shows it."""

@@ -102,7 +102,7 @@ def description(page: Page, shell: Shell) -> str:
     elif not text:
         text = ": ".join(filter(None, (page.title, _prose(page) or "; ".join(_listed(page)) or shell.description)))
     text = " ".join(text.split())
-    return text if len(text) <= LENGTH else shorten(text, LENGTH, placeholder=" …")
+    return text if len(text) <= LENGTH else shorten(text[: 2 * LENGTH], LENGTH, placeholder=" …")
 
 
 def _recorded(page: Page) -> str:
@@ -145,7 +145,7 @@ def _quoted(evidence: EvidenceView) -> str:
 
 
 def _words(evidence: EvidenceView) -> str:
-    return f" {ELLIPSIS} ".join(piece.text for piece in evidence.pieces)
+    return f" {ELLIPSIS} ".join([piece.text for piece in evidence.pieces])
 
 
 # schema.org.
@@ -208,13 +208,12 @@ def _downloads(shell: Shell) -> list[Node] | None:
 
 def quotation(evidence: EvidenceView, shell: Shell) -> Node:
     """The quoted words, where they stand on this site, and the work that they are from."""
-    return _node(
-        "Quotation",
-        text=_words(evidence),
-        url=address(shell, evidence.passage),
-        inLanguage=evidence.lang,
-        isBasedOn=_work(evidence.work),
-    )
+    node: Node = {"@type": "Quotation", "text": _words(evidence), "isBasedOn": _work(evidence.work)}
+    if shell.base_url:
+        node["url"] = address(shell, evidence.passage)
+    if evidence.lang:
+        node["inLanguage"] = evidence.lang
+    return node
 
 
 def _work(work: WorkView) -> Node:
