@@ -45,7 +45,7 @@ EMBEDS: Mapping[type[Any], str] = {
     MediumView: "medium",
     RemarkView: "remark",
 }
-MOST_KEPT = 100_000  # pieces of HTML, of about a kilobyte: a preview goes on for days
+MOST_KEPT = 10_000  # pieces of HTML, of about a kilobyte: a page and those near it share most
 NUMBERED = (InlineCitation, Embed)  # marks that differ from page to page
 CITED = re.compile(r'(?<=\S)[ \n]+(?=<sup class="cite")')
 
