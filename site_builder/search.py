@@ -197,7 +197,7 @@ def _keep(kept: Path, key: str, files: dict[str, bytes]) -> None:
         with zipfile.ZipFile(new, "w") as archive:
             archive.comment = key.encode("ascii")
             for name, content in files.items():
-                archive.writestr(name, content)
+                archive.writestr(zipfile.ZipInfo(name), content)  # whatever the clock says
         os.replace(new, kept)
     with suppress(OSError):
         new.unlink(missing_ok=True)

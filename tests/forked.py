@@ -17,7 +17,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, tzinfo
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -61,10 +63,12 @@ class Forked:
     def run(self, *argv: str | Path, **more: Any) -> Ran:
         """What `site-builder ARGV` comes to, or with `call="module:function"` that function; -9 where it was killed.
 
-        `kill_at`: killed before the change of that number to the disk, counted from 0. `largest`: no file may become
-        larger, in bytes. `files`: so many may be open. `seconds`: of the processor, no more. `while_reading`, three texts: once a file of the first name was
-        opened and then any other, the file at the second path gets the third for content and keeps its time. `strace`:
-        its arguments; it watches the command from its first own call. Raises OSError where that is not allowed.
+        What may stand in its way, or about it: `kill_at`, the number of the change to the disk, from 0, before which it
+        is killed; `largest`, no file may become larger, in bytes; `files`, so many may be open; `seconds`, of the
+        processor, no more; `backwards`, folders list their files from Z to A; `year`, what clocks say; `umask` and
+        `folder`, with and in which it starts; `while_reading`, three texts: once a file of the first name was opened and
+        then any other, the file at the second path gets the third for content and keeps its time; `strace`, arguments
+        of that program, which watches the command from its first own call. Raises OSError where that is not allowed.
         """
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -185,6 +189,14 @@ def _hinder(request: dict[str, Any]) -> None:
         _lower(resource.RLIMIT_NOFILE, request["files"])
     if "seconds" in request:
         _lower(resource.RLIMIT_CPU, request["seconds"])
+    if request.get("backwards"):
+        _turn_folders()
+    if "year" in request:
+        _set_clocks(request["year"])
+    if "umask" in request:
+        os.umask(request["umask"])
+    if "folder" in request:
+        os.chdir(request["folder"])
     if "while_reading" in request:
         name, path, text = request["while_reading"]
         seen = []
@@ -201,6 +213,43 @@ def _hinder(request: dict[str, Any]) -> None:
                 os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
         sys.addaudithook(watch)
+
+
+class _Turned(list[Any]):
+    """A folder's entries, as `os.scandir` gives them."""
+
+    def __enter__(self) -> Iterator[Any]:
+        return iter(self)
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def _turn_folders() -> None:
+    scandir, listdir = os.scandir, os.listdir
+    os.scandir = lambda *args: _Turned(sorted(scandir(*args), key=lambda entry: entry.name, reverse=True))  # type: ignore
+    os.listdir = lambda *args: sorted(listdir(*args), reverse=True)  # type: ignore[assignment]
+
+
+def _set_clocks(year: int) -> None:
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime(year, 7, 8, 9, 10, 11, tzinfo=tz)
+
+    class ThatDay(date):
+        @classmethod
+        def today(cls) -> date:  # type: ignore[override]
+            return date(year, 7, 8)
+
+    seconds = datetime(year, 7, 8, tzinfo=UTC).timestamp()
+    time.time = lambda: seconds
+    time.time_ns = lambda: int(seconds) * 10**9
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "site_builder":
+            for attribute, value in list(vars(module).items()):
+                if value is datetime or value is date:
+                    setattr(module, attribute, Then if value is datetime else ThatDay)
 
 
 def _lower(limit: int, number: int) -> None:

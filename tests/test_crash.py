@@ -92,7 +92,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         pytest.skip("strace is missing: install it, e.g. `apt-get install strace`")
     folder = tmp_path_factory.mktemp("crash")
     start, site = folder / "start", folder / "site"
-    with Forked(TMPDIR=str(folder)) as server:
+    with Forked(TMPDIR=str(folder), CI="") as server:
         try:
             server.run("--version", strace=["-o", "/dev/null"])
         except OSError as failure:

@@ -120,7 +120,8 @@ events:
     title: Not yet public
     draft: true
     cite:
-      - price-told
+      - source: letter
+        quote: again in June 1931
 """,
     "content/facts/measures.yaml": """\
 title: Measures
