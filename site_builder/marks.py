@@ -51,11 +51,16 @@ class RecordLink:
 
     start: int
     end: int
-    span: Span
+    words: Located
     kind: str
     id: Located
     target_start: int
     target_end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it is written; worked out when somebody asks, since few do."""
+        return self.words.at(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,8 +19,9 @@ ATTRIBUTES = ("line", "before", "after", "as_stated", "speaker", "locator", "lan
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 TOKEN = re.compile(
     r"\\[!-/:-@\[-`{-~]|`+|\[|\]|<(?:https?://|mailto:)[^\s<>\"\\]+>"
-    rf"|(?<!/)///[ \t]*(?:{'|'.join(EMBED_KINDS)})[ \t]*\|"
+    rf"|/(?<!//)//[ \t]*(?:{'|'.join(EMBED_KINDS)})[ \t]*\|"
 )
+SIGNS = ("[", "`", "\\", "<", "///")  # what a token starts with, but for a bracket that closes nothing
 BRACKET = re.compile(r"\\[\[\]\\]|[\[\]]")
 ESCAPED = re.compile(r"\\[\[\]\\]")
 ESCAPED_IN_VALUE = re.compile(r"\\[\[\]\\\"]")
@@ -52,6 +53,8 @@ class Inline:
     def block(self, start: int, end: int) -> None:
         """Scans a block between two blank lines."""
         flat = self.flat
+        if all(flat.find(sign, start, end) < 0 for sign in SIGNS):
+            return
         pairs: dict[int, int] | None = None
         ticks: dict[int, list[int]] | None = None
         opened: list[int] = []  # the brackets that may yet open a link
@@ -139,8 +142,8 @@ class Inline:
             self.cuts.append(WebLink(start, after, opening, target))
         elif kind in LINK_KINDS and ID.fullmatch(id):
             at = self.flat.index(target, start) + len(kind) + 1
-            span = self.words.at(opening, after)
-            self.marks.append(RecordLink(opening, after, span, kind, self.part(at, at + len(id)), start, after))
+            id_written = self.part(at, at + len(id))
+            self.marks.append(RecordLink(opening, after, self.words, kind, id_written, start, after))
         else:
             expected = "https://…, mailto:…, #fragment or kind:id"
             help = f"the kinds are {listed(LINK_KINDS)}; for brackets that are no link write \\[ or \\("
@@ -257,8 +260,8 @@ class Inline:
 
     def part(self, start: int, end: int, escapes: re.Pattern[str] = ESCAPED) -> Located:
         """A stretch of the text without its escapes' backslashes."""
-        dropped = [start + found.start() for found in escapes.finditer(self.flat[start:end])]
-        return Slice(self.words, start, end, tuple(dropped))
+        escaped = escapes.finditer(self.flat[start:end]) if "\\" in self.flat[start:end] else ()
+        return Slice(self.words, start, end, tuple([start + found.start() for found in escaped]))
 
 
 def _ticks(flat: str, start: int, end: int) -> dict[int, list[int]]:
