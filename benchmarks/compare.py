@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -69,6 +70,7 @@ def _names(known: dict[str, tuple[str, ...]]) -> object:
 
 def main() -> int:
     wanted = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what fills the memory is removed
     with ExitStack() as stack:
         scratch = wanted.scratch or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="compare-")))
         scratch.mkdir(parents=True, exist_ok=True)
