@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from .frozen import frozen
 from .text import Span
 
 T = TypeVar("T", covariant=True)
@@ -19,7 +19,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """A second place, and what it has to do with the matter."""
 
@@ -27,7 +27,7 @@ class Label:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One finding. `message` stands alone; `note` says what is wrong at the carets; `help` says how to mend it.
 
@@ -72,12 +72,12 @@ def warning(
     return _diagnostic(Severity.WARNING, code, message, at, note, labels, help)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome(Generic[T]):
     """What a stage returns: its value, as far as it could be made, and everything it found on the way."""
 
     value: T
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def failed(self) -> bool:

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error, warning
 from .fields import ID
+from .frozen import frozen, values_of
 from .memo import NO_MEMO, Memo
 from .project import Project, inside
-from .records import values_of
 from .scan import scan
 from .seeds import Seed, read_seeds
 from .shelf import list_folder
@@ -41,7 +41,7 @@ LISTS: Map[str, tuple[type[Any], str]] = MappingProxyType(
 PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Collection:
     """One file of records that has a page or a title of its own; `id` is the file's name."""
 
@@ -83,7 +83,7 @@ class LoadedSite:
         self.broken |= part.broken
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """What one file says: its path relative to the site, with `/`, what it holds (see `_kind_of`), and its records."""
 
@@ -92,7 +92,7 @@ class Part:
     says: LoadedSite
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """A file as it was read once: its path relative to the site, with `/`, and its bytes."""
 

@@ -7,7 +7,9 @@ of these; `| None` means that it may be left out. `Annotated` adds a description
 
 from collections.abc import Callable, Mapping
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, NamedTuple, TypeVar, Union, cast, dataclass_transform, get_args, get_origin
+from typing import Annotated, Any, Final, NamedTuple, TypeVar, Union, dataclass_transform, get_args, get_origin
+
+from .frozen import Frozen, freeze
 
 R = TypeVar("R")
 
@@ -42,65 +44,24 @@ class Field(NamedTuple):
     default: Any
 
 
-class Record:
+class Record(Frozen):
     """What the types that `record` makes have in common. Each is equal to itself alone, as its place in a file is."""
 
     __slots__ = ()
     FIELDS: Mapping[str, Field] = {}
 
-    def __init__(self, **values: Any) -> None:
-        values = {**{name: field.default for name, field in self.FIELDS.items()}, **values}
-        if values.keys() != self.FIELDS.keys() or any(value is REQUIRED for value in values.values()):
-            raise TypeError(f"{type(self).__name__} has the fields {', '.join(self.FIELDS)}")
-        _fill(self, values)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen: {name!r} stays as it is")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen: {name!r} stays as it is")
-
-    def __repr__(self) -> str:
-        shown = (f"{name}={getattr(self, name)!r}" for name in self.FIELDS if name != "at")
-        return f"{type(self).__name__}({', '.join(shown)})"
-
-
-def make(kind: type[R], values: dict[str, Any]) -> R:
-    """`kind(**values)`, in a third of the time, where there is a value for every field."""
-    made = kind.__new__(kind)
-    _fill(made, values)
-    return made
-
-
-def _fill(record: Any, values: dict[str, Any]) -> None:
-    put = object.__setattr__  # the record's own refuses
-    for name, value in values.items():
-        put(record, name, value)
-
 
 @dataclass_transform(eq_default=False, frozen_default=True, kw_only_default=True)
 def record(kind: type[R]) -> type[R]:
-    """Makes a class of annotated fields a `Record`.
-
-    A dataclass does as much, by writing and compiling code for each: half a millisecond, and every command pays it.
-    """
+    """Makes a class of annotated fields a `Record`, whose instances are made from keyword arguments."""
     own = {name: Field(type, vars(kind).get(name, REQUIRED)) for name, type in kind.__annotations__.items()}
-    rest = {name: value for name, value in vars(kind).items() if name not in {*own, "__dict__", "__weakref__"}}
-    (base,) = (Record if base is object else base for base in kind.__bases__)
-    fields = {**fields_of(base), **own}
-    made: Any = type(kind.__name__, (base,), {**rest, "__slots__": tuple(own), "FIELDS": fields})
-    return cast(type[R], made)
+    return freeze(kind, Record, by_name=True, FIELDS={**getattr(kind, "FIELDS", {}), **own})
 
 
 def fields_of(kind: Any) -> Mapping[str, Field]:
     """A record type's fields, those that it takes over first."""
     fields: Mapping[str, Field] = kind.FIELDS
     return fields
-
-
-def values_of(record: Any) -> dict[str, Any]:
-    """A record's values by field."""
-    return {name: getattr(record, name) for name in record.FIELDS}
 
 
 def is_record(kind: object) -> bool:

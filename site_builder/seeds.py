@@ -5,20 +5,20 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Label, Outcome, error, warning
+from .frozen import frozen
 from .memo import Memo
 from .project import Project, inside
 from .shelf import Listing, list_folder, settled
 from .text import SourceText, Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seed:
     """A seed file as it is on disk: its name in `seeds/`, its SHA-256 (hexadecimal) and its text."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from .frozen import frozen
 
 # Lines are an editor's lines: LF, CRLF and CR end one. Python's splitlines knows seven more, which no editor shows.
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -18,13 +19,15 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class SourceText:
     """A decoded file. `path` is relative to the site, with `/`; neither line ends nor a byte order mark are changed."""
 
-    path: str
-    text: str
-    _starts: list[int] = field(default_factory=list, init=False, repr=False)
+    __slots__ = ("_starts", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path: Final = path
+        self.text: Final = text
+        self._starts: list[int] = []
 
     @property
     def starts(self) -> list[int]:
@@ -58,7 +61,7 @@ class SourceText:
         return Span(self, start, end)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A half-open stretch of a text, in code points."""
 

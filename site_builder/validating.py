@@ -14,7 +14,8 @@ from typing import Any, TypeAlias, TypeVar, get_args, get_origin
 from .diagnostics import Diagnostic, error
 from .edtf import DateError
 from .fields import leaf_of
-from .records import NOT_EMPTY, REQUIRED, Leaf, fields_of, is_record, make, unwrap, values_of
+from .frozen import values_of
+from .records import NOT_EMPTY, REQUIRED, Leaf, fields_of, is_record, unwrap
 from .yaml_nodes import Mapping, Node, Scalar, Sequence
 
 R = TypeVar("R")
@@ -101,7 +102,7 @@ def _record_reader(kind: type[Any]) -> Reader:
             else:
                 found.append(_unknown(key, list(readers)))
         if len(values) == size:
-            return make(kind, values)
+            return kind(**values)
         place = node.entries[0][0].span if node.entries else node.span
         for field in readers:
             if field not in values:

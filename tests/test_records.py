@@ -120,7 +120,7 @@ def test_records_are_frozen_and_know_their_place() -> None:
         del event.title
     assert event == event
     assert event != validate(model.Event, written, [])
-    assert repr(event).startswith("Event(id='a', date=")
+    assert ", id='a', date=Date(text='2020'" in repr(event)
 
 
 def test_records_are_made_from_their_fields_by_name() -> None:
@@ -128,8 +128,8 @@ def test_records_are_made_from_their_fields_by_name() -> None:
     at: Any = node("{}")
     assert model.Original(at=at, file="a.pdf").sha256 is None
     make: Any = model.Original
-    for values in ({"at": at}, {"at": at, "file": "a", "size": 1}, {"at": at, "size": 1}):
-        with pytest.raises(TypeError, match="Original has the fields at, file, sha256"):
+    for values, name in (({"at": at}, "file"), ({"at": at, "file": "a", "size": 1}, "size")):
+        with pytest.raises(TypeError, match=f"argument:? '{name}'"):
             make(**values)
 
 
