@@ -12,16 +12,17 @@ import hashlib
 import json
 import marshal
 import os
-import platform
+import stat
 import sys
 import time
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from .project import PACKAGE, Project
-from .shelf import TICK, Listing, list_folder
+from .shelf import TICK, Identity, Listing, digest_of, list_folder
 
 FORMAT = 1
 SAYS = ("out", "plain", "coloured")  # on standard output; on standard error, without and with colours
@@ -32,8 +33,9 @@ class Inputs:
 
     def __init__(self, project: Project) -> None:
         self.taken = time.time_ns()
-        folders = (project.content, project.seeds, *project.possible_template_folders())
-        self.folders = folders
+        # Sources name seeds, and templates templates, whatever their names are; of content only what is listed is read.
+        self.folders = {project.content: False, project.seeds: True}
+        self.folders |= dict.fromkeys(project.possible_template_folders(), True)
         self.listings = self._listings()
         # Those that had changed within a tick before they were looked at, by their digests.
         self.recent = {
@@ -44,7 +46,7 @@ class Inputs:
         }
 
     def _listings(self) -> dict[str, Listing]:
-        return {str(folder): list_folder(folder) for folder in self.folders}
+        return {str(folder): list_folder(folder, every) for folder, every in self.folders.items()}
 
     def still_so(self) -> bool:
         """Whether nothing has changed since."""
@@ -71,20 +73,28 @@ def last_said(record: Path, inputs: Inputs, options: Mapping[str, Any], out: Pat
             return None
         said = {name: str(kept["said"][name]) for name in SAYS}
         if out is not None:
-            digest, recent = _outputs(out, kept["taken"] - TICK)
-            if digest != kept["outputs"] or any(
-                content_digest(f"{out}/{path}") != kept["written"][path] for path in recent
-            ):
+            if _Outputs(out).digest != kept["outputs"] or not _hold(kept["written"], f"{out}/"):
                 return None
-            if recent:  # looked at anew, later than a tick after they changed: the next run need not read them
-                keep(record, inputs, options, out, said)
+            if kept["written"]:  # looked at anew, later than a tick after they changed: the next run need not read them
+                keep(record, inputs, options, said, out)
         return said
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
-def keep(record: Path, inputs: Inputs, options: Mapping[str, Any], out: Path | None, said: Mapping[str, str]) -> None:
-    """Notes what this run came to. Where that fails, the next run does its work again, no more."""
+def keep(
+    record: Path,
+    inputs: Inputs,
+    options: Mapping[str, Any],
+    said: Mapping[str, str],
+    out: Path | None,
+    files: Mapping[str, tuple[str, Identity]] | None = None,
+) -> None:
+    """Notes what this run came to. Where that fails, the next run does its work again, no more.
+
+    `files`: the digests and identities of what was written to `out`. Where another program has changed one since,
+    nothing is noted.
+    """
     with suppress(OSError):
         if not (inputs.watched and inputs.still_so()):
             return
@@ -98,8 +108,15 @@ def keep(record: Path, inputs: Inputs, options: Mapping[str, Any], out: Path | N
             "said": dict(said),
         }
         if out is not None:
-            data["outputs"], recent = _outputs(out, taken - TICK)
-            data["written"] = {path: content_digest(f"{out}/{path}") for path in recent}
+            found = _Outputs(out)
+            if files is not None and not found.has(files):
+                return
+            data["outputs"] = found.digest
+            data["written"] = {
+                path: files[path][0] if files is not None else content_digest(f"{out}/{path}")
+                for path, _, _, changed in found.files()
+                if changed >= taken - TICK and (files is None or path in files)
+            }
         record.parent.mkdir(parents=True, exist_ok=True)
         aside = record.with_name(f"{record.name}.{os.getpid()}")
         aside.write_text(json.dumps(data), encoding="utf-8")
@@ -112,45 +129,66 @@ def forget(record: Path) -> None:
         record.unlink()
 
 
-def _outputs(out: Path, since: int) -> tuple[str, list[str]]:
-    """A digest of all files below a folder and their identities, and those that have changed since then."""
-    listed: list[tuple[str | int, ...]] = []
-    recent: list[str] = []
-    waiting = [""]
-    while waiting:
-        below = waiting.pop()
-        with os.scandir(f"{out}/{below}") as entries:
-            for entry in entries:  # in the order of the folder, which is the same as long as the folder is
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{below}{entry.name}/")
-                    continue
-                status = entry.stat(follow_symlinks=False)
-                changed = status.st_ctime_ns
-                listed.append((below, entry.name, status.st_mode, status.st_ino, status.st_size, changed))
-                if changed >= since:
-                    recent.append(below + entry.name)
-    return _digest(listed), recent
+class _Outputs:
+    """All that is below a folder, as the system tells of it."""
+
+    def __init__(self, out: Path) -> None:
+        """Raises OSError."""
+        # A row for each folder, its columns in the order of the folder, which is the same as long as the folder is:
+        # names, modes, inodes, sizes, and when each was last changed, which a change of content or of times is as well.
+        self.rows: list[tuple[str, list[str], array[int], array[int], array[int], array[int]]] = []
+        waiting = [""]
+        while waiting:
+            below = waiting.pop()
+            folder = os.open(f"{out}/{below}", os.O_RDONLY | os.O_DIRECTORY)  # by number: no path to walk for each file
+            try:
+                with os.scandir(folder) as found:
+                    entries = list(found)
+                status = [entry.stat(follow_symlinks=False) for entry in entries]
+            finally:
+                os.close(folder)
+            names, modes = [entry.name for entry in entries], array("Q", [one.st_mode for one in status])
+            inodes, sizes = array("Q", [one.st_ino for one in status]), array("Q", [one.st_size for one in status])
+            self.rows.append((below, names, modes, inodes, sizes, array("q", [one.st_ctime_ns for one in status])))
+            waiting += [f"{below}{name}/" for name, mode in zip(names, modes, strict=True) if stat.S_ISDIR(mode)]
+
+    @property
+    def digest(self) -> str:
+        """Of all of it."""
+        return _digest([(below, names, *(bytes(column) for column in columns)) for below, names, *columns in self.rows])
+
+    def files(self) -> Iterator[tuple[str, int, int, int]]:
+        """Every file's path, inode and size, and when it was last changed."""
+        for below, names, modes, *columns in self.rows:
+            for name, mode, *numbers in zip(names, modes, *columns, strict=True):
+                if stat.S_ISREG(mode):
+                    yield (below + name, *numbers)
+
+    def has(self, files: Mapping[str, tuple[str, Identity]]) -> bool:
+        """Whether these files are there and have these identities."""
+        found = {path: numbers for path, *numbers in self.files()}
+        return all(found.get(path) == [one.inode, one.size, one.changed] for path, (_, one) in files.items())
 
 
 def _digest(listed: list[Any]) -> str:
     return hashlib.blake2b(marshal.dumps(listed, 2), digest_size=16).hexdigest()  # version 2 depends on values alone
 
 
-def _hold(digests: Mapping[str, str]) -> bool:
-    return all(content_digest(path) == was for path, was in digests.items())
+def _hold(digests: Mapping[str, str], below: str = "") -> bool:
+    return all(content_digest(below + path) == was for path, was in digests.items())
 
 
 def content_digest(path: str) -> str:
     """Of a file's bytes. Raises OSError."""
     with open(path, "rb") as file:
-        return hashlib.blake2b(file.read(), digest_size=16).hexdigest()
+        return digest_of(file.read())
 
 
 def _tool() -> str:
     """This tool, what it leans on, and the Python that runs it."""
     code = [(name, *entry.identity) for name, entry in list_folder(PACKAGE).items() if "__pycache__" not in name]
     beside = sorted({name for path in sys.path for name in _packages(path)})
-    return _digest([FORMAT, sys.version, platform.machine(), code, beside])
+    return _digest([FORMAT, sys.version, os.uname().machine, code, beside])
 
 
 def _packages(folder: str) -> list[str]:

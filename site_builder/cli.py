@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
@@ -97,15 +98,19 @@ def _failed(message: object, status: int) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Every command with its options."""
+    # Every argument is tried with a formatter, which asks for the terminal's width unless it is told one: what it asks
+    # with takes as long to import as all the rest. So the formatter that prints is set when all is said.
+    trial = partial(argparse.HelpFormatter, width=80)
     main_parser = argparse.ArgumentParser(
         prog="site-builder",
+        formatter_class=trial,
         description="Builds a documentary site in which every claim opens onto the exact words that support it.",
     )
     main_parser.add_argument("--version", action="version", version=f"site-builder {__version__}")
-    commands = main_parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = main_parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=main_parser.prog)
 
     def add(name: str, command: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=help, description=help[:1].upper() + help[1:] + ".")
+        one = commands.add_parser(name, help=help, description=f"{help[:1].upper()}{help[1:]}.", formatter_class=trial)
         one.set_defaults(command=command)
         one.add_argument("--site", metavar="DIR", default=".", help="the site's folder (default: the current one)")
         return one
@@ -166,6 +171,8 @@ def parser() -> argparse.ArgumentParser:
     one = add("deploy", deploy_command, "publish a strict, clean build to a target of content/site.yaml")
     one.add_argument("target", metavar="TARGET", help="the target's name, as `targets:` has it")
     one.add_argument("--dry-run", action="store_true", help="list what would be moved, and move nothing")
+    for each in (main_parser, *commands.choices.values()):
+        each.formatter_class = argparse.HelpFormatter
     return main_parser
 
 
@@ -181,8 +188,7 @@ def _jobs(text: str) -> int:
 def build_command(arguments: argparse.Namespace) -> int:
     """`site-builder build`."""
     from .cache import Inputs, forget, keep, last_said
-    from .output import place_of
-    from .write import ClashingPaths, ForeignOutput, WriteError, Written, commit, locked, recover, refuse_foreign
+    from .output import ClashingPaths, ForeignOutput, WriteError, is_finished, locked, place_of
 
     project = open_project(arguments.site)
     if arguments.out == "":
@@ -192,18 +198,24 @@ def build_command(arguments: argparse.Namespace) -> int:
     given = {
         "drafts": arguments.drafts,
         "strict": arguments.strict,
-        "base_url": _base_url(arguments.base_url),
+        "base_url": arguments.base_url,
         "search": arguments.search,
     }
     try:
+        record = Path(place_of(out).state, "record")
+        if record.is_file() and not (arguments.clean or os.environ.get("CI")):
+            with locked(out):
+                said = last_said(record, Inputs(project), given, out) if is_finished(out) else None
+            if said:
+                return _say_again(said)
+        from .build import Options, build
+        from .write import Written, commit, recover, refuse_foreign
+
+        _check_base_url(arguments.base_url)
         refuse_foreign(out, protected)
         with locked(out):
             recover(out)
-            record, inputs = Path(place_of(out).state, "record"), Inputs(project)
-            if not (arguments.clean or os.environ.get("CI")) and (said := last_said(record, inputs, given, out)):
-                return _say_again(said)
-            from .build import Options, build
-
+            inputs = Inputs(project)
             forget(record)
             result = build(project, Options(**given, jobs=arguments.jobs, clean=arguments.clean))
             _print_report(result.diagnostics)
@@ -211,7 +223,7 @@ def build_command(arguments: argparse.Namespace) -> int:
                 return _stopped(result, "nothing was written")
             written = commit(result.artifacts, out, protected)
             same = _built(out, result, Written(0, written.written + written.unchanged, 0))
-            keep(record, inputs, given, out, _said(same, result.diagnostics))
+            keep(record, inputs, given, _said(same, result.diagnostics), out, written.files)
     except ForeignOutput as failure:
         raise UsageError(_with_help(failure)) from failure
     except ClashingPaths as failure:
@@ -255,11 +267,12 @@ def _with_help(failure: OutputError) -> str:
     return f"{failure}; {failure.help}" if failure.help else str(failure)
 
 
-def _base_url(url: str | None) -> str | None:
+def _check_base_url(url: str | None) -> None:
     from .fields import base_url
 
     try:
-        return None if url is None else base_url(url)
+        if url is not None:
+            base_url(url)
     except ValueError as failure:
         raise UsageError(f"--base-url: {failure}") from failure
 
@@ -275,8 +288,8 @@ def check_command(arguments: argparse.Namespace) -> int:
 
     project = open_project(arguments.site)
     schemas = project.schemas if project.schemas.is_dir() else None
-    record, inputs = project.root / BESIDE / "check", Inputs(project)
-    given = {"strict": arguments.strict, "format": arguments.format, "schemas": bool(schemas)}
+    record, inputs = project.root / BESIDE / f"check.{arguments.format}", Inputs(project)
+    given = {"strict": arguments.strict, "schemas": bool(schemas)}
     if not os.environ.get("CI") and (said := last_said(record, inputs, given, schemas)):
         return _say_again(said)
     from .build import Options, build
@@ -300,7 +313,7 @@ def check_command(arguments: argparse.Namespace) -> int:
     if arguments.format != "json":
         print(line)
     if record.parent.is_dir():  # a check alone makes no folder
-        keep(record, inputs, given, schemas, _said(line, reported))
+        keep(record, inputs, given, _said(line, reported), schemas)
     return DONE
 
 

@@ -15,14 +15,12 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import socket
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 BESIDE = ".site-builder"
 REASONS = {
@@ -64,8 +62,7 @@ class WriteError(OutputError):
     """The environment failed: disk, permission, lock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The output folder, and the paths of what stands beside it (see above)."""
 
     out: str
@@ -109,9 +106,9 @@ def _acquire(lock: int, out: Path, wait: float) -> None:
                 help = "wait until it is done, or stop it"
                 raise WriteError(out, f"another command is at work here: {holder}", help) from None
             time.sleep(min(0.02, wait))
-    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    since = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime())
     os.ftruncate(lock, 0)
-    os.pwrite(lock, f"process {os.getpid()} on {socket.gethostname()}, since {since}\n".encode(), 0)
+    os.pwrite(lock, f"process {os.getpid()} on {os.uname().nodename}, since {since}\n".encode(), 0)
 
 
 def place_of(out: Path) -> Place:
@@ -130,6 +127,12 @@ def place_of(out: Path) -> Place:
                 raise ForeignOutput(path, "is a symbolic link, and the build follows none", help)
     names = (f"{state}/{name}" for name in ("new", "journal", "manifest", "lock"))
     return Place(str(out), str(state), *names)
+
+
+def is_finished(out: Path) -> bool:
+    """Whether no killed command left anything to finish or to clear away."""
+    place = place_of(out)
+    return not (os.path.lexists(place.journal) or os.path.lexists(place.new))
 
 
 @contextmanager

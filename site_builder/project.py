@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from .shelf import list_folder
 
@@ -18,8 +18,7 @@ class EnvironmentFailure(Exception):
     """The disk, a permission, a lock or a port failed (exit status 3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """A site's folder; it holds `content/` and `seeds/`, and may hold `templates/`."""
 
     root: Path

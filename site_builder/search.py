@@ -71,12 +71,13 @@ class Document:
 
 def documents(plan: Plan, artifacts: Iterable[Artifact]) -> Iterator[Document]:
     """Every page of a kind that readers look for, and every passage that a source's page shows."""
-    contents = {artifact.path: artifact.content for artifact in artifacts}
+    made = {artifact.path: artifact for artifact in artifacts}
     for page in plan.pages:
         parts = page.shows.get("parts")
         if page.kind in KINDS and (not parts or parts[0].url == page.url):  # further parts only list more
-            main = MAIN.search(contents[page.url])
-            html = (main[1] if main else contents[page.url]).decode()
+            content = made[page.url].content
+            main = MAIN.search(content)
+            html = (main[1] if main else content).decode()
             yield Document(page.url, page.kind, page.title, page.url, html)
         if page.kind == "source":
             for passage in page.shows["passages"]:

@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,13 +42,21 @@ def identity_of(status: os.stat_result) -> Identity:
     return Identity(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
+def digest_of(content: bytes) -> str:
+    """What stands for a file's bytes in records of our own."""
+    return blake2b(content, digest_size=12).hexdigest()
+
+
 def settled(identity: Identity, now: int) -> bool:
     """Whether a change after `now` (ns since the epoch) would show in the identity."""
     return max(identity.modified, identity.changed) < now - TICK
 
 
-def list_folder(folder: Path) -> Listing:
-    """All files below a folder, none where there is no such folder; hidden ones, backups and swap files left out."""
+def list_folder(folder: Path, every: bool = False) -> Listing:
+    """All files below a folder, none where there is no such folder; hidden ones, backups and swap files left out.
+
+    `every`: those as well, since who names one reads it all the same.
+    """
     found: dict[str, Entry] = {}
     waiting = [""]
     while waiting:
@@ -60,9 +69,9 @@ def list_folder(folder: Path) -> Listing:
             for entry in entries:
                 name = entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    if not name.startswith("."):
+                    if every or not name.startswith("."):
                         waiting.append(f"{below}{name}/")
-                elif not name.startswith((".", "#")) and not name.endswith(("~", ".swp", ".bak", ".tmp")):
+                elif every or not (name.startswith((".", "#")) or name.endswith(("~", ".swp", ".bak", ".tmp"))):
                     with suppress(FileNotFoundError):  # deleted since it was listed
                         identity = identity_of(entry.stat(follow_symlinks=False))
                         found[below + name] = Entry(entry.is_symlink(), identity)

@@ -23,8 +23,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from hashlib import blake2b
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .artifact import Artifact
@@ -41,6 +40,7 @@ from .output import (
     reason_of,
     told,
 )
+from .shelf import Identity, digest_of, identity_of
 
 __all__ = [
     "ClashingPaths",
@@ -66,6 +66,8 @@ class Written:
     written: int
     unchanged: int
     deleted: int
+    # The set as it now stands: each file's digest, and what the system said of it when its content was known.
+    files: Mapping[str, tuple[str, Identity]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +87,26 @@ def commit(artifacts: Iterable[Artifact], out: Path, protected: Sequence[Path] =
     or WriteError; `out` is then as it was, unless the message says that the next command finishes the set.
     """
     refuse_foreign(out, protected)
-    contents = _contents(artifacts)
+    wanted = _by_path(artifacts)
     recover(out)
     place = place_of(out)
     with told(out):
         os.makedirs(place.state, exist_ok=True)
         manifest = _read(place.manifest)
         old = manifest.files if manifest else {}
-        plan = _plan(place, contents, old)
+        plan, current = _plan(place, wanted, old)
         if plan.staged or plan.files != old:
             try:
-                _stage(place, plan, contents)
+                staged = _stage(place, plan, wanted)
             except BaseException:
                 if not os.path.lexists(place.journal):
                     shutil.rmtree(place.new, ignore_errors=True)
                 raise
             with told(out, " (the new set is decided: the next command finishes it first)"):
                 _finish(place, plan)
-    return Written(len(plan.staged), len(contents) - len(plan.staged), len(plan.gone))
+            current |= _renamed(place, staged)
+    files = {path: (plan.files[path], identity) for path, identity in current.items()}
+    return Written(len(plan.staged), len(wanted) - len(plan.staged), len(plan.gone), files)
 
 
 def recover(out: Path) -> bool:
@@ -155,14 +159,10 @@ def refuse_foreign(out: Path, protected: Sequence[Path] = ()) -> None:
         raise ForeignOutput(out, reason, f"move or delete it, or {elsewhere}")
 
 
-def _digest(content: bytes) -> str:
-    return blake2b(content, digest_size=12).hexdigest()
-
-
 def _is_as_written(path: str, digest: str) -> bool:
     """Whether a file still is what the manifest says; not so for links and whatever cannot be read."""
     try:
-        return stat.S_ISREG(os.lstat(path).st_mode) and _digest(Path(path).read_bytes()) == digest
+        return stat.S_ISREG(os.lstat(path).st_mode) and digest_of(Path(path).read_bytes()) == digest
     except OSError:
         return False
 
@@ -183,9 +183,9 @@ def _folded(path: str) -> str:
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
-def _contents(artifacts: Iterable[Artifact]) -> dict[str, bytes]:
+def _by_path(artifacts: Iterable[Artifact]) -> dict[str, Artifact]:
     """The set by path, sorted. Raises ClashingPaths, and ValueError for a path that could lead out of the folder."""
-    contents: dict[str, bytes] = {}
+    wanted: dict[str, Artifact] = {}
     spelt: dict[str, str] = {}
     for artifact in sorted(artifacts, key=lambda artifact: artifact.path):
         path = artifact.path
@@ -194,15 +194,15 @@ def _contents(artifacts: Iterable[Artifact]) -> dict[str, bytes]:
         if any(len(os.fsencode(name)) > LONGEST_NAME for name in path.split("/")):
             raise ClashingPaths(path, f"a name in this path has more than {LONGEST_NAME} bytes")
         other = spelt.setdefault(_folded(path), path)
-        if path in contents:
+        if path in wanted:
             raise ClashingPaths(path, "two pages or files of the site have this path")
         if other != path:
             raise ClashingPaths(path, f"this and {other} are one file where upper and lower case do not count")
-        contents[path] = artifact.content
-    for folder in _ancestors(contents):
+        wanted[path] = artifact
+    for folder in _ancestors(wanted):
         if file := spelt.get(_folded(folder)):
             raise ClashingPaths(file, f"this file has the name of the folder {folder}")
-    return contents
+    return wanted
 
 
 def _read(path: str) -> _Journal | None:
@@ -232,26 +232,26 @@ class _Survey:
         self.emptied: set[str] = set()
         self.free: set[str] = set()
 
-    def is_current(self, path: str, content: bytes) -> bool:
-        """Whether the file is there with this content. Raises ForeignOutput where something that is not ours is."""
+    def current(self, path: str, content: bytes) -> Identity | None:
+        """The file's identity if it is there with this content. Raises ForeignOutput where there is one not ours."""
         if parent_of(path) not in self.folders:
             self._check_way(parent_of(path))
-            return False
+            return None
         full = f"{self.out}/{path}"
         try:
             found = os.lstat(full)
         except FileNotFoundError:
-            return False
+            return None
         if stat.S_ISDIR(found.st_mode):
             self._empty(path)
-            return False
+            return None
         self._check_ours(path, found)
         if path not in self.old or not stat.S_ISREG(found.st_mode) or found.st_size != len(content):
-            return False
+            return None
         file = os.open(full, os.O_RDONLY | os.O_NOFOLLOW)
         try:
             # One read suffices: a short one, which a signal may cause, makes the file seem changed and does no harm.
-            return os.read(file, len(content) + 1) == content
+            return identity_of(found) if os.read(file, len(content) + 1) == content else None
         finally:
             os.close(file)
 
@@ -298,21 +298,25 @@ class _Survey:
                     self._check_ours(below, entry.stat(follow_symlinks=False))
 
 
-def _plan(place: Place, contents: Mapping[str, bytes], old: Mapping[str, str]) -> _Journal:
-    gone = sorted(old.keys() - contents.keys())
+def _plan(place: Place, wanted: Mapping[str, Artifact], old: Mapping[str, str]) -> tuple[_Journal, dict[str, Identity]]:
+    """What is to be done; and the files that are as they should be, with what the system says of them."""
+    gone = sorted(old.keys() - wanted.keys())
     survey = _Survey(place, old, gone)
     files: dict[str, str] = {}
     staged: list[str] = []
-    for path, content in contents.items():
-        if survey.is_current(path, content):
-            files[path] = old[path]
+    current: dict[str, Identity] = {}
+    for path, artifact in wanted.items():
+        content = artifact.content
+        identity = survey.current(path, content)
+        if identity is not None:
+            files[path], current[path] = old[path], identity
         else:
-            files[path] = _digest(content)
+            files[path] = digest_of(content)
             staged.append(path)
     gone = [path for path in gone if survey.is_there(path)]
-    folders = survey.emptied | (_ancestors(gone) - _ancestors(contents))
+    folders = survey.emptied | (_ancestors(gone) - _ancestors(wanted))
     _check_access(place, survey.folders, {parent_of(path) for path in (*staged, *gone, *folders)})
-    return _Journal(files, staged, gone, sorted(folders, reverse=True))
+    return _Journal(files, staged, gone, sorted(folders, reverse=True)), current
 
 
 def _check_access(place: Place, folders: Folders, changed: Iterable[str]) -> None:
@@ -334,20 +338,33 @@ def _check_access(place: Place, folders: Folders, changed: Iterable[str]) -> Non
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
 
 
-def _stage(place: Place, plan: _Journal, contents: Mapping[str, bytes]) -> None:
-    """Write the new files aside, then decide: rename the finished journal to its place."""
+def _stage(place: Place, plan: _Journal, wanted: Mapping[str, Artifact]) -> dict[str, Identity]:
+    """Write the new files aside, then decide: rename the finished journal to its place. Gives the files by path."""
     os.mkdir(place.new)
+    staged: dict[str, Identity] = {}
     for number, path in enumerate(plan.staged):
         try:
-            _create(f"{place.new}/{number}", contents[path])
+            staged[path] = _create(f"{place.new}/{number}", wanted[path].content)
         except OSError as error:
             raise WriteError(f"{place.out}/{path}", reason_of(error)) from error
     record = json.dumps(asdict(plan), ensure_ascii=False, separators=(",", ":")).encode()
     _create(f"{place.new}/journal", record, synchronised=True)
     os.rename(f"{place.new}/journal", place.journal)
+    return staged
 
 
-def _create(path: str, content: bytes, synchronised: bool = False) -> None:
+def _renamed(place: Place, staged: Mapping[str, Identity]) -> dict[str, Identity]:
+    """The staged files where they are now, but for any that is not the one that was staged."""
+    found: dict[str, Identity] = {}
+    for path, before in staged.items():
+        with suppress(OSError):
+            now = identity_of(os.lstat(f"{place.out}/{path}"))
+            if now._replace(changed=before.changed) == before:  # a rename is a change of the file
+                found[path] = now
+    return found
+
+
+def _create(path: str, content: bytes, synchronised: bool = False) -> Identity:
     """A new file, whole or an OSError; its mode is what the umask leaves."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
     try:
@@ -356,6 +373,7 @@ def _create(path: str, content: bytes, synchronised: bool = False) -> None:
             done += os.write(file, memoryview(content)[done:])
         if synchronised:
             os.fsync(file)
+        return identity_of(os.fstat(file))
     finally:
         os.close(file)
 
