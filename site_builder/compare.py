@@ -7,10 +7,9 @@ says who is right.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from . import model, values
 from .diagnostics import Diagnostic, Label, Outcome, error, warning
@@ -29,16 +28,14 @@ CHOOSE = (
 MOST_PAIRS = 2000  # of unlike answers to one question; more are not looked at for a warning
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Equal values: their indexes in the fact, and the ids of the sources that give them, in the order of citing."""
 
     values: tuple[int, ...]
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """How a fact's values compare. `groups` are in the order in which the fact first gives them."""
 
     fact_id: str
@@ -51,11 +48,10 @@ class Comparison:
         return tuple(dict.fromkeys(source for group in self.groups for source in group.sources))
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(NamedTuple):
     """One value as it is compared: what it says, and of which thing, where and when."""
 
-    index: int
+    number: int  # which of the fact's values it is
     record: model.Value
     value: values.Value
     keys: tuple[str | None, ...]  # object, place and as_of
@@ -109,8 +105,8 @@ def compare(
         merged.setdefault(answer.identity, []).append(answer)
     groups = tuple(
         Group(
-            tuple(answer.index for answer in equal),
-            tuple(dict.fromkeys(source for answer in equal for source in sources_of(answer.index))),
+            tuple(answer.number for answer in equal),
+            tuple(dict.fromkeys(source for answer in equal for source in sources_of(answer.number))),
         )
         for equal in merged.values()
     )

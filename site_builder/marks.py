@@ -1,15 +1,14 @@
 """What a scanned Markdown text consists of: its marks, what else is taken out of it, and its paragraphs.
 
-All offsets are code points in the value of the text that was scanned (`Prose.words.value`). Marks and texts are equal
-only to themselves.
+All offsets are code points in the value of the text that was scanned (`Prose.words.value`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
 
 from .diagnostics import Diagnostic
 from .text import Span
@@ -21,8 +20,7 @@ _UNDERLINE = re.compile(r"[^\n]*\n(?:=+|-+)[ \t]*(?:\n|\Z)")
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class InlineCitation:
+class InlineCitation(NamedTuple):
     """`[@source: words]`, with `source` and `quote` (escapes resolved), or `[@excerpt-id]`, with `excerpt`."""
 
     start: int
@@ -34,8 +32,7 @@ class InlineCitation:
     attributes: Mapping[str, Located]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Embed:
+class Embed(NamedTuple):
     """`/// kind | id` and the `///` below it."""
 
     start: int
@@ -45,8 +42,7 @@ class Embed:
     id: Located
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RecordLink:
+class RecordLink(NamedTuple):
     """`[text](kind:id)`; the target is the `(kind:id)`. The text stays Markdown."""
 
     start: int
@@ -63,8 +59,7 @@ class RecordLink:
         return self.words.at(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WebLink:
+class WebLink(NamedTuple):
     """The target of `[text](https://…)`, whose bracket opens at `opening`, or all of `<https://…>` (`opening` None)."""
 
     start: int
@@ -73,8 +68,7 @@ class WebLink:
     href: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Code:
+class Code(NamedTuple):
     """A span in backticks, or a fenced block; `text` is the code."""
 
     start: int
@@ -83,8 +77,7 @@ class Code:
     fenced: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Refused:
+class Refused(NamedTuple):
     """What looks like a link, a picture or (`alone`, on lines of its own) an embed, and is refused: shown as typed."""
 
     start: int
@@ -97,8 +90,7 @@ Cut: TypeAlias = WebLink | Code | Refused
 Kind: TypeAlias = Literal["prose", "heading", "embed", "code"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A block between blank lines, or a heading, embed or fenced code, and the marks in it."""
 
     start: int
@@ -107,15 +99,16 @@ class Paragraph:
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Prose:
-    """A scanned text. `cuts` are what else `markup` takes out of it; one that is not `bounded` is shown as typed."""
+    """A scanned text, equal only to itself. `cuts` are what else `markup` takes out of it; one that is not `bounded` is
+    shown as typed."""
 
     words: Located
     marks: tuple[Mark, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     cuts: tuple[Cut, ...] = ()
-    blocks: tuple[tuple[int, int, Kind], ...] = field(default=(), repr=False)
+    blocks: tuple[tuple[int, int, Kind], ...] = ()
     bounded: bool = True
 
     @property

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Words:
-    """One language's number words and date words, all in lower case; `thousands` and `decimal` are its signs."""
+class Words(NamedTuple):
+    """One language's number words and date words, all in lower case; `thousands` and `decimal` are its signs.
+
+    Equal only to itself, so that it can be part of a key.
+    """
 
     thousands: str
     decimal: str
@@ -30,6 +32,12 @@ class Words:
     labels: frozenset[str]  # words and signs whose number is a name: section 3, #975
     idioms: frozenset[str]  # a small number and a unit that state no figure
     relative: frozenset[str]  # words of a date that is not written out: a month LATER
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 def _forms(rows: str, start: int, step: int = 1) -> dict[str, int]:

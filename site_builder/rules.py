@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any
 
@@ -27,7 +26,6 @@ from .yaml_tree import Scalar
 CITE = "add `cite:` with a source and its words; `site-builder quote` finds them in the seeds"
 
 
-@dataclass(frozen=True)
 class Spoken:
     """What speaks in the site's own voice (a record, the settings, a correction), and all that a rule may look at.
 
@@ -35,12 +33,11 @@ class Spoken:
     the rules find is good for as long as these are the same: no rule looks at another record.
     """
 
-    kind: str
-    id: str
-    record: Any
-    cited: VerifiedPart
-    names: frozenset[str]
-    units: Units
+    def __init__(
+        self, kind: str, id: str, record: Any, cited: VerifiedPart, names: frozenset[str], units: Units
+    ) -> None:
+        self.kind, self.id, self.record, self.cited = kind, id, record, cited
+        self.names, self.units = names, units
 
     def evidence_of(self, part: int | None) -> tuple[Evidence, ...]:
         """What the record itself (None) or a part of it cites: its `cite:` list and its prose."""

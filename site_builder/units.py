@@ -7,14 +7,13 @@ of its own: `inmate` and `inmates` are one unit, which converts to nothing.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Protocol
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit. `factor` is how many of its dimension's base unit (m, m², kg, second, month, one) one of it is.
 
     `dimension` is None for a unit that the table does not have. `before` and `after` are the sign that is set beside
@@ -59,18 +58,26 @@ class Added(Protocol):
         """How many of `of` one of it is."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Units:
-    """The known units by each folded form of their names."""
+    """The known units by each folded form of their names. Made when it is first asked."""
 
-    forms: Mapping[str, Unit] = field(repr=False)
-    longest: int = field(init=False)  # how many words the longest form has
-    starts: frozenset[str] = field(init=False, repr=False)  # the first words of all forms
+    def __init__(self, make: Callable[[], Mapping[str, Unit]]) -> None:
+        self._make = make
 
-    def __post_init__(self) -> None:
-        words = [form.split() for form in self.forms]
-        object.__setattr__(self, "longest", max(map(len, words), default=0))
-        object.__setattr__(self, "starts", frozenset(first for first, *_ in words))
+    @cached_property
+    def forms(self) -> Mapping[str, Unit]:
+        """Units by every folded form of their names."""
+        return self._make()
+
+    @cached_property
+    def longest(self) -> int:
+        """How many words the longest form has."""
+        return max((len(form.split()) for form in self.forms), default=0)
+
+    @cached_property
+    def starts(self) -> frozenset[str]:
+        """The first words of all forms."""
+        return frozenset(form.partition(" ")[0] for form in self.forms)
 
     def may_start(self, word: str) -> bool:
         """Whether the table has a unit whose name begins with this word."""
@@ -117,7 +124,7 @@ class Units:
             other = forms.setdefault(fold(form), unit)
             if other.measure != unit.measure:
                 raise ValueError(f"unit {name!r}: the name {form!r} belongs to {other.name!r} already")
-        return Units(forms)
+        return Units(forms.copy)
 
 
 def fold(name: str) -> str:
@@ -248,12 +255,12 @@ def _rows() -> Iterator[tuple[Unit, tuple[str, ...]]]:
         yield Unit(name, "pounds sterling" if "pound" in name else f"{name}s", name, before=sign), (sign, *names)
 
 
-def _table() -> Units:
+def _forms() -> dict[str, Unit]:
     forms: dict[str, Unit] = {}
     for unit, names in _rows():
         for form in (unit.name, unit.plural, *names):
             forms.setdefault(fold(form), unit)
-    return Units(forms)
+    return forms
 
 
-TABLE = _table()
+TABLE = Units(_forms)

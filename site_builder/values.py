@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from . import edtf
 from .units import BARE, TABLE, Unit
@@ -32,15 +32,13 @@ DEFAULT_WORDS: Mapping[str, str] = {
 
 MOST_DIGITS = 30
 LONGEST_SHOWN = 60  # code points of a value in a message
-PERCENT = TABLE.normalise("percent")
 ABOUT = Fraction(1, 10)  # how far from `~x` a number may lie for both to hold; only warnings rest on it
 
 _NUMBER = r"[+−-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+|\d+)(?:\.\d+)?"
-QUANTITY = re.compile(
-    rf"(?P<sign>>=|<=|[<>~≥≤])?\s*(?P<low>{_NUMBER})(?:\s*\.\.\s*(?P<high>{_NUMBER}))?\s*(?P<share>%)?"
-)
+# Both are compiled when the first value is read.
+QUANTITY = rf"(?P<sign>>=|<=|[<>~≥≤])?\s*(?P<low>{_NUMBER})(?:\s*\.\.\s*(?P<high>{_NUMBER}))?\s*(?P<share>%)?"
 # What looks meant as a number is refused if it is not one: as text it would never equal another source's number.
-MEANT = re.compile(r"[<>~≥≤].*|(?=\D*\d)[+−–.,…\d\u00a0\u2009\u202f -]+%?", re.DOTALL)
+MEANT = r"(?s:[<>~≥≤].*)|(?=\D*\d)[+−–.,…\d\u00a0\u2009\u202f -]+%?"
 FORMS: Mapping[str, Form] = {
     ">=": "at least",
     "≥": "at least",
@@ -78,8 +76,7 @@ class Quantity:
         return (self.form, dimension, *(None if end is None else end * factor for end in (self.low, self.high)))
 
 
-@dataclass(frozen=True, slots=True)
-class DateValue:
+class DateValue(NamedTuple):
     """A date, in EDTF."""
 
     date: edtf.Date
@@ -90,8 +87,7 @@ class DateValue:
         return ("date", self.date.text)
 
 
-@dataclass(frozen=True, slots=True)
-class TextValue:
+class TextValue(NamedTuple):
     """An answer in words, or one that is no number."""
 
     text: str
@@ -111,18 +107,19 @@ def parse(text: str, unit: Unit = BARE) -> Value:
     text = text.strip()
     if unit.dimension == "date":
         return DateValue(edtf.parse(text))
-    found = QUANTITY.fullmatch(text)
+    found = re.fullmatch(QUANTITY, text)
     if not found:
-        if MEANT.fullmatch(text):
+        if re.fullmatch(MEANT, text):
             raise ValueError(
                 "expected a number such as 40,000 or 65..70 or >=261 (or a date, with `unit: date`), "
                 f"found {_brief(text)}"
             )
         return TextValue(text, unit)
     if found["share"]:
-        if unit not in (BARE, PERCENT):
+        percent = TABLE.normalise("percent")
+        if unit not in (BARE, percent):
             raise ValueError(f"expected a number of {unit.plural}, found the percentage {_brief(text)}")
-        unit = PERCENT
+        unit = percent
     low = _number(found["low"])
     if found["high"]:
         high = _number(found["high"])

@@ -216,7 +216,7 @@ def test_hostile_texts(text: str, expected: str) -> None:
 
 
 @given(SOUP)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_is_harmless(text: str) -> None:
     """Whatever is typed, a browser finds allowed elements, attributes and addresses alone."""
     prose = read(text)
@@ -226,7 +226,7 @@ def test_any_text_is_harmless(text: str) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_characters_are_harmless(text: str) -> None:
     """So it is with any characters at all."""
     harmless(str(markup.to_html(read(text), Shown())))
@@ -271,7 +271,7 @@ def both_ways(prose: Prose) -> bool:
 
 
 @given(SIMPLE_SOUP)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_short_way_is_the_long_way(text: str) -> None:
     """A text has the same HTML, to the character, with and without Python-Markdown and the sanitiser."""
     event(str(both_ways(read(text))))
@@ -342,7 +342,7 @@ LAYOUT = [
 
 
 @given(st.lists(st.sampled_from([*"hijklmnop", "qr", " ", *MARKS, *LAYOUT]), max_size=30).map("".join))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_nothing_is_lost(text: str) -> None:
     """Every letter comes out, in order, and every mark once, whatever stands around it."""
     prose = read(text)

@@ -504,7 +504,7 @@ def slices(draw: st.DrawFn, texts: st.SearchStrategy[str] = seed_texts, least: i
 
 
 @given(slices(), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_place_is_one_that_a_slow_search_finds(cut: tuple[str, int, int], wrapped: bool) -> None:
     """Folding, searching and mapping back finds exactly the spans that fold to the same words, and numbers them."""
     text, start, end = cut
@@ -514,7 +514,7 @@ def test_every_place_is_one_that_a_slow_search_finds(cut: tuple[str, int, int], 
 
 
 @given(slices(word_texts, least=8), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_slice_anchors_where_it_was_cut(cut: tuple[str, int, int], wrapped: bool) -> None:
     """A valid slice is found where it was cut, or its several places are; any other is refused for the right reason."""
     text, start, end = cut
@@ -546,7 +546,7 @@ prose_texts = prose.map(" ".join)
 
 
 @given(slices(prose_texts), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_changed_slice_is_refused(cut: tuple[str, int, int], data: st.DataObject) -> None:
     """Words with one character changed are found only where those very words stand."""
     text, start, end = cut
@@ -564,7 +564,7 @@ def test_a_changed_slice_is_refused(cut: tuple[str, int, int], data: st.DataObje
 
 
 @given(seed_texts, st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_way_back_from_folded_offsets_holds(text: str, wrapped: bool) -> None:
     """Folding an original stretch gives the folded stretch; offsets come back in order and from end to end."""
     folded = Folded(text, 1 if wrapped else 0)
@@ -581,14 +581,14 @@ def test_the_way_back_from_folded_offsets_holds(text: str, wrapped: bool) -> Non
 
 
 @given(seed_texts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_grapheme_boundaries_are_those_of_the_whole_text(text: str) -> None:
     """Looking at a few characters around an offset gives what a scan from the start gives."""
     assert [i for i in range(len(text) + 1) if is_grapheme_boundary(text, i)] == sorted(set(grapheme_edges(text)))
 
 
 @given(st.lists(st.lists(st.sampled_from(["terrible", "prisoners", "and"]), max_size=6), max_size=4), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_joined_pieces_are_those_that_a_slow_search_finds(lines: list[list[str]], data: st.DataObject) -> None:
     """Of all choices of places for the pieces, exactly those in order, apart and in one line count."""
     text = "\n".join(" ".join(line) for line in lines)
@@ -612,7 +612,7 @@ def test_joined_pieces_are_those_that_a_slow_search_finds(lines: list[list[str]]
 
 
 @given(seed_texts, seed_texts, st.booleans(), st.none() | st.integers(1, 5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_nearest_passage_lies_inside(text: str, quote: str, wrapped: bool, line: int | None) -> None:
     """Whatever is looked for, nothing is raised and no offset is out of its text."""
     look(hay(text, wrapped), quote, line, quote[:3], quote[-3:])

@@ -117,7 +117,7 @@ def test_words_are_read_as_typed(typed: str, words: str) -> None:
 
 
 @given(st.text(st.one_of(st.sampled_from("\\[]`"), st.characters(exclude_categories=("Cs", "Cc"))), min_size=1))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_words_survive(words: str) -> None:
     """What is typed, with brackets escaped, is what is read back, whatever the words are."""
     assume(
@@ -436,7 +436,7 @@ SOUP = st.lists(st.sampled_from([*SIGNS.split(), *SPACES, "\n/// fact | a", "\n/
 
 
 @given(SOUP)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nothing_is_raised_and_places_are_true(text: str) -> None:
     """Any text scans; marks come in order, at their places, and citations never overlap."""
     prose = read(text)
