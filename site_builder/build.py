@@ -24,6 +24,7 @@ from .plan import Plan, plan
 from .project import Project
 from .render import render
 from .rules import check_rules
+from .stages import NOBODY, Stages
 from .theme import theme_faults
 from .units import TABLE, Units
 from .verify import VerifiedSite, verify
@@ -78,30 +79,35 @@ class Result:
         return len(self.diagnostics) - self.errors
 
 
-def build(project: Project, options: Options) -> Result:
+def build(project: Project, options: Options, stages: Stages = NOBODY) -> Result:
     """The whole site as artifacts, or what keeps it from being built. The output folder is not touched."""
     with _records_that_stay():
-        result = plan_site(project, options)
+        result = plan_site(project, options, stages=stages)
         if result.plan is not None:
             _ = result.plan.pages  # planned now, while nothing is collected
     try:
-        return _finished(project, options, result)
+        return _finished(project, options, result, stages)
     finally:
         gc.unfreeze()
 
 
-def _finished(project: Project, options: Options, result: Result) -> Result:
+def _finished(project: Project, options: Options, result: Result, stages: Stages) -> Result:
     """The pages of a planned site, rendered and checked."""
     if result.plan is None or result.checked is None or result.errors:
         return result
     checked, planned = result.checked, result.plan
-    artifacts = (*render(planned, project, checked.words, options.jobs), *export(planned))
+    stages.begin("render", len(planned.pages))
+    rendered = render(planned, project, checked.words, options.jobs, stages)
+    stages.begin("data")
+    artifacts = (*rendered, *export(planned))
+    stages.begin("links")
     broken = link_faults(artifacts, planned.shell.base_url)
     if broken:
         return Result((*result.diagnostics, *broken), checked, planned)
     if options.search:
         from .search import documents, kept_file, search_files  # and with it what it takes to run a program
 
+        stages.begin("search")
         found = documents(planned, artifacts)
         artifacts = (*artifacts, *search_files(found, planned.shell.lang, kept_file(project), options.clean))
     return Result(result.diagnostics, checked, planned, artifacts)
@@ -121,14 +127,16 @@ def _records_that_stay() -> Iterator[None]:
             gc.enable()
 
 
-def plan_site(project: Project, options: Options, memo: Memo = NO_MEMO) -> Result:
+def plan_site(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stages = NOBODY) -> Result:
     """Everything up to what each page shows; nothing is rendered. What `memo` knows is not worked out again."""
-    result = check(project, options, memo)
+    result = check(project, options, memo, stages)
     if result.checked is None:
         return result
+    stages.begin("pictures")
     checked, shown = result.checked, pictures(result.checked.site.linked, memo)
     if shown.failed or result.errors:
         return replace(result, diagnostics=_arranged([*result.diagnostics, *shown.diagnostics], options))
+    stages.begin("plan")
     planned = plan(
         checked.site,
         checked.comparisons,
@@ -159,10 +167,12 @@ def link_faults(artifacts: Sequence[Artifact], base_url: str | None) -> list[Dia
     ]
 
 
-def check(project: Project, options: Options, memo: Memo = NO_MEMO) -> Result:
+def check(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stages = NOBODY) -> Result:
     """Everything up to pages: all independent findings of a site at once, and the site as far as it stands."""
+    stages.begin("load")
     loaded = load(project, memo)
     found = list(loaded.diagnostics)
+    stages.begin("link")
     linked = link(loaded.value, memo, drafts=options.drafts)
     found += linked.diagnostics
     settings = linked.value.settings
@@ -170,11 +180,15 @@ def check(project: Project, options: Options, memo: Memo = NO_MEMO) -> Result:
     units, unit_faults = memo.get("units", (settings,), lambda: units_of(settings))
     settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(settings)]
     found += settings_faults
+    stages.begin("verify")
     verified = verify(linked.value, memo)
     found += verified.diagnostics
+    stages.begin("compare")
     compared = compare_site(verified.value, units, memo)
     found += compared.diagnostics
+    stages.begin("rules")
     found += check_rules(verified.value, units, memo)
+    stages.begin("exposure")
     exposure = expose(verified.value, memo)
     found += exposure.diagnostics
     checked = Checked(verified.value, compared.value, exposure.value, words.value, units)

@@ -24,8 +24,8 @@ from typing import Any
 from .project import PACKAGE, Project
 from .shelf import TICK, Identity, Listing, digest_of, list_folder
 
-FORMAT = 1
-SAYS = ("out", "plain", "coloured")  # on standard output; on standard error, without and with colours
+FORMAT = 2
+SAYS = ("out", "plain", "coloured", "note")  # on standard output; on standard error, without and with colours
 
 
 class Inputs:

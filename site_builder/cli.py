@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -129,6 +130,8 @@ def parser() -> argparse.ArgumentParser:
         help="leave the search index out; the search page then says so and leads to the index of names",
     )
 
+    one.add_argument("--timings", action="store_true", help="also print the seconds that each stage took")
+
     one = add("check", check_command, "do everything but writing")
     one.add_argument("--strict", action="store_true", help="treat warnings as errors")
     one.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
@@ -201,14 +204,18 @@ def build_command(arguments: argparse.Namespace) -> int:
         "base_url": arguments.base_url,
         "search": arguments.search,
     }
+    seconds: dict[str, float] = {}
     try:
         record = Path(place_of(out).state, "record")
         if record.is_file() and not (arguments.clean or os.environ.get("CI")):
+            since = time.perf_counter()
             with locked(out):
                 said = last_said(record, Inputs(project), given, out) if is_finished(out) else None
+            seconds["look"] = time.perf_counter() - since
             if said:
                 return _say_again(said)
         from .build import Options, build
+        from .progress import watched
         from .write import Written, commit, recover, refuse_foreign
 
         _check_base_url(arguments.base_url)
@@ -217,26 +224,42 @@ def build_command(arguments: argparse.Namespace) -> int:
             recover(out)
             inputs = Inputs(project)
             forget(record)
-            result = build(project, Options(**given, jobs=arguments.jobs, clean=arguments.clean))
+            with watched("building", seconds) as stages:
+                result = build(project, Options(**given, jobs=arguments.jobs, clean=arguments.clean), stages)
             _print_report(result.diagnostics)
             if result.artifacts is None:
                 return _stopped(result, "nothing was written")
-            written = commit(result.artifacts, out, protected)
-            same = _built(out, result, Written(0, written.written + written.unchanged, 0))
-            keep(record, inputs, given, _said(same, result.diagnostics), out, written.files)
+            with watched("building", seconds) as stages:
+                stages.begin("write")
+                written = commit(result.artifacts, out, protected)
+                stages.begin("record")
+                same = _built(out, result, Written(0, written.written + written.unchanged, 0))
+                keep(record, inputs, given, _said(same, result.diagnostics, _note(result)), out, written.files)
     except ForeignOutput as failure:
         raise UsageError(_with_help(failure)) from failure
     except ClashingPaths as failure:
         return _failed(_with_help(failure), CONTENT)
     except WriteError as failure:
         raise EnvironmentFailure(_with_help(failure)) from failure
-    if (events := summary(result)["events"]) > TRIED:
-        print(
-            f"note: this site has {_amount(events, 'event')}; with more than {TRIED} this tool was never tried",
-            file=sys.stderr,
-        )
+    finally:
+        if arguments.timings:
+            _print_timings(seconds)
+    if note := _note(result):
+        print(note, file=sys.stderr)
     print(_built(out, result, written))
     return DONE
+
+
+def _note(result: Result) -> str:
+    events = summary(result)["events"]
+    if events <= TRIED:
+        return ""
+    return f"note: this site has {_amount(events, 'event')}; with more than {TRIED} this tool was never tried"
+
+
+def _print_timings(seconds: Mapping[str, float]) -> None:
+    for name, spent in (*seconds.items(), ("in all", sum(seconds.values()))):
+        print(f"{spent:9.3f} s  {name}", file=sys.stderr)
 
 
 def _built(out: Path, result: Result, written: Written) -> str:
@@ -248,17 +271,19 @@ def _built(out: Path, result: Result, written: Written) -> str:
     )
 
 
-def _said(line: str, diagnostics: Sequence[Diagnostic]) -> dict[str, str]:
+def _said(line: str, diagnostics: Sequence[Diagnostic], note: str = "") -> dict[str, str]:
     """What a run says, to be said again by the next one if nothing has changed."""
     from .report import to_text
 
     plain, coloured = (to_text(diagnostics, colour=colour) if diagnostics else "" for colour in (False, True))
-    return {"out": line, "plain": plain, "coloured": coloured}
+    return {"out": line, "plain": plain, "coloured": coloured, "note": note}
 
 
 def _say_again(said: Mapping[str, str]) -> int:
     if report := said["coloured" if _coloured() else "plain"]:
         print(report, file=sys.stderr)
+    if said["note"]:
+        print(said["note"], file=sys.stderr)
     print(said["out"])
     return DONE
 
@@ -293,9 +318,11 @@ def check_command(arguments: argparse.Namespace) -> int:
     if not os.environ.get("CI") and (said := last_said(record, inputs, given, schemas)):
         return _say_again(said)
     from .build import Options, build
+    from .progress import watched
     from .schemas import refresh_schemas
 
-    result = build(project, Options(strict=arguments.strict))
+    with watched("checking") as stages:
+        result = build(project, Options(strict=arguments.strict), stages)
     if result.checked is not None:
         refresh_schemas(project, result.checked.site.linked)
     counts, reported = summary(result), result.diagnostics

@@ -29,6 +29,7 @@ from .artifact import Artifact, Spool
 from .helpers import FILTERS, Helpers, id_of
 from .plan import Page, Plan, Shell
 from .project import Project, UsageError, files_below
+from .stages import NOBODY, Stages
 
 STYLE_URL = re.compile(rb"""(url\(\s*["']?)([^"')\s#:]+)(["'#)\s])""")
 
@@ -148,13 +149,18 @@ def _place(failure: Exception, template: str) -> tuple[str, int | None]:
     return place
 
 
-def render(plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1) -> list[Artifact]:
+def render(
+    plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1, stages: Stages = NOBODY
+) -> list[Artifact]:
     """Every page, the style sheet and scripts that the templates bring, and the pictures that content shows."""
     named = assets(project, plan.shell)
     loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
     published = {plain: asset.path for plain, asset in named.items()}
     take = Spool().take
-    artifacts = [take(page) for page in _pages(plan, Renderer(loader, words, published, plan.shell.base_url), jobs)]
+    artifacts: list[Artifact] = []
+    for page in _pages(plan, Renderer(loader, words, published, plan.shell.base_url), jobs):
+        artifacts.append(take(page))
+        stages.advance()
     pages = {artifact.path: artifact for artifact in artifacts}
     for path, urls in row_scripts(plan).items():
         artifacts.append(take(row_script(path, (pages[url].content for url in urls))))

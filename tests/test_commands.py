@@ -13,7 +13,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import ROOT, Site, tree
+from conftest import ROOT, Ran, Site, tree
 from ruamel.yaml import YAML
 
 from site_builder import cli
@@ -277,3 +277,23 @@ def test_a_site_larger_than_was_tried_is_told_so(site: Callable[..., Site], monk
     assert "never tried" not in made.run("build", "--clean").err
     monkeypatch.setattr(cli, "TRIED", 0)
     assert "note: this site has 1 event; with more than 0 this tool was never tried" in made.run("build", "--clean").err
+
+
+def test_timings_are_told_beside_the_report(site: Callable[..., Site]) -> None:
+    """The seconds of each stage, in order, on standard error; those of a build that fails as well."""
+    made = site()
+
+    def stages(ran: Ran) -> list[str]:
+        told = [line.split() for line in ran.err.splitlines() if re.fullmatch(r" *\d+\.\d{3} s  .+", line)]
+        assert all(float(seconds) >= 0 for seconds, *_ in told)
+        return [" ".join(name) for _, _, *name in told]
+
+    judged = ["load", "link", "verify", "compare", "rules", "exposure", "pictures"]
+    made_, written = ["plan", "render", "data", "links"], ["write", "record", "in all"]
+    plain = made.run("build", "--no-search")
+    told = made.run("build", "--no-search", "--clean", "--timings")
+    assert stages(told) == [*judged, *made_, *written]
+    assert told.out.startswith("built ")
+    assert stages(plain) == []
+    made.write("content/timelines/t.yaml", "title: [\n")
+    assert stages(made.run("build", "--clean", "--timings")) == [*judged, "in all"]
