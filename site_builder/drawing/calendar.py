@@ -7,15 +7,17 @@ were tried, made drawings the dearest part of a timeline's page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from .. import edtf
 from .svg import SMALL, Number, width_of
 
 Extent = tuple[int, int]  # from the start of one day to the start of another
+Say = Callable[[int, int], str]  # a year and a month, or 0 for the year alone, in words
 
 MOST_BREAKS = 3
 BREAK_SHARE = 10  # a stretch is cut out where it is more than one in so many parts of the whole …
@@ -153,16 +155,17 @@ def _next_month(year: int, month: int) -> edtf.Day:
 
 def ticks(scale: Calendar, words: Mapping[str, str]) -> tuple[Tick, ...]:
     """The ticks of every segment: as close as their labels let them stand, and each segment has at least one label."""
-    return tuple(tick for segment in scale.segments for tick in _segment_ticks(segment, scale, words))
+    say = cache(lambda year, month: _said(year, month, words))  # several distances are tried, and share labels
+    return tuple(tick for segment in scale.segments for tick in _segment_ticks(segment, scale, say))
 
 
-def _segment_ticks(segment: Segment, scale: Calendar, words: Mapping[str, str]) -> list[Tick]:
+def _segment_ticks(segment: Segment, scale: Calendar, say: Say) -> list[Tick]:
     days, room = segment.last - segment.first, segment.end - segment.start
     for months in _steps(days):
         step = months * MONTH
         if days / step * 8 > room * 1.0001 and step < days:  # no ticks closer than 8
             continue
-        marks = _marks(segment, months, words)
+        marks = _marks(segment, months, say)
         places = [scale(day) for day, _ in marks]
         closest = min((two - one for one, two in pairwise(places)), default=room)
         widest = max(width_of(label, SMALL) for _, label in marks) + 10
@@ -173,7 +176,7 @@ def _segment_ticks(segment: Segment, scale: Calendar, words: Mapping[str, str]) 
     for (day, label), x in zip(marks, places, strict=True):
         fits = x >= free and x + 4 + width_of(label, SMALL) <= segment.end + BEYOND
         if not placed and not fits:  # a label in any case: the year alone
-            label, fits = _say(_year_of(day), 0, words), True
+            label, fits = say(_year_of(day), 0), True
         wide = width_of(label, SMALL)
         placed.append(Tick(x, label if fits else "", min(x + 4, scale.end + BEYOND - wide)))
         free = x + wide + 6 if fits else free
@@ -189,7 +192,7 @@ def _steps(days: int) -> list[int]:
     return steps
 
 
-def _marks(segment: Segment, months: int, words: Mapping[str, str]) -> list[tuple[int, str]]:
+def _marks(segment: Segment, months: int, say: Say) -> list[tuple[int, str]]:
     """The days of a segment that ticks stand at, with their labels; months are named where ticks are that close."""
     year = _year_of(segment.first)
     found: list[tuple[int, str]] = []
@@ -197,7 +200,7 @@ def _marks(segment: Segment, months: int, words: Mapping[str, str]) -> list[tupl
         count = year * 12
         while (day := day_number((count // 12, count % 12 + 1, 1))) < segment.last:
             if day >= segment.first:
-                found.append((day, _say(count // 12, count % 12 + 1, words)))
+                found.append((day, say(count // 12, count % 12 + 1)))
             count += months
     else:
         years = months // 12
@@ -205,15 +208,15 @@ def _marks(segment: Segment, months: int, words: Mapping[str, str]) -> list[tupl
             year = -(-year // years) * years
         while (day := day_number((year, 1, 1))) < segment.last:
             if day >= segment.first:
-                found.append((day, _say(year, 0, words)))
+                found.append((day, say(year, 0)))
             year += years
     if not found:  # the round ones all lie elsewhere
         year, month = _month_of(segment.first)
-        found.append((segment.first, _say(year, 0 if month == 1 else month, words)))
+        found.append((segment.first, say(year, 0 if month == 1 else month)))
     return found
 
 
-def _say(year: int, month: int, words: Mapping[str, str]) -> str:
+def _said(year: int, month: int, words: Mapping[str, str]) -> str:
     if not -9999 <= year <= 9999:
         text = f"Y{year}"
     else:

@@ -27,14 +27,14 @@ _WIDE_LETTERS = frozenset("mwMW@%—…")
 
 def number(value: Number) -> str:
     """A length with at most two decimals, the same on every machine: `12`, `0.5`, `-3.25`."""
-    if isinstance(value, int):
+    if type(value) is float:  # most are, and an instance of a fraction is costly to tell
+        text = f"{value:.2f}"
+    elif isinstance(value, int):
         return str(value)
-    if isinstance(value, Fraction):
-        hundredths = round(value * 100)
+    else:
+        hundredths = round(Fraction(value) * 100)
         whole, rest = divmod(abs(hundredths), 100)
         text = f"{'-' if hundredths < 0 else ''}{whole}.{rest:02}"
-    else:
-        text = f"{value:.2f}"
     text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -64,8 +65,7 @@ class Timeline:
     words: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Dated:
+class _Dated(NamedTuple):
     """An event with what both widths show of it: its link's attributes, its tip, and what its date says of its mark.
 
     `extent` is what a scale of time must hold.
@@ -96,8 +96,7 @@ class _Dated:
         return self.end.latest is None
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
     """An event with its mark's ends, its label's lines, and the stretch that it takes in a lane."""
 
     dated: _Dated
@@ -216,10 +215,8 @@ def _event(placed: _Placed, top: float) -> Markup:
     dated = placed.dated
     # A frame shows where the keyboard is, and makes the whole of mark and label a target for the pointer.
     left = max(placed.left - 3, 1.0)
-    frame = element(
-        "rect", class_="frame", x=left, y=top - 4, width=max(placed.right - left, 1.0),
-        height=placed.height + 6, rx=2,
-    )  # fmt: skip
+    wide, high = number(max(placed.right - left, 1.0)), number(placed.height + 6)
+    frame = f'<rect class="frame" x="{number(left)}" y="{number(top - 4)}" width="{wide}" height="{high}" rx="2"/>'
     mark = joined(_mark(dated, placed.mark, placed.core, top))
     if not placed.lines:
         return Markup(f"<a{dated.names}>{dated.tip}{frame}{mark}</a>")

@@ -181,7 +181,7 @@ class Date:
 
     def _edge(self, end: Point | str) -> Edge:
         if not self.is_interval:
-            return Edge(self.lower, self.upper, self.uncertain or self.approximate)
+            return Edge(self.lower, self.upper, any(point.mark for point in self.points))
         if isinstance(end, str):
             return Edge(None, None, open=end == OPEN)
         return Edge(end.lower, end.upper, bool(end.mark))
@@ -193,12 +193,13 @@ class Date:
         From the same day, the less exact first: open and unknown ends, then later latest days, then coarser precision,
         then qualified dates. Times of one stated day follow the moment, a time without an offset counting as UTC.
         """
+        points = self.points
         return (
             self.lower or self.upper or (),
             tuple(-number for number in self.upper or ()),
-            _COARSE_TO_FINE.index(self.precision),
-            not (self.uncertain or self.approximate),
-            _second_of_day(self.points[0]),
+            min(_COARSE_TO_FINE.index(_PRECISION[point.kind]) for point in points),
+            not any(point.mark for point in points),
+            _second_of_day(points[0]),
             self.text,
         )
 
