@@ -102,7 +102,8 @@ def description(page: Page, shell: Shell) -> str:
     elif not text:
         text = ": ".join(filter(None, (page.title, _prose(page) or "; ".join(_listed(page)) or shell.description)))
     text = " ".join(text.split())
-    return text if len(text) <= LENGTH else shorten(text[: 2 * LENGTH], LENGTH, placeholder=" …")
+    # Of a long text the start is enough, as far as the word that is too much.
+    return text if len(text) <= LENGTH else shorten(text[: f"{text} ".find(" ", LENGTH + 1)], LENGTH, placeholder=" …")
 
 
 def _recorded(page: Page) -> str:
