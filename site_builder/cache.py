@@ -39,10 +39,10 @@ class Inputs:
         self.listings = self._listings()
         # Those that had changed within a tick before they were looked at, by their digests.
         self.recent = {
-            f"{folder}/{name}": content_digest(f"{folder}/{name}")
+            f"{folder}/{name}": _digest_if_any(f"{folder}/{name}")
             for folder, files in self.listings.items()
             for name, entry in files.items()
-            if max(entry.identity.modified, entry.identity.changed) >= self.taken - TICK
+            if not entry.link and max(entry.identity.modified, entry.identity.changed) >= self.taken - TICK
         }
 
     def _listings(self) -> dict[str, Listing]:
@@ -176,6 +176,13 @@ def _digest(listed: list[Any]) -> str:
 
 def _hold(digests: Mapping[str, str], below: str = "") -> bool:
     return all(content_digest(below + path) == was for path, was in digests.items())
+
+
+def _digest_if_any(path: str) -> str:
+    """Of a file's bytes; of one that cannot be read, which whoever reads it reports, none that holds."""
+    with suppress(OSError):
+        return content_digest(path)
+    return ""
 
 
 def content_digest(path: str) -> str:

@@ -156,8 +156,8 @@ def is_grapheme_boundary(text: str, offset: int) -> bool:
         return True
     if text[offset - 1] < "\u0300" and text[offset] < "\u0300":
         return text[offset - 1 : offset + 1] != "\r\n"
-    start = offset - 1
-    while start > 0 and not _always_apart(text[start - 1 : start + 1]):
+    start, first = offset - 1, max(0, offset - LONGEST)
+    while start > first and not _always_apart(text[start - 1 : start + 1]):
         start -= 1
     while start < offset:
         start = _GRAPHEME.match(text, start).end()
@@ -166,7 +166,12 @@ def is_grapheme_boundary(text: str, offset: int) -> bool:
 
 def _always_apart(pair: str) -> bool:
     """Whether these two part whatever stands before them: so not flags, nor what a joiner may hold together."""
-    return regex.fullmatch(r"[\p{L}\p{N}\p{P}\p{Z}\p{Cc}]{2}", pair) is not None and not _GRAPHEME.fullmatch(pair)
+    return _APART.fullmatch(pair) is not None and not _GRAPHEME.fullmatch(pair)
+
+
+# Nothing joins an ASCII character to what stands before it, but for a format character that says so, and CR to LF.
+_APART = regex.compile(r"[\p{L}\p{N}\p{P}\p{Z}\p{Cc}]{2}|[^\p{GCB=Prepend}\r][\x20-\x7e]")
+LONGEST = 64  # code points of a grapheme; of a longer one the part before is not looked at
 
 
 def is_word_boundary(text: str, offset: int) -> bool:

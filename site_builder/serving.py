@@ -79,6 +79,7 @@ class Workshop:
                 now, seen = time.time_ns(), self._files()
                 if self._latest is not None and not self._differs(seen):
                     return self._latest
+                self._read_recent(seen, now)
                 first, self._latest = self._latest is None, self._build()
                 if first:
                     gc.freeze()  # most of it stays: nor is it walked through between the builds
@@ -93,6 +94,14 @@ class Workshop:
     def _files(self) -> Seen:
         """Every file that the site is made from, by folder, and what the system says of it."""
         return {folder: list_folder(folder) for folder in self._folders()}
+
+    def _read_recent(self, seen: Seen, now: int) -> None:
+        """Files that may change again unseen are compared by what they held before the build."""
+        for folder, files in seen.items():
+            for name, entry in files.items():
+                if not settled(entry.identity, now):
+                    with suppress(OSError):
+                        self.memo.files.read(folder / name)
 
     def _differs(self, seen: Seen) -> bool:
         """Whether any file's content is not what the last build read."""

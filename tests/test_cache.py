@@ -46,9 +46,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     calls: list[str] = []
     real = build.plan_site
 
-    def noted(*arguments: object) -> object:
+    def noted(*arguments: Any, **named: Any) -> object:
         calls.append("built")
-        return real(*arguments)  # type: ignore[arg-type]
+        return real(*arguments, **named)
 
     monkeypatch.setattr(build, "plan_site", noted)
     return calls

@@ -1092,9 +1092,8 @@ def test_the_guide_for_editors_can_be_followed(tmp_path: Path) -> None:
                     server.until("Two copies of one speech")
                     continue
                 if command.endswith("> seeds/note.txt"):  # nobody types this before the preview has caught up
-                    wait_for(
-                        lambda here=here: "read again" in (here / ".site-builder/citations.json").read_text("utf-8")
-                    )
+                    notes = here / ".site-builder/citations.json"
+                    wait_for(lambda notes=notes: notes.is_file() and "read again" in notes.read_text("utf-8"))
                 done = subprocess.run(
                     ["bash", "-c", command], cwd=here, env=environment, stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from .figure import Drawn, Mark, Panel, label
 from .scale import round_step, say
-from .svg import BODY, LEADING, element, number, path, text_block
+from .svg import BODY, LEADING, element, number, path, text_block, wrap
 
 MOST_TILES = 400  # for the largest count
 CLUSTER = 10  # tiles, after which a row has a gap of half a tile, so that they can be counted
@@ -36,15 +36,17 @@ def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: fl
         return shapes, top - 16  # the last one of these says what a tile is worth
     key = words["drawing.tile"].format(value=say(worth, words, panel.unit))
     sample = element("rect", class_="tile", x=0, y=top, width=pitch * SHARE, height=pitch * SHARE)
-    text, below = text_block([key], pitch * SHARE + 8, top + pitch * SHARE / 2 - BODY * LEADING / 2, class_="whose")
+    left = pitch * SHARE + 8
+    text, below = text_block(
+        wrap(key, width - left, BODY), left, top + pitch * SHARE / 2 - BODY * LEADING / 2, class_="whose"
+    )
     shapes += [sample, text]
     below = max(below, top + pitch * SHARE)
     if any(_sure(mark) < mark.amount for other in shown for mark in other.marks):
         sample = element("rect", class_="tile possible", x=0, y=below + 6, width=pitch * SHARE, height=pitch * SHARE)
         middle = below + 6 + pitch * SHARE / 2
-        text, lowest = text_block(
-            [words["drawing.possible"]], pitch * SHARE + 8, middle - BODY * LEADING / 2, class_="whose"
-        )
+        lines = wrap(words["drawing.possible"], width - left, BODY)
+        text, lowest = text_block(lines, left, middle - BODY * LEADING / 2, class_="whose")
         shapes += [sample, text]
         below = max(lowest, below + 6 + pitch * SHARE)
     return shapes, below
