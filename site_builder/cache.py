@@ -118,15 +118,21 @@ def keep(
                 if changed >= taken - TICK and (files is None or path in files)
             }
         record.parent.mkdir(parents=True, exist_ok=True)
-        aside = record.with_name(f"{record.name}.{os.getpid()}")
+        aside = _aside(record)
         aside.write_text(json.dumps(data), encoding="utf-8")
         os.replace(aside, record)
 
 
 def forget(record: Path) -> None:
     """To be called before a run changes anything: a record never outlives what it tells of."""
-    with suppress(OSError):
-        record.unlink()
+    for path in (record, _aside(record)):
+        with suppress(OSError):
+            path.unlink()
+
+
+def _aside(record: Path) -> Path:
+    """Where a record is written first; one name, so that a killed run leaves none that the next does not take."""
+    return record.with_name(f"{record.name}.aside")
 
 
 class _Outputs:

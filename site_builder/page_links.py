@@ -4,7 +4,7 @@ A page is read as fast as its tags are plain, since thousands of pages are read 
 walks all tags. Those that can say nothing (ends, and elements with HARMLESS attributes alone) are passed over where
 they stand; anchors and ids that are written plainly give their one value; every other tag is read whole, each
 distinct one once. Where anything is not as our own pages have it, a tag that is not closed, a `<` that is none, a
-script that holds one, the page is read by `_tags`, which takes eight times as long.
+script that holds one, the page is read by `_tags`, which takes several times as long.
 
 Both are right because we make the HTML ourselves (from escaping templates and sanitised Markdown): tags close,
 attributes are quoted, text holds no bare `<`. html5lib takes a thousand times as long; the tests hold both to it.

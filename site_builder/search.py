@@ -154,7 +154,8 @@ def _run(pages: list[tuple[str, str]], code: str) -> dict[str, bytes]:
             names = (path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
             return _ordered({name: (out / name).read_bytes() for name in names if NEEDED.fullmatch(name)})
     except OSError as failure:
-        place = failure.filename or tempfile.gettempdir()  # to write names no file
+        # To write names no file, and to clear a folder away names what is in it, not where.
+        place = failure.filename if os.path.isabs(failure.filename or "") else tempfile.gettempdir()
         raise EnvironmentFailure(f"{place}: {reason_of(failure)}") from failure
 
 
