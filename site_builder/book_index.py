@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from .haystack import fold_words, is_word_boundary, starts_of
 from .link import Ref
 from .verify import Citation
-from .views import Link, Views
+from .viewing import Views
+from .views import Link
 
 WORD = re.compile(r"\w+")
 UNSPACED = "\u0e00"  # Thai, and what follows it: scripts without spaces are among them

@@ -33,7 +33,8 @@ from .source_pages import source_list, source_pages
 from .standing import stands_of
 from .units import Units
 from .verify import VerifiedSite
-from .views import FOLDERS, Link, Views, ref_at, url_of
+from .viewing import Views
+from .views import FOLDERS, Link, ref_at, url_of
 
 __all__ = ["PLANNERS", "Page", "Plan", "Shell", "plan"]
 

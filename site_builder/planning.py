@@ -14,7 +14,8 @@ from .names import PARENTS, Ref
 from .paging import Part
 from .standing import Row, event_row, fact_row
 from .verify import VerifiedSite
-from .views import Link, Views, evidence_in, part_links
+from .viewing import Views
+from .views import Link, evidence_in, part_links
 
 ROW_ORDER = ("conflict", "differ", "agree", "single-source", "event")
 

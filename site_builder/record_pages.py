@@ -13,7 +13,8 @@ from .model import TOPIC_KINDS
 from .names import Ref
 from .paging import MOST, by_number
 from .planning import Page, Planning, in_parts, page_of
-from .views import FOLDERS, Link, ListView, Views, url_of
+from .viewing import Views
+from .views import FOLDERS, Link, ListView, url_of
 
 
 def chapters(planning: Planning) -> Iterator[Page]:

@@ -1,0 +1,372 @@
+"""Makes the views of records, from a verified site and nothing else."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import wraps
+from typing import Any, TypeVar
+
+from . import edtf, values
+from .compare import Comparison
+from .exposure import Exposure, shown_ranges
+from .fragments import to_words
+from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
+from .names import PARENTS
+from .paging import LONG, Part, by_number, by_period, numbered, stretch_of
+from .pictures import Picture
+from .scan import Embed, Prose, RecordLink
+from .text import Span
+from .units import Units
+from .verify import Citation, Evidence, VerifiedSite
+from .views import (
+    FOLDERS,
+    DateView,
+    EventView,
+    EvidenceView,
+    ExcerptView,
+    FactView,
+    FigureView,
+    Link,
+    ListView,
+    MediumView,
+    PieceView,
+    ProseView,
+    RemarkView,
+    ValueView,
+    VersionView,
+    WorkView,
+    part_links,
+    url_of,
+)
+
+V = TypeVar("V")
+
+NAMES = ("label", "title", "question", "name")  # the field that names a record, by kind whichever is there
+
+
+def _once(make: Callable[[Views, str], V]) -> Callable[[Views, str], V]:
+    """A record's view is made once: its own page, lists, embeds and comparisons show the same one."""
+
+    @wraps(make)
+    def made(self: Views, id: str) -> V:
+        key = (make.__name__, id)
+        if key not in self.made:
+            self.made[key] = make(self, id)
+        view: V = self.made[key]
+        return view
+
+    return made
+
+
+class Views:
+    """Makes views of a verified site's records."""
+
+    def __init__(
+        self,
+        site: VerifiedSite,
+        comparisons: Mapping[str, Comparison],
+        exposure: Exposure,
+        words: Mapping[str, str],
+        units: Units,
+        pictures: Mapping[str, Picture],
+        preview: bool = False,
+    ) -> None:
+        self.site, self.linked, self.preview = site, site.linked, preview
+        self.comparisons, self.exposure, self.words, self.units = comparisons, exposure, words, units
+        self.pictures = pictures
+        self.made: dict[tuple[str, str], Any] = {}
+        self._links: dict[Ref, Link] = {}
+        self._days: dict[str, DateView] = {}
+        self._list_pages: dict[Ref, dict[str, str]] = {}
+        self._starts: dict[str, list[int]] = {}
+
+    # Small parts.
+
+    def record(self, ref: Ref) -> Any:
+        """The record that a reference names."""
+        return self.linked.records[ref.kind][ref.id]
+
+    def link(self, ref: Ref) -> Link:
+        """A link to a record's page."""
+        if ref not in self._links:
+            self._links[ref] = Link(url_of(ref), self.title(ref), ref.kind)
+        return self._links[ref]
+
+    def links(self, kind: str, ids: tuple[str, ...]) -> tuple[Link, ...]:
+        """Links to records of one kind."""
+        return tuple(self.link(Ref(kind, id)) for id in ids if id in self.linked.records[kind])
+
+    def title(self, ref: Ref) -> str:
+        """The name of a record for lists and links."""
+        record = self.record(ref)
+        if ref.kind == "remark" and not record.title:
+            speaker = self.person(record.speaker)
+            name = speaker.title if isinstance(speaker, Link) else speaker
+            return f"{name}: {record.occasion}" if record.occasion else str(name)
+        if ref.kind == "excerpt" and not record.title:
+            found = self.site.of(Owner("excerpt", ref.id))[0].citation
+            source = self.title(Ref("source", found.source))
+            return self.words["evidence_in"].format(source=source, line=found.pieces[0].line)
+        return str(next(getattr(record, name) for name in NAMES if getattr(record, name, None)))
+
+    def person(self, name: str | None) -> str | Link | None:
+        """A topic's link where `name` is a topic's id; otherwise the name itself."""
+        if name in self.linked.records["topic"]:
+            return self.link(Ref("topic", str(name)))
+        return name
+
+    def date(self, date: edtf.Date | None) -> DateView | None:
+        """A date for readers."""
+        return self.day(date) if date else None
+
+    def day(self, date: edtf.Date) -> DateView:
+        """A date that is there, for readers."""
+        if date.text not in self._days:
+            self._days[date.text] = DateView(date.text, edtf.say(date, self.words), date.machine)
+        return self._days[date.text]
+
+    def evidence(self, found: Evidence, at: Span) -> EvidenceView:
+        """A citation with its context, as the claim that is written at `at` leans on it."""
+        citation, claim = found.citation, found.claim
+        text = self.linked.seeds[citation.source].text.text
+        start, end = self.exposure.ranges[citation.id]
+        work = self.work(citation.source)
+        return EvidenceView(
+            citation.id,
+            citation.seed,
+            work.link,
+            self.passage_url(citation),
+            citation.pieces[0].line,
+            citation.pieces[0].column,
+            tuple(PieceView(piece.start, piece.end, piece.text) for piece in citation.pieces),
+            PieceView(start, citation.start, text[start : citation.start]),
+            PieceView(citation.end, end, text[citation.end : end]),
+            claim.lang or self.record(Ref("source", citation.source)).lang,
+            claim.as_stated,
+            speaker.title if isinstance(speaker := self.person(claim.speaker), Link) else speaker,
+            claim.locator,
+            self.link(Ref("excerpt", claim.excerpt)) if claim.excerpt and claim.owner.kind != "excerpt" else None,
+            work,
+            to_words(work.url, citation.pieces[0].text) if work.url else None,
+            self.written(at),
+        )
+
+    def written(self, at: Span) -> str:
+        """The place of a claim in the editors' files; readers are not told."""
+        return f"{at.path}:{at.first.line}:{at.first.column}" if self.preview else ""
+
+    def passage(self, citation: Citation) -> Link:
+        """A link to a citation's passage, named by its source and line."""
+        work = self.work(citation.source)
+        title = self.words["evidence_in"].format(source=work.link.title, line=citation.pieces[0].line)
+        return Link(self.passage_url(citation), title, "passage")
+
+    def passage_url(self, citation: Citation) -> str:
+        """The address of a citation's passage: on its source's page, or on one of the pages of a long source."""
+        source = citation.source
+        url, text = url_of(Ref("source", source)), self.linked.seeds[source].text
+        length = len(text.text)
+        if length > LONG:
+            if source not in self._starts:
+                shown = shown_ranges(text, self.exposure, self.site.by_source[source], self.shows_whole(source))
+                self._starts[source] = [start for start, _ in shown]
+            starts = self._starts[source]
+            url = numbered(url, stretch_of(length, starts[bisect_right(starts, citation.start) - 1]))
+        return f"{url}#{citation.id}"
+
+    def shows_whole(self, source: str) -> bool:
+        """Whether a source's pages show the whole text: where its rights allow that, and in the preview."""
+        return self.preview or self.record(Ref("source", source)).publish == "full"
+
+    @_once
+    def work(self, id: str) -> WorkView:
+        """A source as a bibliography has it."""
+        record, link = self.record(Ref("source", id)), self.link(Ref("source", id))
+        return WorkView(
+            link, record.title, record.kind, record.author, record.publisher, self.date(record.published), record.url
+        )
+
+    def cited(self, item: Any) -> tuple[EvidenceView, ...]:
+        """The evidence of a record's `cite:` list, in order."""
+        places = (Place(span.path, span.start) for _, span in cite_nodes(item))
+        return tuple(self.evidence(found, item.at.span) for place in places if (found := self.site.at(place)))
+
+    def prose(self, prose: Prose | None) -> ProseView | None:
+        """A Markdown text with what its marks show. Only chapters embed records, so nothing can embed itself."""
+        if prose is None:
+            return None
+        shows: list[Any] = []
+        for mark in prose.marks:
+            if isinstance(mark, RecordLink):
+                shows.append(self.link(Ref(mark.kind, mark.id.value)))
+            elif isinstance(mark, Embed):
+                ref = Ref(EMBED_KINDS.get(mark.kind, mark.kind), mark.id.value)
+                shows.append(self.embedded(ref))
+            else:
+                found = self.site.at(Place(mark.span.path, mark.span.start))
+                shows.append(self.evidence(found, mark.span) if found else None)
+        return ProseView(prose, tuple(shows))
+
+    def embedded(self, ref: Ref) -> Any:
+        """A record as a chapter embeds it; lists (timelines, panels) as links."""
+        makers = {
+            "event": self.event, "fact": self.fact, "remark": self.remark, "excerpt": self.excerpt,
+            "figure": self.figure, "medium": self.medium, "timeline": self.timeline, "panel": self.panel,
+        }  # fmt: skip
+        return makers[ref.kind](ref.id)
+
+    def _standing(self, record: Any) -> tuple[bool, DateView | None]:
+        return record.draft, self.date(record.updated)
+
+    # Records.
+
+    @_once
+    def event(self, id: str) -> EventView:
+        """An event with its evidence."""
+        record = self.linked.records["event"][id]
+        return EventView(
+            id,
+            self.link(Ref("event", id)),
+            self.day(record.date),
+            self.prose(record.text),
+            self.cited(record),
+            self.links("topic", record.topics),
+            self._list_page(Ref("event", id)),
+            *self._standing(record),
+        )
+
+    @_once
+    def fact(self, id: str) -> FactView:
+        """A fact with its answers grouped as `compare` found them."""
+        record = self.linked.records["fact"][id]
+        comparison = self.comparisons[id]
+        return FactView(
+            id,
+            self.link(Ref("fact", id)),
+            comparison.status,
+            tuple(
+                tuple(self._value(record, record.values[index]) for index in group.values)
+                for group in comparison.groups
+            ),
+            self.prose(record.note),
+            self.links("source", record.silent),
+            self.links("topic", record.topics),
+            self._list_page(Ref("fact", id)),
+            *self._standing(record),
+        )
+
+    def _value(self, fact: Any, value: Any) -> ValueView:
+        parsed = values.parse(value.value, self.units.normalise(value.unit or fact.unit))
+        return ValueView(
+            values.say(parsed, self.words),
+            value.value,
+            parsed,
+            value.unit or fact.unit,
+            self.date(value.as_of),
+            value.place,
+            value.object,
+            self.person(value.said_by),
+            self.prose(value.note),
+            self.cited(value),
+        )
+
+    @_once
+    def remark(self, id: str) -> RemarkView:
+        """A remark with its wordings."""
+        record = self.linked.records["remark"][id]
+        return RemarkView(
+            id,
+            self.link(Ref("remark", id)),
+            self.person(record.speaker) or record.speaker,
+            record.occasion,
+            self.date(record.date),
+            self.prose(record.note),
+            tuple(VersionView(self.prose(version.note), self.cited(version)) for version in record.versions),
+            self.links("topic", record.topics),
+            *self._standing(record),
+        )
+
+    @_once
+    def excerpt(self, id: str) -> ExcerptView:
+        """An excerpt."""
+        record = self.linked.records["excerpt"][id]
+        own = next(e for e in self.site.of(Owner("excerpt", id)) if e.claim.excerpt == id)
+        return ExcerptView(
+            id,
+            self.link(Ref("excerpt", id)),
+            self.prose(record.note),
+            self.evidence(own, record.at.span),
+            self.links("topic", record.topics),
+            *self._standing(record),
+        )
+
+    @_once
+    def figure(self, id: str) -> FigureView:
+        """A figure's data."""
+        record = self.linked.records["figure"][id]
+        return FigureView(
+            id,
+            self.link(Ref("figure", id)),
+            record.kind,
+            tuple(self.fact(fact) for fact in record.facts),
+            self.prose(record.note),
+            self.links("topic", record.topics),
+            *self._standing(record),
+        )
+
+    @_once
+    def medium(self, id: str) -> MediumView:
+        """A picture."""
+        record = self.linked.records["medium"][id]
+        sizes = self.pictures[id].sizes
+        return MediumView(
+            id, sizes[-1].url, sizes[-1].width, sizes[-1].height, sizes, record.alt, record.credit, record.rights,
+            self.prose(record.caption),
+        )  # fmt: skip
+
+    @_once
+    def timeline(self, id: str) -> ListView:
+        """A timeline as a list of links."""
+        record = self.linked.records["timeline"][id]
+        records, events = self.linked.records["event"], self.linked.timeline_events[id]
+        parts = part_links(self.timeline_parts(id))
+        items = tuple((self.link(Ref("event", event)), self.day(records[event].date)) for event in events)
+        return ListView(
+            self.link(Ref("timeline", id)), self.prose(record.text), () if parts else items, parts, len(items)
+        )
+
+    @_once
+    def timeline_parts(self, id: str) -> tuple[Part[str], ...]:
+        """A timeline's events, by page."""
+        records = self.linked.records["event"]
+        dated = [(records[event].date, event) for event in self.linked.timeline_events[id]]
+        return by_period(url_of(Ref("timeline", id)), dated, self.words)
+
+    @_once
+    def panel(self, id: str) -> ListView:
+        """A panel as a list of links."""
+        record = self.linked.records["panel"][id]
+        facts = self.linked.panel_facts[id]
+        parts = part_links(self.panel_parts(id))
+        items = tuple((self.link(Ref("fact", fact)), str(self.comparisons[fact].status)) for fact in facts)
+        return ListView(self.link(Ref("panel", id)), self.prose(record.text), () if parts else items, parts, len(items))
+
+    @_once
+    def panel_parts(self, id: str) -> tuple[Part[str], ...]:
+        """A panel's facts, by page."""
+        return by_number(url_of(Ref("panel", id)), self.linked.panel_facts[id])
+
+    def _list_page(self, ref: Ref) -> Link:
+        """A link to the page of its timeline or panel that shows an event or a fact."""
+        parent = Ref(PARENTS[ref.kind], self.linked.names.parent[ref])
+        if parent not in self._list_pages:
+            parts = self.timeline_parts(parent.id) if parent.kind == "timeline" else self.panel_parts(parent.id)
+            self._list_pages[parent] = {id: part.url for part in parts for id in part.entries}
+        return replace(self.link(parent), url=self._list_pages[parent][ref.id])
+
+    def named_by(self, ref: Ref) -> tuple[Link, ...]:
+        """The records that name this one, in the order of `KINDS` and then of title."""
+        refs = [by for by in self.linked.backlinks.get(ref, ()) if by.kind in FOLDERS]
+        return tuple(self.link(by) for by in sorted(refs, key=lambda by: (KINDS.index(by.kind), self.title(by), by.id)))
