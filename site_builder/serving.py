@@ -212,7 +212,7 @@ class Site(Mapping[str, bytes]):
 
     def _page(self, page: Page) -> bytes:
         kept, shell = self.workshop.kept.get(page.url), self.plan.shell
-        if kept and kept.renderer is self.renderer and kept.page == page and kept.shell == shell:
+        if kept and kept.renderer is self.renderer and kept.page.shows_as(page) and kept.shell == shell:
             return kept.content
         try:
             content = self.renderer.page(page, shell).content
