@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -153,8 +153,10 @@ def plan_site(project: Project, options: Options, memo: Memo = NO_MEMO, stages: 
     return Result(result.diagnostics, checked, planned)
 
 
-def link_faults(artifacts: Sequence[Artifact], base_url: str | None) -> list[Diagnostic]:
-    """The links of the finished site that lead nowhere, as errors."""
+def link_faults(
+    artifacts: Sequence[Artifact], base_url: str | None, stop: Callable[[], bool] = lambda: False
+) -> list[Diagnostic]:
+    """The links of the finished site that lead nowhere, as errors; not all of them where `stop` says to stop."""
     root = root_path(base_url) if base_url else None
     return [
         error(
@@ -163,7 +165,7 @@ def link_faults(artifacts: Sequence[Artifact], base_url: str | None) -> list[Dia
             found.page,
             help="mend the link in the content or the template that makes it",
         )
-        for found in broken_links(artifacts, root)
+        for found in broken_links(artifacts, root, stop)
     ]
 
 
