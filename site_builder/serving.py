@@ -228,6 +228,13 @@ class Site(Mapping[str, bytes]):
 
     def finish(self, stop: Callable[[], bool]) -> Fault | None:
         """Renders every page, follows every link, writes the schemas anew; what is wrong, or None."""
+        gc.disable()  # as in a rebuild; one that waits would wait for this as well
+        try:
+            return self._finish(stop)
+        finally:
+            gc.enable()
+
+    def _finish(self, stop: Callable[[], bool]) -> Fault | None:
         artifacts: list[Artifact] = []
         for name in self:
             if stop():
