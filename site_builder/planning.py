@@ -34,6 +34,12 @@ class Page:
     That is made when it is first asked for: to know which pages there are costs little.
     """
 
+    url: str
+    kind: str
+    title: str
+    template: str
+    description: str
+
     def __init__(
         self,
         url: str,
