@@ -16,7 +16,7 @@ from .exposure import Exposure, expose
 from .helpers import root_path
 from .link import link, span_of
 from .linkcheck import broken_links
-from .load import load
+from .load import Part, load
 from .memo import NO_MEMO, Memo
 from .model import Settings
 from .pictures import pictures
@@ -46,8 +46,9 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A site that has been read, linked, verified and compared."""
+    """A site that has been read, linked, verified and compared. `parts` is what its files say."""
 
+    parts: Sequence[Part]
     site: VerifiedSite
     comparisons: Mapping[str, Comparison]
     exposure: Exposure
@@ -193,7 +194,7 @@ def check(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stag
     stages.begin("exposure")
     exposure = expose(verified.value, memo)
     found += exposure.diagnostics
-    checked = Checked(verified.value, compared.value, exposure.value, words.value, units)
+    checked = Checked(loaded.value.parts, verified.value, compared.value, exposure.value, words.value, units)
     return Result(
         _arranged(found, options), checked, settings_failed=bool(settings_faults) or loaded.value.settings is None
     )

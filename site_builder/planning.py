@@ -12,10 +12,11 @@ from .diagnostics import Diagnostic
 from .exposure import Exposure
 from .names import PARENTS, Ref
 from .paging import Part
+from .scan import Prose
 from .standing import Row, event_row, fact_row
 from .verify import VerifiedSite
 from .viewing import Views
-from .views import Link, evidence_in, part_links
+from .views import Link, evidence_in, held_in, part_links
 
 ROW_ORDER = ("conflict", "differ", "agree", "single-source", "event")
 
@@ -47,9 +48,10 @@ class Page:
         title: str,
         show: Callable[[], Shows],
         description: str = "",
-        cites: Callable[[Shows], tuple[str, ...]] = evidence_ids,
+        cites: Callable[[Shows], tuple[str, ...]] | None = None,
     ) -> None:
-        """`show` makes what the template of the kind receives, `cites` finds the ids of the citations in it."""
+        """`show` makes what the template of the kind receives; `cites` finds the ids of the citations in it, where
+        those are not the ones of its evidence."""
         self.url, self.kind, self.title, self.description = url, kind, title, description
         self.template = f"{kind}.html"
         self._show, self._cites = show, cites
@@ -62,7 +64,17 @@ class Page:
     @cached_property
     def citations(self) -> tuple[str, ...]:
         """The ids of the citations that it shows, in the order of the page."""
-        return self._cites(self.shows)
+        return self._cites(self.shows) if self._cites else self._held[0]
+
+    @property
+    def prose(self) -> tuple[Prose, ...]:
+        """The Markdown texts that it shows."""
+        return self._held[1]
+
+    @cached_property
+    def _held(self) -> tuple[tuple[str, ...], tuple[Prose, ...]]:
+        evidence, prose = held_in(self.shows)
+        return tuple(dict.fromkeys(found.id for found in evidence)), tuple(prose)
 
     def shows_as(self, other: Page) -> bool:
         """Whether two pages are the same in all that a template may show of them."""
@@ -128,7 +140,7 @@ def in_parts(
     title: str,
     shows: Callable[[Part[Any]], Shows],
     first: Callable[[], Shows] = dict,
-    cites: Callable[[Shows], tuple[str, ...]] = evidence_ids,
+    cites: Callable[[Shows], tuple[str, ...]] | None = None,
 ) -> Iterator[Page]:
     """The pages of a list in parts. `first` is what the first page shows besides: nothing, on the others."""
     links, opening = part_links(parts), cache(first)
