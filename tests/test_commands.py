@@ -16,7 +16,6 @@ import pytest
 from conftest import ROOT, Ran, Site, tree
 from ruamel.yaml import YAML
 
-from site_builder import cli
 from site_builder.text import SourceText
 from site_builder.yaml_tree import parse
 
@@ -275,7 +274,7 @@ def test_a_site_larger_than_was_tried_is_told_so(site: Callable[..., Site], monk
     event = "  - id: opened\n    date: 1931-05-04\n    title: Opened\n    cite:\n      - source: letter\n        quote: was opened on 4 May 1931 by the mayor\n"
     made = site({"content/timelines/a.yaml": f"title: Bridge\nevents:\n{event}"})
     assert "never tried" not in made.run("build", "--clean").err
-    monkeypatch.setattr(cli, "TRIED", 0)
+    monkeypatch.setattr("site_builder.commands.build.TRIED", 0)
     assert "note: this site has 1 event; with more than 0 this tool was never tried" in made.run("build", "--clean").err
 
 

@@ -218,6 +218,22 @@ def test_only_verify_makes_a_citation() -> None:
     assert makers == {"verify"}
 
 
+def test_only_saying_prints() -> None:
+    """Every line on the terminal goes through one module; no other calls `print` or writes to the standard streams."""
+    calls = {
+        name: [ast.unparse(node.func) for node in ast.walk(ast.parse(read(path))) if isinstance(node, ast.Call)]
+        for name, path in modules().items()
+    }
+    written = re.compile(r"print|sys\.std(out|err)\.write")
+    assert [name for name, called in calls.items() if any(map(written.fullmatch, called))] == ["saying"]
+
+
+def test_every_command_is_a_part_of_commands() -> None:
+    """The parser's commands are the parts of the package, which are found by their names."""
+    parts = {name.split(".")[1] for name in modules() if name.startswith("commands.")}
+    assert parts == set(generator().commands())
+
+
 def test_architecture_names_tests_that_exist() -> None:
     """Each promise is held by test files that are there."""
     named = set(re.findall(r"`(test_\w+\.py)`", read(DOCS / "architecture.md")))

@@ -1,0 +1,47 @@
+"""`site-builder check`: everything but writing."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+
+from ..project import open_project
+from ..saying import DONE, amount, as_json, say, say_again, status, stopped, summary, tell_report, to_say_again
+
+
+def run(arguments: Namespace) -> int:
+    """Runs the command; returns its exit status."""
+    from ..cache import Inputs, keep, last_said
+    from ..output import BESIDE
+
+    project = open_project(arguments.site)
+    schemas = project.schemas if project.schemas.is_dir() else None
+    record, inputs = project.root / BESIDE / f"check.{arguments.format}", Inputs(project)
+    given = {"strict": arguments.strict, "schemas": bool(schemas)}
+    if not os.environ.get("CI") and (said := last_said(record, inputs, given, schemas)):
+        return say_again(said)
+    from ..build import Options, build
+    from ..progress import watched
+    from ..schemas import refresh_schemas
+
+    with watched("checking") as stages:
+        result = build(project, Options(strict=arguments.strict), stages)
+    if result.checked is not None:
+        refresh_schemas(project, result.checked.site.linked)
+    counts, reported = summary(result), result.diagnostics
+    if arguments.format == "json":
+        from ..report import to_data
+
+        line, reported = as_json({"diagnostics": to_data(result.diagnostics), "summary": counts}), ()
+        say(line)
+    else:
+        names = ("citation", "source", "event", "fact", "page", "warning")
+        line = "checked: " + ", ".join(amount(counts[f"{noun}s"], noun) for noun in names)
+        tell_report(reported)
+    if result.artifacts is None:
+        return status(result) if arguments.format == "json" else stopped(result)
+    if arguments.format != "json":
+        say(line)
+    if record.parent.is_dir():  # a check alone makes no folder
+        keep(record, inputs, given, to_say_again(line, reported), schemas)
+    return DONE

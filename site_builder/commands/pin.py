@@ -1,0 +1,41 @@
+"""`site-builder pin`: seed files as they are now."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ..project import open_project
+from ..saying import DONE, amount, refused, say, tell_report
+
+
+def run(arguments: Namespace) -> int:
+    """Runs the command; returns its exit status."""
+    from ..build import Options, check
+    from ..pinning import failures, last_places, moved, unpinned, write_pins
+
+    project = open_project(arguments.site)
+    result = check(project, Options(drafts=True))
+    if result.checked is None:
+        return refused(result)
+    site = result.checked.site
+    pins = unpinned(site.linked, arguments.sources)
+    if not pins:
+        say("every seed file is the one that is pinned")
+        return DONE
+    write_pins(project, pins)
+    ids = {source.id for source, _ in pins}
+    for source, seed in pins:
+        say(f"pinned {source.id}: seeds/{seed.name} is {seed.sha256}")
+    before = last_places(project)
+    if not before and any(source.sha256 for source, _ in pins):
+        say("no earlier build or preview says where citations stood, so what moved cannot be told")
+    for change in moved(site, before, ids):
+        first = change.citation.pieces[0]
+        say(
+            f"moved: {change.citation.source}, line {change.line}, column {change.column} -> "
+            f"line {first.line}, column {first.column}: {change.citation.quotation}"
+        )
+    broken = failures(result.diagnostics, site.linked.claims, ids)
+    tell_report(tuple(broken))
+    say(f"{amount(len(broken), 'citation')} broke or became ambiguous")
+    return DONE

@@ -1,0 +1,117 @@
+"""What commands say, and how they end. The only module that prints: beside it, only `progress` draws on the
+terminal, a bar that goes away.
+
+Exit status: 0 done; 1 the content has errors (nothing written); 2 wrong use or settings; 3 the environment failed;
+130 and 143 for SIGINT and SIGTERM.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .build import Result
+    from .diagnostics import Diagnostic
+
+DONE, CONTENT, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
+
+
+def say(line: str, end: str = "\n", flush: bool = False) -> None:
+    """What a command was asked for: on standard output."""
+    print(line, end=end, flush=flush)
+
+
+def tell(line: str, flush: bool = False) -> None:
+    """What is said beside that: on standard error."""
+    print(line, file=sys.stderr, flush=flush)
+
+
+def failed(message: object, status: int) -> int:
+    """Says why nothing came of a command; returns its exit status."""
+    tell(f"error: {message}", flush=True)
+    return status
+
+
+def tell_report(diagnostics: Sequence[Diagnostic]) -> None:
+    """Findings, where there are any: on standard error."""
+    from .report import to_text
+
+    if diagnostics:
+        tell(to_text(diagnostics, colour=_coloured()))
+
+
+def refused(result: Result) -> int:
+    """Says why a site could not be read; returns the exit status."""
+    tell_report(result.diagnostics)
+    return status(result)
+
+
+def stopped(result: Result, consequence: str = "") -> int:
+    """Sums up what stopped a run, and with what consequence; returns the exit status."""
+    from .report import summary_line
+
+    tell(summary_line(result.diagnostics) + (f"; {consequence}" if consequence else ""))
+    return status(result)
+
+
+def status(result: Result) -> int:
+    """The exit status of a run that errors stopped."""
+    return USAGE if result.settings_failed else CONTENT
+
+
+def summary(result: Result) -> dict[str, int]:
+    """The counts of a run; those of a site that could not be read are 0."""
+    site = result.checked.site if result.checked else None
+    records = site.linked.records if site else {}
+    return {
+        "errors": result.errors,
+        "warnings": result.warnings,
+        "sources": len(records.get("source", ())),
+        "citations": len(site.citations) if site else 0,
+        "events": len(records.get("event", ())),
+        "facts": len(records.get("fact", ())),
+        "pages": len(result.plan.pages) if result.plan else 0,
+    }
+
+
+def to_say_again(line: str, diagnostics: Sequence[Diagnostic], note: str = "") -> dict[str, str]:
+    """What a run says, to be said again by the next one if nothing has changed."""
+    from .report import to_text
+
+    plain, coloured = (to_text(diagnostics, colour=colour) if diagnostics else "" for colour in (False, True))
+    return {"out": line, "plain": plain, "coloured": coloured, "note": note}
+
+
+def say_again(said: Mapping[str, str]) -> int:
+    """Says what the last run said; returns the exit status."""
+    if report := said["coloured" if _coloured() else "plain"]:
+        tell(report)
+    if said["note"]:
+        tell(said["note"])
+    say(said["out"])
+    return DONE
+
+
+def _coloured() -> bool:
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+
+
+def amount(number: int, noun: str) -> str:
+    """A number of things: `1 page`, `2 pages`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def shown(path: Path) -> str:
+    """A path as it is shown: relative to the current folder where it is below it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def as_json(value: object) -> str:
+    """Data for other programs to read."""
+    import json  # not on the usual path
+
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False)
