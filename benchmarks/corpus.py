@@ -95,6 +95,25 @@ class Corpus:
     timelines: tuple[Timeline, ...]
     topics: tuple[tuple[str, str], ...]
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The topics' names by id."""
+        return dict(self.topics)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The timelines' titles by id."""
+        return {timeline.id: timeline.title for timeline in self.timelines}
+
+    @property
+    def about(self) -> dict[str, list[Event]]:
+        """The events of each topic, by its id."""
+        found: dict[str, list[Event]] = {id: [] for id, _ in self.topics}
+        for event in self.events:
+            for topic in event.topics:
+                found[topic].append(event)
+        return found
+
 
 def corpus(events: int, sources: int, padding: int = 0) -> Corpus:
     """`padding` adds at least that many code points of uncited text to each source."""

@@ -15,6 +15,10 @@ import pytest
 
 from site_builder import cli
 
+# What several files share: the first have fixtures, the others tell in full what an `assert` in them has found.
+pytest_plugins = ("exported", "outputs", "targets", "windows")
+pytest.register_assert_rewrite("haystacks", "servers", "yaml_reading")
+
 hypothesis.settings.register_profile("untimed", deadline=None)  # how busy the machine is proves nothing
 hypothesis.settings.load_profile("untimed")
 

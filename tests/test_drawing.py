@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_edtf import accepts, intervals, real_sets, singles
+from notations import accepts, intervals, real_sets, singles
 
 from site_builder import cli, edtf, values
 from site_builder.drawing import Answer, Entry, Figure, Question, Timeline, draw, left_out

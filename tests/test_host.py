@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT, Site, tree
-from test_publish import free_port, running
+from targets import free_port, running
 
 from site_builder import starting
 from site_builder.artifact import Artifact

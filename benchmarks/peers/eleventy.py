@@ -8,7 +8,6 @@ from pathlib import Path
 from corpus import TITLE, Corpus
 
 from .peer import (
-    PROMISE,
     SERVED,
     Peer,
     front_matter,
@@ -17,6 +16,7 @@ from .peer import (
     put,
     put_all,
     quotations,
+    shell,
     verbatim,
     version_of,
 )
@@ -49,25 +49,8 @@ export default function (config) {
 }
 """
 
-BASE = f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{{{ group.title or title }}}} · {TITLE}</title>
-</head>
-<body>
-<header><p><a href="/">{TITLE}</a></p>
-<nav><ul><li><a href="/timelines/">Timelines</a></li><li><a href="/sources/">Sources</a></li><li><a href="/topics/">Topics</a></li></ul></nav></header>
-<main>
-<h1>{{{{ group.title or title }}}}</h1>
-{{{{ content | safe }}}}
-</main>
-<footer><p>{PROMISE}</p></footer>
-</body>
-</html>
-"""
+HEADING = "{{ group.title or title }}"
+BASE = shell(HEADING, TITLE, f"<h1>{HEADING}</h1>\n{{{{ content | safe }}}}")
 
 EVENT = """\
 ---
@@ -116,14 +99,14 @@ class Eleventy(Peer):
         self.version = version_of([*self.program, "--version"])
 
     def write(self, matter: Corpus, site: Path) -> None:
-        titles = {timeline.id: timeline.title for timeline in matter.timelines}
+        titles = matter.titles
         put_all(
             site,
             {
                 "eleventy.config.mjs": CONFIG,
                 "_includes/base.njk": BASE,
                 "_includes/event.njk": EVENT,
-                "_data/names.json": json.dumps(dict(matter.topics)),
+                "_data/names.json": json.dumps(matter.names),
                 "_data/timelines.json": json.dumps(titles),
                 "content/events/events.json": '{"layout": "event.njk"}',
                 "content/sources/sources.json": '{"layout": "base.njk"}',

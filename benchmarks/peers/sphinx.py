@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus import TITLE, Corpus, Event
 
-from .peer import Peer, put, venv, version_of
+from .peer import PythonPeer, put
 
 # The smallest theme without scripts; no copies of the sources, no index of terms.
 CONFIG = f"""\
@@ -21,25 +21,17 @@ suppress_warnings = ["toc.not_included"]
 """
 
 
-class Sphinx(Peer):
+class Sphinx(PythonPeer):
     name = "Sphinx"
-    python = True
+    package, command = "sphinx", "sphinx-build"
     source = "events/{}.rst"
     page = "events/{}.html"
     previews = False
 
-    def install(self, tools: Path) -> None:
-        self.program = venv(tools / "sphinx", "sphinx") / "sphinx-build"
-        self.version = version_of([str(self.program), "--version"])
-
     def write(self, matter: Corpus, site: Path) -> None:
         put(site / "conf.py", CONFIG)
-        names = dict(matter.topics)
-        titles = {timeline.id: timeline.title for timeline in matter.timelines}
-        about: dict[str, list[Event]] = {id: [] for id in names}
+        names, titles = matter.names, matter.titles
         for event in matter.events:
-            for topic in event.topics:
-                about[topic].append(event)
             quotations = "".join(f"\n   {words}\n\n:doc:`/sources/source-{source}`\n" for source, words in event.quotes)
             topics = "".join(f"- :doc:`/topics/{topic}`\n" for topic in event.topics)
             text = event.text(lambda words, topic: f":doc:`{words} </topics/{topic}>`")
@@ -51,7 +43,7 @@ class Sphinx(Peer):
         for source in matter.sources:
             text = "".join(f"   {line}\n" if line else "\n" for line in source.text.splitlines())
             put(site / f"sources/{source.id}.rst", f"{_heading(source.title)}::\n\n{text}")
-        for id, events in about.items():
+        for id, events in matter.about.items():
             put(site / f"topics/{id}.rst", _dated(names[id], events))
         for timeline in matter.timelines:
             put(site / f"timelines/{timeline.id}.rst", _dated(timeline.title, timeline.events))
@@ -61,7 +53,7 @@ class Sphinx(Peer):
         put(site / "index.rst", _list(TITLE, ["timelines/index", "sources/index", "topics/index"]))
 
     def build(self, site: Path, out: Path) -> list[str]:
-        return [str(self.program), "-q", "-d", str(site / "kept"), str(site), str(out)]
+        return [*self.program, "-q", "-d", str(site / "kept"), str(site), str(out)]
 
 
 def _heading(title: str) -> str:

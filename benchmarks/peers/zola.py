@@ -7,7 +7,6 @@ from pathlib import Path
 from corpus import TITLE, Corpus
 
 from .peer import (
-    PROMISE,
     Peer,
     Unavailable,
     front_matter,
@@ -16,6 +15,7 @@ from .peer import (
     put,
     put_all,
     quotations,
+    shell,
     verbatim,
     version_of,
 )
@@ -28,24 +28,7 @@ build_search_index = false
 taxonomies = [{{ name = "topics" }}, {{ name = "timelines" }}]
 """
 
-BASE = f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{% block title %}}{{% endblock %}} · {{{{ config.title }}}}</title>
-</head>
-<body>
-<header><p><a href="/">{{{{ config.title }}}}</a></p>
-<nav><ul><li><a href="/timelines/">Timelines</a></li><li><a href="/sources/">Sources</a></li><li><a href="/topics/">Topics</a></li></ul></nav></header>
-<main>
-{{% block main %}}{{% endblock %}}
-</main>
-<footer><p>{PROMISE}</p></footer>
-</body>
-</html>
-"""
+BASE = shell("{% block title %}{% endblock %}", "{{ config.title }}", "{% block main %}{% endblock %}")
 
 
 def _page(title: str, main: str) -> str:
@@ -111,8 +94,7 @@ class Zola(Peer):
     def write(self, matter: Corpus, site: Path) -> None:
         put(site / "config.toml", CONFIG)
         put_all(site / "templates", TEMPLATES)
-        content, names = site / "content", dict(matter.topics)
-        titles = {timeline.id: timeline.title for timeline in matter.timelines}
+        content, names, titles = site / "content", matter.names, matter.titles
         put(content / "events/_index.md", front_matter(title="Events", render=False, page_template="event.html"))
         put(content / "sources/_index.md", front_matter(title="Sources", page_template="source.html"))
         for event in matter.events:

@@ -1,0 +1,95 @@
+"""Texts that become seed files."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from conftest import LETTER, tree
+from windows import SMALL, Make
+
+from site_builder.pinning import today
+
+# Adding texts.
+
+
+def test_a_text_becomes_a_seed_file_with_a_record(site: Make, tmp_path: Path) -> None:
+    """Byte for byte, pinned, at the end of a file whose comments, order and line ends stay as they were."""
+    sources = "# ours\r\nletter:   # the first\r\n  seed: letter.txt\r\n  title: A letter"
+    made = site({"content/sources.yaml": sources})
+    text = b"\xef\xbb\xbfOn bridges: a report\r\n\r\nThey cost 12,000 pounds."
+    file = tmp_path / "Über Brücken (1931).txt"
+    file.write_bytes(text)
+    ran = made.run("add", str(file))
+    record = (
+        "uber-brucken-1931:\n  seed: Über Brücken (1931).txt\n"
+        f"  sha256: {hashlib.sha256(text).hexdigest()}\n  pinned: {today()}\n  title: >-\n    On bridges: a report\n"
+    )
+    assert (ran.status, ran.out, ran.err) == (
+        0,
+        f"added seeds/Über Brücken (1931).txt, and to content/sources.yaml:\n{record}"
+        "next: complete the record (publisher, author, published …) and cite `source: uber-brucken-1931`\n",
+        "",
+    )
+    assert (made.path / "seeds/Über Brücken (1931).txt").read_bytes() == text
+    assert made.read("content/sources.yaml") == sources + "\r\n" + record.replace("\n", "\r\n")
+    assert made.run("check").err.count("warning[seed-not-pinned]") == 1  # the letter, which never was
+
+
+def test_an_id_and_a_title_can_be_given(site: Make, tmp_path: Path) -> None:
+    """A file that lies in seeds/ already, described by nothing, is described where it lies."""
+    made = site({"seeds/minutes.txt": "Minutes\nNobody came to the meeting.\n"})
+    ran = made.run("add", str(made.path / "seeds/minutes.txt"), "--id", "no-show", "--title", "Minutes: 1931")
+    assert ran.status == 0
+    assert made.read("content/sources.yaml").endswith("  title: >-\n    Minutes: 1931\n")
+    assert "no-show:\n  seed: minutes.txt\n" in made.read("content/sources.yaml")
+
+
+REFUSED = {
+    "again": ("letter-2.txt", LETTER.encode(), [], "letter-2.txt is there already: source 'letter' has the same text"),
+    "name": ("letter.txt", b"Another text, longer", [], "seeds/letter.txt is there already, with another text: rename the new file"),
+    "latin-1": ("a.txt", b"ok\ncaf\xe9", [], "{file} is not UTF-8 text: byte 0xe9 in line 2; save it as UTF-8 first"),
+    "binary": ("a.txt", b"a\0b", [], "{file} is not text: it holds a zero byte"),
+    "empty": ("a.txt", b" \n\n", [], "{file} holds nothing that could be quoted"),
+    "hidden": (".a.txt", b"Some words", [], ".a.txt: a seed file's name is that of no hidden file and no editor's backup"),
+    "taken": ("a.txt", b"Some words", ["--id", "letter"], "the id 'letter' is taken by a source: give another with --id"),
+    "topic": ("mayor.txt", b"Some words", [], "the id 'mayor' is taken by a topic: give another with --id"),
+    "no id": ("a.txt", b"Some words", ["--id", "A B"], "'A B' is no id: give one of lower-case letters, digits and single dashes with --id"),
+    "no letters": ("報告.txt", b"Some words", [], "no id can be made of '報告.txt': give one of lower-case letters, digits and single dashes with --id"),
+    "no title": ("a.txt", b"Some words", ["--title", " "], "--title: expected the text's name, found nothing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_added_is_refused_and_nothing_is_written(site: Make, tmp_path: Path, name: str) -> None:
+    """With a sentence that says why, and exit status 2."""
+    made = site(SMALL)
+    file_name, data, options, message = REFUSED[name]
+    file = tmp_path / file_name
+    file.write_bytes(data)
+    before = tree(made.path)
+    ran = made.run("add", str(file), *options)
+    assert (ran.status, ran.out, ran.err) == (2, "", f"error: {message.format(file=file)}\n")
+    assert tree(made.path) == before
+
+
+def test_no_file_a_folder_and_a_broken_sources_file_are_refused(site: Make, tmp_path: Path) -> None:
+    """Each with a sentence of its own."""
+    made = site(SMALL)
+    nothing = tmp_path / "nothing.txt"
+    assert made.run("add", str(nothing)).err == f"error: there is no file {nothing}\n"
+    assert made.run("add", str(tmp_path)).err == f"error: {tmp_path} is a folder: name a text file\n"
+    (tmp_path / "a.txt").write_text("Some words")
+    for broken in (
+        "letter: {seed: letter.txt, title: A letter}\nnote: [\n",
+        "{letter: {seed: letter.txt, title: A letter}}\n",
+    ):
+        made.write("content/sources.yaml", broken)
+        before = tree(made.path)
+        ran = made.run("add", str(tmp_path / "a.txt"))
+        assert ran.err == (
+            "error: content/sources.yaml cannot take another record: `site-builder check` says what is wrong with it, "
+            "or its records stand between braces\n"
+        )
+        assert tree(made.path) == before

@@ -1,0 +1,189 @@
+"""What is particular to one kind of target, and targets that are none."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import subprocess
+import threading
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from conftest import Site
+from targets import FIRST, Target, built, change, git, settings
+
+from site_builder.publish import tools
+
+# One kind each.
+
+
+def test_a_cloned_branch_is_served_as_it_is(site: Callable[..., Site], branch: Target, tmp_path: Path) -> None:
+    """The bare repository is cloned and served: pages, style and the page for what is not there."""
+    made = site({**FIRST, **settings(branch)})
+    assert made.run("deploy", "there").status == 0
+    branch.files()
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "clone"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        for path, content in built(made).items():
+            connection = http.client.HTTPConnection("127.0.0.1", server.server_port)
+            connection.request("GET", f"/{path}")
+            response = connection.getresponse()
+            assert (response.status, response.read()) == (200, content), path
+            connection.close()
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_branch_grows_and_is_never_forced(site: Callable[..., Site], branch: Target) -> None:
+    """Each deploy is one commit on top of the last; what changes there in the meantime is not lost."""
+    made = site({**FIRST, **settings(branch)})
+    made.run("deploy", "there")
+    count = len(built(made))
+    branch.put("CNAME", b"example.org\n")
+    change(made)
+    made.run("deploy", "there")
+    bare = re.search(r"to: (.*)", branch.settings)
+    assert bare
+    assert git("-C", bare[1], "log", "--format=%an: %s", "gh-pages").splitlines()[1:] == [
+        "An editor: By another hand",
+        f"An editor: Publish: {count} files changed, 0 deleted",
+    ]
+
+
+def test_what_others_keep_on_a_branch_stays_what_it_is(
+    site: Callable[..., Site], branch: Target, tmp_path: Path
+) -> None:
+    """A link stays a link, a program a program, a submodule a submodule; attributes there change no byte of ours."""
+    made = site({**FIRST, **settings(branch)})
+    made.run("deploy", "there")
+    branch.put("CNAME", b"example.org\n")
+    other = tmp_path / "other"
+    (other / ".gitattributes").write_text("* text eol=crlf\n*.html ident\n")
+    (other / "latest").symlink_to("index.html")
+    (other / "hook.sh").write_text("#!/bin/sh\n")
+    (other / "hook.sh").chmod(0o755)
+    git("-C", str(other), "add", ".gitattributes", "latest", "hook.sh")
+    head = git("-C", str(other), "rev-parse", "HEAD").strip()
+    git("-C", str(other), "update-index", "--add", "--cacheinfo", f"160000,{head},module")
+    git("-C", str(other), "commit", "--quiet", "-m", "More")
+    git("-C", str(other), "push", "--quiet", "origin", "gh-pages")
+    bare = str(tmp_path / "published.git")
+    theirs = [".gitattributes", "hook.sh", "latest", "module"]
+    before = git("-C", bare, "ls-tree", "gh-pages", *theirs)
+    assert [line.split()[0] for line in before.splitlines()] == ["100644", "100755", "120000", "160000"]
+    change(made)
+    assert made.run("deploy", "there").status == 0
+    assert git("-C", bare, "ls-tree", "gh-pages", *theirs) == before
+    for path, content in built(made).items():
+        shown = subprocess.run(
+            ["git", "-C", bare, "cat-file", "blob", f"gh-pages:{path}"], capture_output=True, check=True
+        )
+        assert shown.stdout == content, path
+
+
+def test_a_remotes_name_stands_for_its_address(site: Callable[..., Site], branch: Target) -> None:
+    """`to: origin` is the remote of the site's own repository; `branch:` names another branch."""
+    bare = re.search(r"to: (.*)", branch.settings)
+    assert bare
+    made = site(
+        {
+            **FIRST,
+            "content/site.yaml": "title: Example\ntargets:\n  there:\n    kind: git\n    to: origin\n    branch: pages\n",
+        }
+    )
+    git("init", "--quiet", str(made.path))
+    git("-C", str(made.path), "remote", "add", "origin", bare[1])
+    assert made.run("deploy", "there").status == 0
+    assert "index.html" in git("-C", bare[1], "ls-tree", "--name-only", "pages")
+
+
+def test_objects_have_the_types_and_lifetimes_of_their_files(site: Callable[..., Site], bucket: Target) -> None:
+    """A bucket serves a page as a page, and lets browsers keep what has a digest in its name."""
+    import boto3
+
+    made = site({**FIRST, **settings(bucket)})
+    made.run("deploy", "there")
+    place = re.search(r"s3://([^/]+)/site\n    endpoint: (.*)\n", bucket.settings)
+    assert place
+    client = boto3.client("s3", endpoint_url=place[2], region_name="us-east-1")
+    heads = {
+        path: client.head_object(Bucket=place[1], Key=f"site/{path}")
+        for path in (
+            "index.html",
+            "data/facts.csv",
+            "data/annotations.jsonld",
+            next(p for p in built(made) if "old." in p),
+        )
+    }
+    assert [(head["ContentType"], head.get("CacheControl")) for head in heads.values()] == [
+        ("text/html; charset=utf-8", None),
+        ("text/csv; charset=utf-8", None),
+        ("application/ld+json", None),
+        ("text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
+    ]
+
+
+def test_a_wrong_password_is_told_and_not_printed(
+    site: Callable[..., Site], daemon: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The daemon refuses, the command fails with the environment's status, and the secret stays secret."""
+    monkeypatch.setenv("RSYNC_PASSWORD", "wrong-secret")
+    ran = site({**FIRST, **settings(daemon)}).run("deploy", "there")
+    assert (ran.status, daemon.files()) == (3, {})
+    assert "auth failed on module site" in ran.err
+    assert "wrong-secret" not in ran.out + ran.err
+
+
+# Wrong targets.
+
+REFUSED = {
+    "kind: rsync\n    to: '-oProxyCommand=touch x:path'": (2, "expected HOST:PATH, USER@HOST:PATH or rsync://"),
+    "kind: rsync\n    to: 'me@-oProxyCommand=x:path'": (2, "expected HOST:PATH, USER@HOST:PATH or rsync://"),
+    "kind: git\n    to: 'ext::sh -c touch% x'": (3, "transport 'ext' not allowed"),
+    "kind: rsync\n    to: content/published": (2, "content/published: lies in the site's own content/"),
+    "kind: rsync\n    to: ..": (2, "..: holds the site's own files; name a folder of its own"),
+    "kind: rsync\n    to: content/site.yaml": (2, "lies in the site's own content/"),
+    "kind: rsync\n    to: pages\n    branch: x": (2, "targets: there: branch: is for kind git, not rsync"),
+    "kind: git\n    to: https://me:hunter2@example.org/x.git": (2, "targets: there: an address with a password in it"),
+    "kind: git\n    to: upstream": (2, "upstream: is no folder, and no remote of the site's own repository"),
+    "kind: git\n    to: ./nowhere.git": (3, "nowhere.git: git failed"),
+    "kind: git\n    to: ./x.git\n    branch: --force": (2, "branch '--force': is no name for a branch"),
+    "kind: s3\n    to: my-bucket": (2, "my-bucket: expected s3://BUCKET or s3://BUCKET/PREFIX"),
+    "kind: s3\n    to: pages\n    region: x\n    branch: y": (2, "branch: is for kind git, not s3"),
+    "kind: ftp\n    to: pages": (2, "expected rsync, git or s3, found 'ftp'"),
+    "kind: rsync\n    to: pages\n    password: hunter2": (2, "password"),
+}
+
+
+@pytest.mark.parametrize("wrong", REFUSED)
+def test_wrong_targets_are_refused(site: Callable[..., Site], wrong: str) -> None:
+    """Settings that cannot be meant are told in a sentence; no password in them is repeated."""
+    status, message = REFUSED[wrong]
+    made = site({**FIRST, "content/site.yaml": f"title: Example\ntargets:\n  there:\n    {wrong}\n"})
+    ran = made.run("deploy", "there")
+    assert ran.status == status, ran.err
+    assert message in ran.err
+    if "password:" not in wrong:  # there the excerpt shows the editor's own line
+        assert "hunter2" not in ran.out + ran.err
+
+
+def test_an_unknown_target_is_told_with_those_that_there_are(site: Callable[..., Site]) -> None:
+    """The message names the targets of the settings."""
+    made = site({"content/site.yaml": "title: Example\ntargets:\n  there:\n    kind: rsync\n    to: ../x\n"})
+    ran = made.run("deploy", "here")
+    assert (ran.status, ran.err) == (
+        2,
+        "error: content/site.yaml has no target 'here'; it has: there; see docs/publishing.md\n",
+    )
+
+
+def test_credentials_in_a_remote_are_not_repeated() -> None:
+    """What a tool complains of may hold an address with credentials: they are left out."""
+    said = "fatal: unable to access 'https://me:hunter2@example.org/x.git/': no"
+    assert tools.hidden(said) == "fatal: unable to access 'https://…@example.org/x.git/': no"

@@ -1,0 +1,174 @@
+"""The workshop behind the preview: what it keeps from save to save never shows."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import Any
+
+from conftest import ROOT, Site, tree
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from windows import CHAPTER, EVENTS, SMALL, Make
+
+from site_builder.build import build
+from site_builder.project import Project, open_project
+from site_builder.serving import OPTIONS, Workshop
+
+# The workshop: what it keeps never shows.
+
+
+def outcome(preview: Any) -> object:
+    return dict(preview.artifacts) if preview.artifacts is not None else (preview.report_html, preview.codes)
+
+
+def clean(project: Project) -> object:
+    """What a build that keeps nothing gives: the artifacts, or None."""
+    artifacts = build(project, OPTIONS).artifacts
+    return None if artifacts is None else {artifact.path: artifact.content for artifact in artifacts}
+
+
+TITLES = st.sampled_from(["One", "Two", "A <b>third</b> & more", "'4'"])
+EDITS = st.one_of(
+    st.tuples(st.just("title"), TITLES),
+    st.tuples(st.just("chapter"), TITLES),
+    st.tuples(st.just("line"), st.just("")),
+    st.tuples(st.just("broken"), st.sampled_from(["quote", "yaml", "settings", "link"])),
+    st.tuples(st.just("mended"), st.just("")),
+    st.tuples(st.just("seed"), st.sampled_from(["The council met twice.", "It cost 12,000 pounds."])),
+    st.tuples(st.just("draft"), st.sampled_from(["true", "false"])),
+    st.tuples(st.just("more"), st.sampled_from(["a", "b"])),
+    st.tuples(st.just("fewer"), st.sampled_from(["a", "b"])),
+    st.tuples(st.just("template"), st.sampled_from(["", "{{ w.event }}", "{{ nothing }}"])),
+    st.tuples(st.just("style"), TITLES),
+    st.tuples(st.just("word"), TITLES),
+)
+
+
+def edit(site: Site, kind: str, value: str) -> None:
+    """One thing that an editor may do between two saves."""
+    if kind == "title":
+        site.write("content/timelines/bridges.yaml", EVENTS.replace("The bridge opens", json.dumps(value)))
+    elif kind == "chapter":
+        site.write("content/chapters/story.md", CHAPTER.replace("title: The story", f"title: {json.dumps(value)}"))
+    elif kind == "line":  # everything below moves, nothing else changes
+        site.write("content/timelines/bridges.yaml", "# a note\n" + site.read("content/timelines/bridges.yaml"))
+    elif kind == "broken":
+        broken = {
+            "quote": ("content/timelines/bridges.yaml", EVENTS.replace("4 May", "5 May")),
+            "yaml": ("content/timelines/bridges.yaml", EVENTS.replace("title:", "title", 1)),
+            "settings": ("content/site.yaml", "titel: Example\n"),
+            "link": ("content/chapters/story.md", CHAPTER + "\nMore [there](event:nothing) [@cost].\n"),
+        }
+        site.write(*broken[value])
+    elif kind == "mended":
+        for path in ("content/timelines/bridges.yaml", "content/chapters/story.md"):
+            site.write(path, SMALL[path])
+        site.write("content/site.yaml", "title: Example\n")
+    elif kind == "seed":
+        site.write("seeds/letter.txt", site.read("seeds/letter.txt") + value + "\n")
+    elif kind == "draft":
+        site.write("content/timelines/bridges.yaml", EVENTS + f"    draft: {value}\n")
+    elif kind == "more":
+        site.write(f"content/timelines/{value}.yaml", EVENTS.replace("id: opening", f"id: again-{value}"))
+    elif kind == "fewer":
+        (site.path / f"content/timelines/{value}.yaml").unlink(missing_ok=True)
+    elif kind == "template":
+        text = (ROOT / "templates/event.html").read_text(encoding="utf-8")
+        site.write("templates/event.html", text.replace("{% block content %}", f"{{% block content %}}{value}"))
+    elif kind == "style":
+        site.write("templates/static/more.css", f"/* {value} */")
+    else:
+        site.write("content/site.yaml", f"title: Example\nwords:\n  event: {json.dumps(value)}\n")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=st.lists(EDITS, min_size=1, max_size=5))
+def test_whatever_was_kept_the_preview_equals_a_clean_build(site: Make, edits: list[tuple[str, str]]) -> None:
+    """After any sequence of edits, pages that were kept among them, every byte is what a build from nothing gives."""
+    made = site()
+    shutil.rmtree(made.path)
+    made = site(SMALL)
+    project = open_project(made.path)
+    workshop = Workshop(project)
+    workshop.rebuild()
+    for kind, value in edits:
+        edit(made, kind, value)
+        preview = workshop.rebuild()
+        fault = preview.desk.finish(lambda: False) if preview.desk else None
+    assert preview is workshop.rebuild(), "no file has changed"
+    if preview.artifacts is None:
+        assert outcome(preview) == outcome(Workshop(project).rebuild())
+    elif fault is None:
+        assert outcome(preview) == clean(project)
+
+
+def test_a_page_is_rendered_once_for_as_long_as_it_shows_the_same(site: Make) -> None:
+    """A comment in one file, or another record's title, leaves a page's bytes in place: the very same object."""
+    made = site(SMALL)
+    workshop = Workshop(open_project(made.path))
+    before = workshop.rebuild().artifacts
+    assert before is not None
+    kept = {name: before[name] for name in ("chapters/story.html", "topics/mayor.html", "404.html")}
+    made.edit("content/topics/people.yaml", "title: People", "title: Persons")
+    after = workshop.rebuild().artifacts
+    assert after is not None
+    assert after is not before
+    assert [name for name, content in kept.items() if after[name] is not content] == []
+
+
+def test_an_asset_outlives_the_build_that_named_it(site: Make) -> None:
+    """A page loaded before a build may still ask for the style sheet that it names."""
+    made = site({**SMALL, "templates/static/more.css": "p { color: black }"})
+    workshop = Workshop(open_project(made.path))
+    first = workshop.rebuild().artifacts
+    assert first is not None
+    old = next(name for name in first if name.startswith("assets/more."))
+    made.write("templates/static/more.css", "p { color: red }")
+    second = workshop.rebuild().artifacts
+    assert second is not None
+    assert (old in list(second), old in second, second[old]) == (False, True, b"p { color: black }")
+
+
+def test_faults_that_only_pages_show_are_found_after_the_build(site: Make) -> None:
+    """A template's fault, and a link of a template that leads nowhere, are told although nobody opened the page."""
+    made = site(SMALL)
+    workshop = Workshop(open_project(made.path))
+    for wrong, words in (
+        ("{{ nothing }}", "template event.html, line "),
+        ('<a href="gone.html">x</a>', "events/opening.html links to &#39;gone.html&#39;"),
+    ):
+        edit(made, "template", wrong)
+        preview = workshop.rebuild()
+        assert preview.artifacts is not None
+        assert preview.desk is not None
+        fault = preview.desk.finish(lambda: False)
+        assert fault is not None
+        assert words in fault.report
+
+
+def test_every_claim_of_the_first_site_has_its_place_in_the_preview(cecot: Site) -> None:
+    """Every marker and piece of evidence of every page names a line of the editors' files that says so."""
+    project = open_project(cecot.path)
+    site = Workshop(project).rebuild().artifacts
+    assert site is not None
+    without, seen = [], 0
+    for name, content in ((name, site[name].decode()) for name in site if name.endswith(".html")):
+        for tag in re.findall(r'<sup class="cite"[^>]*>|<figure class="said[^>]*>', content):
+            written = re.search(r'data-written="(content/[^":]+):(\d+):(\d+)"', tag)
+            if not written or not 1 <= int(written[2]) <= len(cecot.read(written[1]).split("\n")):
+                without.append((name, tag))
+            seen += 1
+    assert without == []
+    assert seen > 500
+
+
+def test_no_build_tells_where_claims_are_written(site: Make) -> None:
+    """The places in the editors' files are the preview's alone."""
+    made = site(SMALL)
+    preview = Workshop(open_project(made.path)).rebuild().artifacts
+    assert preview is not None
+    assert b"data-written" in preview["chapters/story.html"]
+    assert made.run("build", "--drafts").status == 0
+    assert [path for path, content in tree(made.path / "dist").items() if b"data-written" in content] == []
