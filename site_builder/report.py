@@ -9,7 +9,7 @@ import difflib
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -23,10 +23,9 @@ from .text import Position, Span
 # Seeds have lines of 900 characters: a longer line is cut to a window around the span.
 WIDTH = 100
 LEAD = 8
-# How many code points on each side of a span's start are looked at: enough for any window, little of a huge line. Where
-# each of them takes one column, fewer are enough for the same window.
-REACH = 500
-PLAIN_REACH = 2 * WIDTH
+# How many code points on each side of a span's start are looked at: more and more, until the window is the same however
+# many there are; of those that take no column no more than the last, which is little of a huge line.
+REACHES = (WIDTH + 20, 250, 500)
 TAB = "    "
 
 # Characters that no terminal shows though their category is that of letters or marks: Unicode's
@@ -65,27 +64,39 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _cells(line: str) -> tuple[list[str], list[int], list[int]]:
+@lru_cache(maxsize=4096)
+def _cell(char: str) -> tuple[str, int]:
+    """A character as it is shown, and its columns; none for a mark."""
+    shown = TAB if char == "\t" else _shown(char)
+    return shown, sum(map(_width, shown))
+
+
+def _cells(line: str) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
     """What a line shows, cell by cell: a character with the marks on it.
 
     Returns each cell's text; the columns before it, and at the end the whole width; the code points before it, and
     at the end their number. A mark with no visible character to sit on gets a dotted circle, as in the code charts.
     """
+    if _is_plain(line):
+        places = range(len(line) + 1)
+        return line, places, places
     texts: list[str] = []
     columns, points = [0], [0]
     bare = True
-    for point, char in enumerate(line):
-        shown = TAB if char == "\t" else _shown(char)
-        if len(shown) == 1 and _width(shown) == 0:
+    column = 0
+    for point, char in enumerate(line, 1):
+        shown, width = _cell(char)
+        if not width:
             if not bare:
                 texts[-1] += shown
-                points[-1] = point + 1
+                points[-1] = point
                 continue
-            shown = "◌" + shown
+            shown, width = "◌" + shown, 1
         bare = len(shown) > 2
+        column += width
         texts.append(shown)
-        columns.append(columns[-1] + sum(map(_width, shown)))
-        points.append(point + 1)
+        columns.append(column)
+        points.append(point)
     return texts, columns, points
 
 
@@ -115,19 +126,14 @@ def _excerpt(span: Span) -> _Excerpt:
     start, end = _bounds(span)
     place = span.source.position(start)
     line = span.source.line(place.line)
-    left, right = max(line.start, start - PLAIN_REACH), min(line.end, start + PLAIN_REACH)
-    texts: Sequence[str]
-    columns: Sequence[int]
-    points: Sequence[int]
-    join: Callable[[Sequence[str]], str]
-    if _is_plain(near := span.source.text[left:right]):  # its characters are its cells
-        texts, columns, points, join = near, (places := range(len(near) + 1)), places, str
-    else:
-        left, right = max(line.start, start - REACH), min(line.end, start + REACH)
+    for reach in REACHES:
+        left, right = max(line.start, start - reach), min(line.end, start + reach)
         texts, columns, points = _cells(span.source.text[left:right])
-        join = "".join
-
-    first = min(bisect_right(points, start - left) - 1, len(texts))
+        first = min(bisect_right(points, start - left) - 1, len(texts))
+        before, after = columns[first], columns[-1] - columns[first]
+        if (before > WIDTH or left == line.start) and (after > WIDTH or right == line.end):
+            break
+    join = str if isinstance(texts, str) else "".join
     last = min(max(bisect_left(points, end - left), first + 1), len(texts))
     low, high = _window(columns, first, last)
     cut_left = "…" if low > 0 or left > line.start else ""
