@@ -7,11 +7,7 @@ import time
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
-<<<<<<< HEAD
 from typing import TYPE_CHECKING, Any
-=======
-from typing import TYPE_CHECKING
->>>>>>> side-b
 
 from ..project import EnvironmentFailure, UsageError, open_project
 from ..saying import (
@@ -31,14 +27,10 @@ from ..saying import (
 
 if TYPE_CHECKING:
     from ..build import Result
-<<<<<<< HEAD
     from ..cache import Inputs, Last
     from ..output import OutputError
     from ..project import Project
     from ..stages import Stages
-=======
-    from ..output import OutputError
->>>>>>> side-b
     from ..write import Written
 
 TRIED = 20_000  # events of the largest site that was measured; docs/performance.md
@@ -46,62 +38,16 @@ TRIED = 20_000  # events of the largest site that was measured; docs/performance
 
 def run(arguments: Namespace) -> int:
     """Runs the command; returns its exit status."""
-<<<<<<< HEAD
     from ..output import ClashingPaths, ForeignOutput, WriteError
-=======
-    from ..cache import Inputs, forget, keep, last_said
-    from ..output import ClashingPaths, ForeignOutput, WriteError, is_finished, locked, place_of
->>>>>>> side-b
 
     project = open_project(arguments.site)
     if arguments.out == "":
         raise UsageError("--out: expected a folder, found nothing")
     out = Path(arguments.out).absolute() if arguments.out else project.dist
-<<<<<<< HEAD
     seconds: dict[str, float] = {}
     try:
         again = None if arguments.clean or os.environ.get("CI") else _again(project, out, arguments, seconds)
         return _anew(project, out, arguments, seconds) if again is None else again
-=======
-    protected = [project.content, project.seeds, project.root / "templates"]
-    given = {
-        "drafts": arguments.drafts,
-        "strict": arguments.strict,
-        "base_url": arguments.base_url,
-        "search": arguments.search,
-    }
-    seconds: dict[str, float] = {}
-    try:
-        record = Path(place_of(out).state, "record")
-        if record.is_file() and not (arguments.clean or os.environ.get("CI")):
-            since = time.perf_counter()
-            with locked(out):
-                said = last_said(record, Inputs(project), given, out) if is_finished(out) else None
-            seconds["look"] = time.perf_counter() - since
-            if said:
-                return say_again(said)
-        from ..build import Options, build
-        from ..progress import watched
-        from ..write import Written, commit, recover, refuse_foreign
-
-        _check_base_url(arguments.base_url)
-        refuse_foreign(out, protected)
-        with locked(out):
-            recover(out)
-            inputs = Inputs(project)
-            forget(record)
-            with watched("building", seconds) as stages:
-                result = build(project, Options(**given, jobs=arguments.jobs, clean=arguments.clean), stages)
-            tell_report(result.diagnostics)
-            if result.artifacts is None:
-                return stopped(result, "nothing was written")
-            with watched("building", seconds) as stages:
-                stages.begin("write")
-                written = commit(result.artifacts, out, protected)
-                stages.begin("record")
-                same = _built(out, result, Written(0, written.written + written.unchanged, 0))
-                keep(record, inputs, given, to_say_again(same, result.diagnostics, _note(result)), out, written.files)
->>>>>>> side-b
     except ForeignOutput as failure:
         raise UsageError(_with_help(failure)) from failure
     except ClashingPaths as failure:
@@ -111,7 +57,6 @@ def run(arguments: Namespace) -> int:
     finally:
         if arguments.timings:
             _print_timings(seconds)
-<<<<<<< HEAD
 
 
 def _given(arguments: Namespace) -> dict[str, Any]:
@@ -248,14 +193,6 @@ def _notes(project: Project, result: Result, ledger: Path) -> dict[str, Any]:
     return {"ledger": digest_of(noted), "words": state.words, "found": state.found}
 
 
-=======
-    if note := _note(result):
-        tell(note)
-    say(_built(out, result, written))
-    return DONE
-
-
->>>>>>> side-b
 def _note(result: Result) -> str:
     events = summary(result)["events"]
     if events <= TRIED:
@@ -268,12 +205,7 @@ def _print_timings(seconds: Mapping[str, float]) -> None:
         tell(f"{spent:9.3f} s  {name}")
 
 
-<<<<<<< HEAD
 def _built(out: Path, counts: Mapping[str, int], written: Written) -> str:
-=======
-def _built(out: Path, result: Result, written: Written) -> str:
-    counts = summary(result)
->>>>>>> side-b
     return (
         f"built {shown(out)}: {amount(counts['pages'], 'page')}, "
         f"{amount(counts['citations'], 'citation')} found in their seeds; "
