@@ -71,6 +71,11 @@ class Ledger:
         return Exposure(self._notes["ranges"], self._notes["shares"])
 
     @property
+    def cited(self) -> Mapping[str, int]:
+        """How many citations there are of each source."""
+        return self._notes["cited"]  # type: ignore[no-any-return]
+
+    @property
     def known(self) -> Known:
         """What links say."""
         titles = {Ref(kind, id): title for kind, names in self._notes["titles"].items() for id, title in names.items()}
@@ -105,6 +110,7 @@ def note(parts: Sequence[Part], contents: Mapping[str, bytes], plan: Plan) -> by
         "titles": {kind: {id: views.link(Ref(kind, id)).title for id in linked.records[kind]} for kind in FOLDERS},
         "dated": bool(changes(linked)),
         "starts": {id: views.starts(id) for id in long},
+        "cited": {id: len(citations) for id, citations in views.site.by_source.items()},
         "ranges": views.exposure.ranges,
         "shares": views.exposure.shares,
     }

@@ -68,6 +68,8 @@ def mend(
     `before` gives a page of the last build by its address.
     """
     noted = {part.path: part for part in ledger.parts}
+    if not edited.keys() <= noted.keys():  # a picture
+        return None
     parts, found, words = dict[str, Part](), list[Diagnostic](), dict[str, list[str]]()
     pages: dict[int, None] = {}
     for path, content in edited.items():

@@ -82,8 +82,11 @@ class InOrder(Sequence[V]):
         return len(self._made)
 
 
-class Missing(Mapping[Any, Any]):
-    """What the ledger has nothing of."""
+class Counted(Mapping[Any, Any]):
+    """What the ledger has the number of, and nothing else."""
+
+    def __init__(self, length: int) -> None:
+        self._length = length
 
     def __getitem__(self, key: object) -> NoReturn:
         raise NotNoted
@@ -91,8 +94,8 @@ class Missing(Mapping[Any, Any]):
     def __iter__(self) -> NoReturn:
         raise NotNoted
 
-    def __len__(self) -> NoReturn:
-        raise NotNoted
+    def __len__(self) -> int:
+        return self._length
 
 
 class SiteOnDemand:
@@ -119,9 +122,9 @@ class SiteOnDemand:
             self.pictures,
         )
         self.haystacks = Lazily(names.home["source"], self._haystack)
-        self.site = VerifiedSite(
-            self.linked, Lazily(self.index, lambda path: self.citations[path].value), Missing(), Missing()
-        )
+        verified, cited = Lazily(self.index, lambda path: self.citations[path].value), ledger.cited
+        by_source: Mapping[str, Any] = {source: Counted(number) for source, number in cited.items()}
+        self.site = VerifiedSite(self.linked, verified, Counted(sum(cited.values())), by_source)
         self.units, self.words = units_of(self.linked.settings)[0], words_of(self.linked.settings).value
 
     def _read(self, index: int) -> Part:
