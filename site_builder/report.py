@@ -10,7 +10,6 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from .diagnostics import Diagnostic, Label, Severity
+from .frozen import frozen
 from .text import Position, Span
 
 # An excerpt's width in terminal columns, and how much of that stands before a span that is itself too long to show.
@@ -91,7 +91,7 @@ def _cells(line: str) -> tuple[list[str], list[int], list[int]]:
     return texts, columns, points
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Excerpt:
     """The line that a span starts in, cut to a window: what stands before the span, in it and after it.
 
