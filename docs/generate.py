@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -261,14 +262,24 @@ def views_part() -> str:
         kind
         for module in (planning, plan, views, passages, standing, strip, book_index, pictures)
         for kind in vars(module).values()
-        if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
+        if isinstance(kind, type)
+        and (is_dataclass(kind) or kind is planning.Page)
+        and kind.__module__ == module.__name__
     ]
     shown = [kind for kind in kinds if kind.__name__ not in ("Plan", "Planning")]
     rows = []
     for kind in shown:
-        held = ", ".join(f"`{own.name}: {own.type}`" for own in fields(kind))
+        held = ", ".join(f"`{name}: {type}`" for name, type in _held(kind).items())
         rows.append((f"`{kind.__name__}`", _docstring(kind), held))
     return table(("view", "what it is", "fields"), rows)
+
+
+def _held(kind: type) -> dict[str, object]:
+    """What a view holds, with its type: fields, and of a page what it makes when it is first asked."""
+    if is_dataclass(kind):
+        return {own.name: own.type for own in fields(kind)}
+    made = {name: own.func for name, own in vars(kind).items() if isinstance(own, cached_property)}
+    return {**kind.__annotations__, **{name: make.__annotations__["return"] for name, make in made.items()}}
 
 
 def helpers_part() -> str:

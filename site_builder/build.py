@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -16,7 +16,7 @@ from .exposure import Exposure, expose
 from .helpers import root_path
 from .link import link, span_of
 from .linkcheck import broken_links
-from .load import load
+from .load import Part, load
 from .memo import NO_MEMO, Memo
 from .model import Settings
 from .pictures import pictures
@@ -46,8 +46,9 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A site that has been read, linked, verified and compared."""
+    """A site that has been read, linked, verified and compared. `parts` is what its files say."""
 
+    parts: Sequence[Part]
     site: VerifiedSite
     comparisons: Mapping[str, Comparison]
     exposure: Exposure
@@ -84,7 +85,7 @@ def build(project: Project, options: Options, stages: Stages = NOBODY) -> Result
     with _records_that_stay():
         result = plan_site(project, options, stages=stages)
         if result.plan is not None:
-            _ = result.plan.pages  # planned now, while nothing is collected
+            _ = [page.citations for page in result.plan.pages]  # planned now, while nothing is collected
     try:
         return _finished(project, options, result, stages)
     finally:
@@ -153,8 +154,10 @@ def plan_site(project: Project, options: Options, memo: Memo = NO_MEMO, stages: 
     return Result(result.diagnostics, checked, planned)
 
 
-def link_faults(artifacts: Sequence[Artifact], base_url: str | None) -> list[Diagnostic]:
-    """The links of the finished site that lead nowhere, as errors."""
+def link_faults(
+    artifacts: Sequence[Artifact], base_url: str | None, stop: Callable[[], bool] = lambda: False
+) -> list[Diagnostic]:
+    """The links of the finished site that lead nowhere, as errors; not all of them where `stop` says to stop."""
     root = root_path(base_url) if base_url else None
     return [
         error(
@@ -163,7 +166,7 @@ def link_faults(artifacts: Sequence[Artifact], base_url: str | None) -> list[Dia
             found.page,
             help="mend the link in the content or the template that makes it",
         )
-        for found in broken_links(artifacts, root)
+        for found in broken_links(artifacts, root, stop)
     ]
 
 
@@ -191,7 +194,7 @@ def check(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stag
     stages.begin("exposure")
     exposure = expose(verified.value, memo)
     found += exposure.diagnostics
-    checked = Checked(verified.value, compared.value, exposure.value, words.value, units)
+    checked = Checked(loaded.value.parts, verified.value, compared.value, exposure.value, words.value, units)
     return Result(
         _arranged(found, options), checked, settings_failed=bool(settings_faults) or loaded.value.settings is None
     )

@@ -1,9 +1,10 @@
-"""Whether anything has changed since the last run: if not, there is nothing to do but to say the same again.
+"""What has changed since the last run: if nothing has, there is nothing to do but to say the same again.
 
 After a run that found no error a record is kept: which files there were and what the system said of each, with which
-options and by which tool, and what was said. It is JSON; one that is damaged, older or of another machine costs time
-only. Equal identities stand for equal content under `shelf`'s rule alone: a file that had changed within a tick of its
-being looked at is compared by its digest. Links lead where nothing is watched, so a site with any keeps no record.
+options and by which tool, and what was said; and what else the run notes for the next one, where only files of content/
+have changed. It is JSON; one that is damaged, older or of another machine costs time only. Equal identities stand for
+equal content under `shelf`'s rule alone: a file that had changed within a tick of its being looked at is compared by
+its digest. Links lead where nothing is watched, so a site with any keeps no record.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ import stat
 import sys
 import time
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from .project import PACKAGE, Project
 from .shelf import TICK, Identity, Listing, digest_of, list_folder
 
-FORMAT = 2
+FORMAT = 3
 SAYS = ("out", "plain", "coloured", "note")  # on standard output; on standard error, without and with colours
 
 
@@ -32,7 +34,7 @@ class Inputs:
     """The files that a run reads, as they were when it began."""
 
     def __init__(self, project: Project) -> None:
-        self.taken = time.time_ns()
+        self.taken, self.content = time.time_ns(), str(project.content)
         # Sources name seeds, and templates templates, whatever their names are; of content only what is listed is read.
         self.folders = {project.content: False, project.seeds: True}
         self.folders |= dict.fromkeys(project.possible_template_folders(), True)
@@ -57,27 +59,63 @@ class Inputs:
         """Whether the identities say it all: no file is a link."""
         return not any(entry.link for files in self.listings.values() for entry in files.values())
 
-    @property
-    def digest(self) -> str:
-        """Of all names and identities."""
-        listed = [(f, n, *e.identity) for f, files in self.listings.items() for n, e in files.items()]
-        return _digest(listed)
+    def as_data(self) -> dict[str, dict[str, list[int]]]:
+        """What the system says of each file, by folder and name, as JSON reads it again."""
+        return {
+            folder: {name: list(entry.identity) for name, entry in files.items()}
+            for folder, files in self.listings.items()
+        }
+
+    def contents(self, known: Mapping[str, str]) -> dict[str, str]:
+        """What stands for each file's bytes, as far as it can be read, by path; those that are `known` are not read."""
+        paths = (f"{folder}/{name}" for folder, files in self.listings.items() for name in files)
+        return {path: known[path] if path in known else _digest_if_any(path) for path in paths}
 
 
-def last_said(record: Path, inputs: Inputs, options: Mapping[str, Any], out: Path | None) -> dict[str, str] | None:
-    """What the last run said, if this one would read and leave everything as it did; None where it might not."""
+class Last(NamedTuple):
+    """The last run with the same options: what it said, the record that it left, what stood in its output folder then
+    and stands there still; and the files of content/ that have changed since, by path, with their bytes."""
+
+    said: Mapping[str, str]
+    record: Mapping[str, Any]
+    outputs: Outputs | None
+    edited: Mapping[str, bytes]
+
+
+def last_run(record: Path, inputs: Inputs, options: Mapping[str, Any], out: Path | None) -> Last | None:
+    """The last run, if nothing has changed since but files of content/, whose names are what they were; or None."""
     try:
         kept = json.loads(record.read_bytes())
-        same = kept["tool"] == _tool() and kept["options"] == dict(options) and kept["inputs"] == inputs.digest
-        if not (same and inputs.watched and _hold(kept["recent"])):
+        if not (kept["tool"] == _tool() and kept["options"] == dict(options) and inputs.watched):
             return None
-        said = {name: str(kept["said"][name]) for name in SAYS}
-        if out is not None:
-            if _Outputs(out).digest != kept["outputs"] or not _hold(kept["written"], f"{out}/"):
+        before, now = kept["inputs"], inputs.as_data()
+        changed = dict[str, str]()
+        if before != now:
+            if before.keys() != now.keys() or any(before[folder].keys() != now[folder].keys() for folder in now):
                 return None
-            if kept["written"]:  # looked at anew, later than a tick after they changed: the next run need not read them
-                keep(record, inputs, options, said, out)
-        return said
+            changed = {
+                f"{folder}/{name}": f"content/{name}" if folder == inputs.content else ""
+                for folder, files in now.items()
+                for name, identity in files.items()
+                if before[folder][name] != identity
+            }
+        if not _hold({path: was for path, was in kept["recent"].items() if path not in changed}):
+            return None
+        edited = dict[str, bytes]()
+        for path, name in changed.items():
+            content = Path(path).read_bytes()
+            if digest_of(content) != kept["contents"][path]:
+                if not name:
+                    return None
+                edited[name] = content
+        said = {name: str(kept["said"][name]) for name in SAYS}
+        outputs = None if out is None else Outputs(out)
+        if outputs and (outputs.digest != kept["outputs"] or not _hold(kept["written"], f"{out}/")):
+            return None
+        if not edited and (changed or kept.get("written")):
+            # Looked at anew, later than a tick after they changed: the next run need not read them.
+            keep(record, inputs, options, said, out, kept["notes"], known=kept["contents"])
+        return Last(said, kept, outputs, edited)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
@@ -88,28 +126,40 @@ def keep(
     options: Mapping[str, Any],
     said: Mapping[str, str],
     out: Path | None,
+    notes: Mapping[str, Any] = MappingProxyType({}),
+    *,
     files: Mapping[str, tuple[str, Identity]] | None = None,
+    known: Mapping[str, str] = MappingProxyType({}),
+    before: Outputs | None = None,
 ) -> None:
     """Notes what this run came to. Where that fails, the next run does its work again, no more.
 
-    `files`: the digests and identities of what was written to `out`. Where another program has changed one since,
-    nothing is noted.
+    `notes`: what else the next run is to know. `files`: the digests and identities of what was written to `out`; where
+    another program has changed one since, nothing is noted. `known`: digests of inputs. `before`: what stood in `out`
+    already, and stands there still but for `files`.
     """
     with suppress(OSError):
-        if not (inputs.watched and inputs.still_so()):
+        if not inputs.watched:
+            return
+        contents = inputs.contents(known)
+        if not inputs.still_so():
             return
         taken = time.time_ns()
         data: dict[str, Any] = {
             "tool": _tool(),
             "options": dict(options),
-            "inputs": inputs.digest,
+            "inputs": inputs.as_data(),
+            "contents": contents,
             "recent": inputs.recent,
             "taken": taken,
             "said": dict(said),
+            "notes": dict(notes),
         }
         if out is not None:
-            found = _Outputs(out)
+            found = Outputs(out)
             if files is not None and not found.has(files):
+                return
+            if before is not None and not found.has_still(before, files or {}):
                 return
             data["outputs"] = found.digest
             data["written"] = {
@@ -118,9 +168,14 @@ def keep(
                 if changed >= taken - TICK and (files is None or path in files)
             }
         record.parent.mkdir(parents=True, exist_ok=True)
-        aside = _aside(record)
-        aside.write_text(json.dumps(data), encoding="utf-8")
-        os.replace(aside, record)
+        replace(record, json.dumps(data).encode())
+
+
+def replace(path: Path, content: bytes) -> None:
+    """A file of a record, whole or as it was. Raises OSError."""
+    aside = _aside(path)
+    aside.write_bytes(content)
+    os.replace(aside, path)
 
 
 def forget(record: Path) -> None:
@@ -135,7 +190,7 @@ def _aside(record: Path) -> Path:
     return record.with_name(f"{record.name}.aside")
 
 
-class _Outputs:
+class Outputs:
     """All that is below a folder, as the system tells of it."""
 
     def __init__(self, out: Path) -> None:
@@ -174,6 +229,13 @@ class _Outputs:
         """Whether these files are there and have these identities."""
         found = {path: numbers for path, *numbers in self.files()}
         return all(found.get(path) == [one.inode, one.size, one.changed] for path, (_, one) in files.items())
+
+    def has_still(self, before: Outputs, changed: Container[str]) -> bool:
+        """Whether all files but the `changed` ones are what they were."""
+        mine, theirs = (
+            {path: numbers for path, *numbers in one.files() if path not in changed} for one in (self, before)
+        )
+        return mine == theirs
 
 
 def _digest(listed: list[Any]) -> str:

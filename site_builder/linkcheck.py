@@ -12,7 +12,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -46,16 +46,25 @@ class _Target(NamedTuple):
     fault: str = ""
 
 
-def broken_links(artifacts: Sequence[Artifact], root: str | None = None) -> list[BrokenLink]:
+def broken_links(
+    artifacts: Sequence[Artifact], root: str | None = None, stop: Callable[[], bool] = lambda: False
+) -> list[BrokenLink]:
     """Every link that leads nowhere, or where it must not, and every id that a page has twice; in the pages' order.
 
     `root` is the path of the site on its host, such as `/sub/`, where it is known: 404.html, which a host shows at any
-    depth, may link from there; it alone.
+    depth, may link from there; it alone. `stop` is asked before each page: once it says so, nothing more is looked at.
     """
-    pages = {artifact.path: links_of(artifact.content) for artifact in artifacts if artifact.path.endswith(PAGES)}
+    pages: dict[str, PageLinks] = {}
+    for artifact in artifacts:
+        if artifact.path.endswith(PAGES):
+            if stop():
+                return []
+            pages[artifact.path] = links_of(artifact.content)
     site = _Site([artifact.path for artifact in artifacts], pages, root)
     broken: list[BrokenLink] = []
     for artifact in artifacts:
+        if stop():
+            break
         if artifact.path in pages and not site.is_sound(artifact.path):
             broken += _faults_of_page(artifact.path, pages[artifact.path])
             broken += site.faults(artifact.path, links_in_order(artifact.content))

@@ -20,6 +20,8 @@ KINDS = (
     "chapter", "timeline", "event", "panel", "fact", "remark", "excerpt", "topic", "figure", "source", "medium",
 )  # fmt: skip
 PARENTS = {"event": "timeline", "fact": "panel"}
+Steps = tuple[str | int, ...]  # of keys and indexes, within a record
+_ID: Steps = ("id",)
 # What files hold, in the order in which ids are taken: the later of two that claim one is at fault.
 HELD: Mapping[str, tuple[str, ...]] = {
     "sources": ("source",),
@@ -115,7 +117,8 @@ class _Register:
         self.parts, self.lists, self.broken, self.drafts = parts, lists, broken, drafts
         self.found: list[Diagnostic] = []
         self.home: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
-        self.where: dict[str, tuple[int, int]] = {}  # by id: the part, and the entry in its list
+        self.where: dict[str, tuple[int, int, Steps]] = {}  # by id: the part, the entry in its list, and where in it
+        self.records: dict[int, list[Any]] = {}  # of parts with a fault, in the order of their lists
         self.hidden: set[str] = set()
         self.formerly: dict[Ref, Ref] = {}
         self.parent: dict[Ref, str] = {}
@@ -151,10 +154,10 @@ class _Register:
     def _collection(self, part: int, index: int, entry: Listed) -> None:
         # A file's name is its id: only links that say `timeline:` or `panel:` use it, so one kind is enough.
         if entry.id == "index":
-            self.found.append(_index_is_ours(self._span(part, index, "title")))
+            self.found.append(_index_is_ours(self._span(part, index, ("title",))))
         if entry.id in self.home[entry.kind]:
-            first = self._span(self.home[entry.kind][entry.id], 0)
-            self._taken(entry.id, self._span(part, index, "title"), first)
+            first = self._span(self.home[entry.kind][entry.id], 0, ())
+            self._taken(entry.id, self._span(part, index, ("title",)), first)
         self.home[entry.kind][entry.id] = part
 
     def _add(self, part: int, index: int, entry: Listed) -> bool:
@@ -162,30 +165,29 @@ class _Register:
         if entry.draft and not self.drafts:
             self.hidden.add(entry.id)
             return False
-        if not self._claim_id(entry.id, part, index, "id"):
+        if not self._claim_id(entry.id, part, index, _ID):
             return False
         self.home[entry.kind][entry.id] = part
         for number, old in enumerate(entry.formerly):
-            if self._claim_id(old, part, index, "formerly", number):
+            if self._claim_id(old, part, index, ("formerly", number)):
                 self.formerly[Ref(entry.kind, old)] = Ref(entry.kind, entry.id)
         return True
 
-    def _claim_id(self, id: str, part: int, index: int, *path: str | int) -> bool:
+    def _claim_id(self, id: str, part: int, index: int, path: Steps) -> bool:
         if id == "index":
-            self.found.append(_index_is_ours(self._span(part, index, *path)))
+            self.found.append(_index_is_ours(self._span(part, index, path)))
             return False
         if id in self.where:
-            first = self.where[id]
-            entry = self.lists[first[0]][first[1]]
-            own = ("id",) if entry.id == id else ("formerly", entry.formerly.index(id))
-            self._taken(id, self._span(part, index, *path), self._span(*first, *own))
+            self._taken(id, self._span(part, index, path), self._span(*self.where[id]))
             return False
-        self.where[id] = part, index
+        self.where[id] = part, index, path
         return True
 
-    def _span(self, part: int, index: int, *path: str | int) -> Span:
-        record = list(records_of(self.parts[part]))[index][2]
-        return yaml_tree.find(record.at, path).span
+    def _span(self, part: int, index: int, path: Steps) -> Span:
+        records = self.records.get(part)
+        if records is None:
+            records = self.records[part] = [record for _, _, record in records_of(self.parts[part])]
+        return yaml_tree.find(records[index].at, path).span
 
     def _taken(self, id: str, span: Span, first: Span) -> None:
         self.found.append(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from .book_index import LARGE, by_letter, letter_url
+from .book_index import LARGE, Letters, by_letter, letter_url
 from .names import Ref
-from .paging import MOST, by_number
-from .planning import Page, Planning, in_parts, page_of
+from .paging import MOST, Part, by_number
+from .planning import Page, Planning, Shows, in_parts
 from .record_pages import chapter_list
 from .source_pages import source_rows
 from .standing import Row, by_source, compared_url, sharpest
@@ -19,30 +20,29 @@ CARDS = 12  # sources on the front page; their own list has all
 
 def home(planning: Planning) -> Iterator[Page]:
     """The front page."""
-    settings, views = planning.site.linked.settings, planning.views
-    introduction, unlike = views.prose(settings.introduction), _unlike(planning)
-    yield page_of(
-        "index.html",
-        "home",
-        settings.title,
-        {
-            "introduction": introduction,
-            "chapters": chapter_list(planning),
-            "exhibits": sharpest(unlike, introduction),
-            "unlike": len(unlike),
-            "strip": _strip(planning),
-            "timelines": planning.all_links("timeline")[:MOST],
-            "panels": _panel_rows(planning)[:MOST],
-            "sources": source_rows(planning, planning.ids("source")[:CARDS]),
-            "counts": counts(planning),
-        },
-        settings.description or "",
-    )
+    settings = planning.site.linked.settings
+    yield Page("index.html", "home", settings.title, partial(_home, planning), settings.description or "")
+
+
+def _home(planning: Planning) -> Shows:
+    unlike = tuple(map(planning.views.fact, _unlike(planning)))
+    introduction = planning.views.prose(planning.site.linked.settings.introduction)
+    return {
+        "introduction": introduction,
+        "chapters": chapter_list(planning),
+        "exhibits": sharpest(unlike, introduction),
+        "unlike": len(unlike),
+        "strip": _strip(planning),
+        "timelines": planning.all_links("timeline")[:MOST],
+        "panels": _panel_rows(planning)[:MOST],
+        "sources": source_rows(planning, planning.ids("source")[:CARDS]),
+        "counts": counts(planning),
+    }
 
 
 def _panel_rows(planning: Planning) -> tuple[tuple[Link, int, int], ...]:
     """Each panel, with how many questions it has, and how many of them get unlike answers."""
-    unlike = {fact.id for fact in _unlike(planning)}
+    unlike = set(_unlike(planning))
     return tuple(
         (planning.views.link(Ref("panel", id)), len(facts), len(unlike.intersection(facts)))
         for id, facts in planning.views.linked.panel_facts.items()
@@ -64,22 +64,22 @@ def counts(planning: Planning) -> dict[str, int]:
     }
 
 
-def _unlike(planning: Planning) -> list[FactView]:
-    ids = [id for ids in planning.views.linked.panel_facts.values() for id in ids]
+def _unlike(planning: Planning) -> list[str]:
+    """The ids of the questions that get unlike answers, conflicts first."""
     order = {"conflict": 0, "differ": 1}
-    unlike = [planning.views.fact(id) for id in ids if planning.comparisons[id].status in order]
-    return sorted(unlike, key=lambda fact: order[fact.status])
+    status = {id: planning.comparisons[id].status for ids in planning.views.linked.panel_facts.values() for id in ids}
+    return sorted((id for id in status if status[id] in order), key=lambda id: order[status[id]])
 
 
 def disagreements(planning: Planning) -> Iterator[Page]:
     """Where the sources disagree."""
-    yield from in_parts(
-        by_number("disagreements.html", _unlike(planning)),
-        "disagreements",
-        planning.words["disagreements"],
-        {},
-        lambda part: {"facts": part.entries, "sources": _speaking(planning, part.entries)},
-    )
+
+    def shows(part: Part[str]) -> Shows:
+        facts = tuple(map(planning.views.fact, part.entries))
+        return {"facts": facts, "sources": _speaking(planning, facts)}
+
+    parts = by_number("disagreements.html", _unlike(planning))
+    yield from in_parts(parts, "disagreements", planning.words["disagreements"], shows)
 
 
 def _speaking(planning: Planning, facts: tuple[FactView, ...]) -> tuple[Link, ...]:
@@ -97,7 +97,6 @@ def compare(planning: Planning) -> Iterator[Page]:
         by_number("compare.html", sources),
         "compare",
         planning.words["compare"],
-        {},
         lambda part: {"sources": part.entries},
     )
     for id, link in zip(planning.ids("source"), links, strict=True):
@@ -113,7 +112,7 @@ def _spoken(rows: tuple[Row, ...]) -> tuple[int, int]:
 def _compared(planning: Planning, url: str, source: Link, rows: tuple[Row, ...]) -> Iterator[Page]:
     title = planning.words["compare.of"].format(source=source.title)
     parts = by_number(url, rows)
-    yield from in_parts(parts, "compared", title, {}, lambda part: {"source": source, "rows": part.entries})
+    yield from in_parts(parts, "compared", title, lambda part: {"source": source, "rows": part.entries})
 
 
 def index_of_names(planning: Planning) -> Iterator[Page]:
@@ -121,18 +120,21 @@ def index_of_names(planning: Planning) -> Iterator[Page]:
     letters, title = by_letter(planning.views), planning.words["index"]
     if sum(entry.weight for _, entries in letters for entry in entries) <= LARGE:
         contents = tuple((letter, f"#letter-{index}") for index, (letter, _) in enumerate(letters, 1))
-        yield page_of("index-of-names.html", "index", title, {"contents": contents, "letters": letters})
+        yield _index(title, contents, letters)
         return
     contents = tuple((letter, letter_url(letter)) for letter, _ in letters)
-    yield page_of("index-of-names.html", "index", title, {"contents": contents, "letters": ()})
+    yield _index(title, contents, ())
     for letter, entries in letters:
         yield from in_parts(
             by_number(letter_url(letter), entries, weigh=lambda entry: entry.weight),
             "index",
             f"{title}: {letter}",
-            {},
             lambda part, letter=letter: {"contents": contents, "letters": ((letter, part.entries),)},  # type: ignore[misc]
         )
+
+
+def _index(title: str, contents: tuple[tuple[str, str], ...], letters: Letters) -> Page:
+    return Page("index-of-names.html", "index", title, lambda: {"contents": contents, "letters": letters})
 
 
 SEARCHED = ("chapter", "event", "fact", "passage", "topic", "remark", "excerpt", "source")  # as results are grouped
@@ -141,7 +143,7 @@ SEARCHED = ("chapter", "event", "fact", "passage", "topic", "remark", "excerpt",
 def search(planning: Planning) -> Iterator[Page]:
     """The page that asks the search index; where there is none, it leads to the index of names."""
     kinds = tuple((kind, planning.words["passages" if kind == "passage" else FOLDERS[kind]]) for kind in SEARCHED)
-    yield page_of("search.html", "search", planning.words["search"], {"kinds": kinds})
+    yield Page("search.html", "search", planning.words["search"], lambda: {"kinds": kinds})
 
 
 def corrections(planning: Planning) -> Iterator[Page]:
@@ -155,7 +157,6 @@ def corrections(planning: Planning) -> Iterator[Page]:
         by_number("corrections.html", rows),
         "corrections",
         planning.words["corrections"],
-        {},
         lambda part: {"corrections": part.entries},
     )
 
@@ -167,30 +168,29 @@ def _record_link(planning: Planning, id: str) -> Link | None:
 
 def checked(planning: Planning) -> Iterator[Page]:
     """How this site was checked: the verification report, for readers."""
+    yield Page("checked.html", "checked", planning.words["checked"], partial(_checked, planning))
+
+
+def _checked(planning: Planning) -> Shows:
     linked = planning.site.linked
     statuses = [planning.comparisons[id].status for ids in linked.panel_facts.values() for id in ids]
-    yield page_of(
-        "checked.html",
-        "checked",
-        planning.words["checked"],
-        {
-            "counts": counts(planning),
-            "statuses": {status: statuses.count(status) for status in ("single-source", "agree", "conflict", "differ")},
-            "sources": source_rows(planning, planning.ids("source")[:MOST]),
-            "warnings": planning.warnings[:MOST],
-            "more": max(0, len(planning.warnings) - MOST),
-        },
-    )
+    return {
+        "counts": counts(planning),
+        "statuses": {status: statuses.count(status) for status in ("single-source", "agree", "conflict", "differ")},
+        "sources": source_rows(planning, planning.ids("source")[:MOST]),
+        "warnings": planning.warnings[:MOST],
+        "more": max(0, len(planning.warnings) - MOST),
+    }
 
 
 def not_found(planning: Planning) -> Iterator[Page]:
     """The page for addresses that lead nowhere."""
-    yield page_of("404.html", "not_found", planning.words["not_found"], {})
+    yield Page("404.html", "not_found", planning.words["not_found"], dict)
 
 
 def redirects(planning: Planning) -> Iterator[Page]:
     """A page at every address that a record once had."""
     for old, ref in planning.site.linked.names.formerly.items():
         if old.kind in FOLDERS:
-            to = planning.views.link(ref)
-            yield page_of(url_of(old), "redirect", planning.words["redirect"], {"to": to})
+            shows = {"to": planning.views.link(ref)}
+            yield Page(url_of(old), "redirect", planning.words["redirect"], lambda shows=shows: shows)  # type: ignore[misc]

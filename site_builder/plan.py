@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
+from threading import Lock
 from types import MappingProxyType
 
 from .changes import changes
@@ -30,11 +32,11 @@ from .pictures import Picture
 from .planning import Page, Planning, evidence_ids
 from .record_pages import RECORD_PAGES, chapters, excerpts, figures, panels, remarks, timelines, topics
 from .source_pages import source_list, source_pages
-from .standing import stands_of
+from .standing import Stands, stands_of
 from .units import Units
 from .verify import VerifiedSite
-from .viewing import Views
-from .views import FOLDERS, Link, ref_at, url_of
+from .viewing import Known, Views
+from .views import FOLDERS, KIND_OF, Link, url_of
 
 __all__ = ["PLANNERS", "Page", "Plan", "Shell", "plan"]
 
@@ -62,50 +64,74 @@ class Plan:
         """`base_url`: the site's address, where it is not that of the settings."""
         self.planning, self.views = planning, planning.views
         self.shell = _shell(planning, base_url)
+        self._citing: dict[str, list[Link]] = {}
+        self._lock = Lock()  # the preview's threads walk at the same time
+        self._ahead = self._planned()
+        self._walked: list[Page] = []
+        self._at: dict[str, Page] = {}  # those, by address
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """Every page, those of sources last: they list the pages that lean on their passages."""
-        by = {id: tuple(links) for id, links in self._citing.items()}
-        stands = stands_of(row for row in self.planning.rows if row.status != "event")
-        sources = [
-            page
-            for id in self.planning.ids("source")
-            for page in source_pages(self.planning, id, by, stands.get(url_of(Ref("source", id)), ()))
-        ]
-        return (*self._claiming, *sources)
+        return tuple(self.walk())
+
+    def walk(self) -> Iterator[Page]:
+        """Every page in turn, each planned when the first walk comes to it."""
+        for index in count():
+            with self._lock:
+                if index == len(self._walked):
+                    page = next(self._ahead, None)
+                    if page is None:
+                        return
+                    self._walked.append(page)
+                    self._at[page.url] = page
+            yield self._walked[index]
+
+    def _planned(self) -> Iterator[Page]:
+        for planner in PLANNERS.values():
+            for page in planner(self.planning):
+                for id in page.citations:
+                    self._citing.setdefault(id, []).append(Link(page.url, page.title, page.kind))
+                yield page
+        for id in self.planning.ids("source"):
+            yield from self._of_source(id)
+
+    def _of_source(self, id: str) -> Iterator[Page]:
+        by = {
+            citation.id: tuple(self._citing.get(citation.id, ()))
+            for citation in self.planning.site.by_source.get(id, ())
+        }
+        return source_pages(self.planning, id, by, self._stands.get(url_of(Ref("source", id)), ()))
+
+    @cached_property
+    def _stands(self) -> Mapping[str, Stands]:
+        return stands_of(row for row in self.planning.rows if row.status != "event")
 
     @cached_property
     def cited_by(self) -> Mapping[str, tuple[Link, ...]]:
         """The pages that lean on a citation, by its id."""
+        of_sources = [page for page in self.pages if page.kind == "source"]
         by = {id: tuple(links) for id, links in self._citing.items()}
-        for page in self.pages[len(self._claiming) :]:
+        for page in of_sources:
             for id in evidence_ids(page.shows["cites"]):
                 by[id] = (*by.get(id, ()), Link(page.url, page.title, page.kind))
         return by
 
     def page(self, url: str) -> Page | None:
-        """The page at an address; a record's own is planned without the others."""
-        ref = ref_at(url)
-        if ref and ref.kind in RECORD_PAGES and ref.id in self.views.linked.records[ref.kind]:
-            return RECORD_PAGES[ref.kind](self.planning, ref.id)
-        return self._by_url.get(url)
-
-    @cached_property
-    def _by_url(self) -> Mapping[str, Page]:
-        return {page.url: page for page in self.pages}
-
-    @cached_property
-    def _claiming(self) -> tuple[Page, ...]:
-        return tuple(page for planner in PLANNERS for page in planner(self.planning))
-
-    @cached_property
-    def _citing(self) -> Mapping[str, list[Link]]:
-        citing: dict[str, list[Link]] = {}
-        for page in self._claiming:
-            for id in page.citations:
-                citing.setdefault(id, []).append(Link(page.url, page.title, page.kind))
-        return citing
+        """The page at an address. A record's own and lists are planned without the rest of the site."""
+        if url not in self._at:
+            folder, _, name = url.partition("/")
+            kind, id = KIND_OF.get(folder, ""), name.partition("/")[0].removesuffix(".html")
+            if kind in RECORD_PAGES and id in self.views.linked.records[kind]:
+                return next((page for page in RECORD_PAGES[kind](self.planning, id) if page.url == url), None)
+            planners = (planner for start, planner in PLANNERS.items() if url.startswith(start))
+            for page in (page for planner in planners for page in planner(self.planning)):
+                if page.url == url:
+                    return page
+            for page in self.walk():  # a source's, which knows who cites it
+                if page.url == url:
+                    break
+        return self._at.get(url)
 
 
 def plan(
@@ -119,9 +145,11 @@ def plan(
     warnings: tuple[Diagnostic, ...] = (),
     base_url: str | None = None,
     preview: bool = False,
+    known: Known | None = None,
 ) -> Plan:
-    """Every page of the site. `warnings` are what the checks said, for the page that tells readers."""
-    views = Views(site, comparisons, exposure, words, units, pictures, preview)
+    """Every page of the site. `warnings` are what the checks said, for the page that tells readers; `known` is what an
+    earlier build of the same site found."""
+    views = Views(site, comparisons, exposure, words, units, pictures, preview, known)
     return Plan(Planning(views, exposure, comparisons, warnings, words, preview), base_url)
 
 
@@ -142,9 +170,15 @@ def _shell(planning: Planning, base_url: str | None) -> Shell:
         settings.report_errors_to,
         address,
         tuple(sorted(settings.theme.items())),
-        bool(address and changes(planning.site.linked)),
+        bool(address and _is_dated(planning)),
         frozenset(("index.html", "search.html", *(link.url for link in (*navigation, *contents)))),
     )
+
+
+def _is_dated(planning: Planning) -> bool:
+    """Whether editors say of any change when it was made."""
+    known = planning.views.known.dated
+    return bool(changes(planning.site.linked)) if known is None else known
 
 
 def _address(to: str) -> str:
@@ -180,22 +214,25 @@ def _contents(planning: Planning) -> Iterator[tuple[str, str]]:
     yield "corrections.html", words["corrections"]
 
 
-PLANNERS: tuple[Callable[[Planning], Iterator[Page]], ...] = (
-    home,
-    chapters,
-    timelines,
-    panels,
-    disagreements,
-    compare,
-    remarks,
-    excerpts,
-    figures,
-    topics,
-    source_list,
-    index_of_names,
-    search,
-    corrections,
-    checked,
-    not_found,
-    redirects,
+# By what the addresses of their lists begin with.
+PLANNERS: Mapping[str, Callable[[Planning], Iterator[Page]]] = MappingProxyType(
+    {
+        "index.html": home,
+        "chapters/": chapters,
+        "timelines/": timelines,
+        "panels/": panels,
+        "disagreements": disagreements,
+        "compare": compare,
+        "remarks/": remarks,
+        "excerpts/": excerpts,
+        "figures/": figures,
+        "topics/": topics,
+        "sources/index": source_list,
+        "index-of-names": index_of_names,
+        "search.html": search,
+        "corrections": corrections,
+        "checked.html": checked,
+        "404.html": not_found,
+        "": redirects,
+    }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from .compare import Comparison
@@ -12,25 +12,74 @@ from .diagnostics import Diagnostic
 from .exposure import Exposure
 from .names import PARENTS, Ref
 from .paging import Part
+from .scan import Prose
 from .standing import Row, event_row, fact_row
 from .verify import VerifiedSite
 from .viewing import Views
-from .views import Link, evidence_in, part_links
+from .views import Link, evidence_in, held_in, part_links
 
 ROW_ORDER = ("conflict", "differ", "agree", "single-source", "event")
 
 
-@dataclass(frozen=True, slots=True)
+Shows = Mapping[str, Any]
+
+
+def evidence_ids(view: Any) -> tuple[str, ...]:
+    """The ids of the citations that a view shows, each once."""
+    return tuple(dict.fromkeys(evidence.id for evidence in evidence_in(view)))
+
+
 class Page:
-    """A page to be: its address relative to the site's root, its template, and all that the template receives."""
+    """A page to be: its address relative to the site's root, its template, and all that the template receives.
+
+    That is made when it is first asked for: to know which pages there are costs little.
+    """
 
     url: str
     kind: str
     title: str
     template: str
-    shows: Mapping[str, Any]
-    citations: tuple[str, ...]  # ids, in the order of the page
-    description: str = ""
+    description: str
+
+    def __init__(
+        self,
+        url: str,
+        kind: str,
+        title: str,
+        show: Callable[[], Shows],
+        description: str = "",
+        cites: Callable[[Shows], tuple[str, ...]] | None = None,
+    ) -> None:
+        """`show` makes what the template of the kind receives; `cites` finds the ids of the citations in it, where
+        those are not the ones of its evidence."""
+        self.url, self.kind, self.title, self.description = url, kind, title, description
+        self.template = f"{kind}.html"
+        self._show, self._cites = show, cites
+
+    @cached_property
+    def shows(self) -> Shows:
+        """All that the template receives."""
+        return self._show()
+
+    @cached_property
+    def citations(self) -> tuple[str, ...]:
+        """The ids of the citations that it shows, in the order of the page."""
+        return self._cites(self.shows) if self._cites else self._held[0]
+
+    @property
+    def prose(self) -> tuple[Prose, ...]:
+        """The Markdown texts that it shows."""
+        return self._held[1]
+
+    @cached_property
+    def _held(self) -> tuple[tuple[str, ...], tuple[Prose, ...]]:
+        evidence, prose = held_in(self.shows)
+        return tuple(dict.fromkeys(found.id for found in evidence)), tuple(prose)
+
+    def shows_as(self, other: Page) -> bool:
+        """Whether two pages are the same in all that a template may show of them."""
+        mine, theirs = ((p.url, p.kind, p.title, p.description, p.citations, p.shows) for p in (self, other))
+        return mine == theirs
 
 
 @dataclass(frozen=True)
@@ -85,28 +134,23 @@ class Planning:
         return {}
 
 
-def evidence_ids(view: Any) -> tuple[str, ...]:
-    """The ids of the citations that a view shows, each once."""
-    return tuple(dict.fromkeys(evidence.id for evidence in evidence_in(view)))
-
-
-def page_of(url: str, kind: str, title: str, shows: Mapping[str, Any], description: str = "") -> Page:
-    """A page of a kind; the template has the kind's name."""
-    return Page(url, kind, title, f"{kind}.html", shows, evidence_ids(shows), description)
-
-
 def in_parts(
     parts: Sequence[Part[Any]],
     kind: str,
     title: str,
-    first: Mapping[str, Any],
-    shows: Callable[[Part[Any]], Mapping[str, Any]],
+    shows: Callable[[Part[Any]], Shows],
+    first: Callable[[], Shows] = dict,
+    cites: Callable[[Shows], tuple[str, ...]] | None = None,
 ) -> Iterator[Page]:
     """The pages of a list in parts. `first` is what the first page shows besides: nothing, on the others."""
-    links = part_links(parts)
-    for index, part in enumerate(parts):
-        more = (
-            first if index == 0 else {name: () if isinstance(value, tuple) else None for name, value in first.items()}
-        )
-        named = title if index == 0 else f"{title}, {part.label}"
-        yield page_of(part.url, kind, named, {**more, **shows(part), "parts": links})
+    links, opening = part_links(parts), cache(first)
+
+    def show(part: Part[Any]) -> Shows:
+        more = opening()
+        if part is not parts[0]:
+            more = {name: () if isinstance(value, tuple) else None for name, value in more.items()}
+        return {**more, **shows(part), "parts": links}
+
+    for part in parts:
+        named = title if part is parts[0] else f"{title}, {part.label}"
+        yield Page(part.url, kind, named, partial(show, part), cites=cites)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
@@ -11,26 +12,32 @@ from typing import Any
 from .book_index import folded
 from .model import TOPIC_KINDS
 from .names import Ref
-from .paging import MOST, by_number
-from .planning import Page, Planning, in_parts, page_of
-from .viewing import Views
-from .views import FOLDERS, Link, ListView, url_of
+from .paging import MOST, Part, by_number
+from .planning import Page, Planning, Shows, in_parts
+from .views import FOLDERS, Link, url_of
 
 
 def chapters(planning: Planning) -> Iterator[Page]:
     """The chapters, and their list."""
     ids = planning.ids("chapter")
-    yield from (chapter(planning, id) for id in ids)
+    for id in ids:
+        yield from chapter(planning, id)
     if ids:
-        shows = {"chapters": chapter_list(planning)}
-        yield page_of("chapters/index.html", "chapters", planning.words["chapters"], shows)
+        shows = partial(_chapters, planning)
+        yield Page("chapters/index.html", "chapters", planning.words["chapters"], shows)
 
 
-def chapter(planning: Planning, id: str) -> Page:
+def chapter(planning: Planning, id: str) -> Iterator[Page]:
     """A chapter."""
+    record = planning.views.record(Ref("chapter", id))
+    shows = partial(_chapter, planning, id)
+    yield Page(url_of(Ref("chapter", id)), "chapter", record.title, shows, record.summary or "")
+
+
+def _chapter(planning: Planning, id: str) -> Shows:
     views, ids = planning.views, planning.ids("chapter")
     record = views.record(Ref("chapter", id))
-    shows = {
+    return {
         "body": views.prose(record.body),
         "summary": record.summary,
         "topics": views.links("topic", record.topics),
@@ -41,7 +48,10 @@ def chapter(planning: Planning, id: str) -> Page:
         "total": len(ids),
         **planning.beside(Ref("chapter", id)),
     }
-    return page_of(url_of(Ref("chapter", id)), "chapter", record.title, shows, record.summary or "")
+
+
+def _chapters(planning: Planning) -> Shows:
+    return {"chapters": chapter_list(planning)}
 
 
 def chapter_list(planning: Planning) -> tuple[tuple[Link, str], ...]:
@@ -52,126 +62,135 @@ def chapter_list(planning: Planning) -> tuple[tuple[Link, str], ...]:
 
 def timelines(planning: Planning) -> Iterator[Page]:
     """Each timeline, each of its events, and the list of timelines."""
-    views = planning.views
     for id in planning.ids("timeline"):
-        record, events = views.record(Ref("timeline", id)), views.linked.timeline_events[id]
-        yield from in_parts(
-            views.timeline_parts(id),
-            "timeline",
-            record.title,
-            {"text": views.prose(record.text)},
-            lambda part: {"events": tuple(views.event(event) for event in part.entries)},
-        )
-        yield from (event(planning, id) for id in events)
-    if planning.ids("timeline"):
-        lists = tuple(views.timeline(id) for id in planning.ids("timeline"))
-        yield from _lists("timelines/index.html", planning.words["timelines"], lists)
+        yield from timeline(planning, id)
+        for event_id in planning.views.linked.timeline_events[id]:
+            yield from event(planning, event_id)
+    yield from _lists(planning, "timeline", planning.words["timelines"])
 
 
-def event(planning: Planning, id: str) -> Page:
+def timeline(planning: Planning, id: str) -> Iterator[Page]:
+    """A timeline, in parts where it is long."""
+    views = planning.views
+    return _list(planning, Ref("timeline", id), views.timeline_parts(id), {"events": views.event})
+
+
+def event(planning: Planning, id: str) -> Iterator[Page]:
     """An event."""
-    view = planning.views.event(id)
-    return _record_page(planning, Ref("event", id), view, f"{view.date.said}: {view.link.title}")
+    said = planning.views.day(planning.views.record(Ref("event", id)).date).said
+    return _record_page(planning, Ref("event", id), f"{said}: {planning.views.title(Ref('event', id))}")
 
 
 def panels(planning: Planning) -> Iterator[Page]:
     """Each panel, each of its facts, and the list of panels."""
-    views = planning.views
     for id in planning.ids("panel"):
-        record, facts = views.record(Ref("panel", id)), views.linked.panel_facts[id]
-        yield from in_parts(
-            views.panel_parts(id),
-            "panel",
-            record.title,
-            {"text": views.prose(record.text)},
-            lambda part: {"facts": tuple(views.fact(fact) for fact in part.entries)},
-        )
-        yield from (fact(planning, id) for id in facts)
-    if planning.ids("panel"):
-        lists = tuple(views.panel(id) for id in planning.ids("panel"))
-        yield from _lists("panels/index.html", planning.words["facts"], lists)
+        yield from panel(planning, id)
+        for fact_id in planning.views.linked.panel_facts[id]:
+            yield from fact(planning, fact_id)
+    yield from _lists(planning, "panel", planning.words["facts"])
 
 
-def fact(planning: Planning, id: str) -> Page:
+def panel(planning: Planning, id: str) -> Iterator[Page]:
+    """A panel, in parts where it is long."""
+    views = planning.views
+    return _list(planning, Ref("panel", id), views.panel_parts(id), {"facts": views.fact})
+
+
+def fact(planning: Planning, id: str) -> Iterator[Page]:
     """A fact."""
-    return _record_page(planning, Ref("fact", id), planning.views.fact(id))
+    return _record_page(planning, Ref("fact", id))
 
 
-def _lists(url: str, title: str, lists: tuple[ListView, ...]) -> Iterator[Page]:
+def _list(
+    planning: Planning, ref: Ref, parts: tuple[Part[str], ...], members: Mapping[str, Callable[[str], Any]]
+) -> Iterator[Page]:
+    """The pages of a timeline or a panel; `members`: the name of what it holds, and what makes its views."""
+    views, record = planning.views, planning.views.record(ref)
+    return in_parts(
+        parts,
+        ref.kind,
+        record.title,
+        lambda part: {name: tuple(map(view, part.entries)) for name, view in members.items()},
+        lambda: {"text": views.prose(record.text)},
+    )
+
+
+def _lists(planning: Planning, kind: str, title: str) -> Iterator[Page]:
     """The list of timelines or panels. What they hold is left to their own pages where that is much."""
+    lists = tuple(planning.views.embedded(Ref(kind, id)) for id in planning.ids(kind))
+    if not lists:
+        return
     if sum(len(view.items) + len(view.parts) for view in lists) > MOST:
         lists = tuple(replace(view, items=(), parts=()) for view in lists)
-    yield from in_parts(by_number(url, lists), "lists", title, {}, lambda part: {"lists": part.entries})
+    parts = by_number(f"{FOLDERS[kind]}/index.html", lists)
+    yield from in_parts(parts, "lists", title, lambda part: {"lists": part.entries})
 
 
 def remarks(planning: Planning) -> Iterator[Page]:
     """Each remark, and the list of them."""
-    yield from _records(planning, "remark", "remarks")
+    return _records(planning, "remark")
 
 
-def remark(planning: Planning, id: str) -> Page:
+def remark(planning: Planning, id: str) -> Iterator[Page]:
     """A remark."""
-    return _record_page(planning, Ref("remark", id), planning.views.remark(id))
+    return _record_page(planning, Ref("remark", id))
 
 
 def excerpts(planning: Planning) -> Iterator[Page]:
     """Each excerpt, and the list of them."""
-    yield from _records(planning, "excerpt", "excerpts")
+    return _records(planning, "excerpt")
 
 
-def excerpt(planning: Planning, id: str) -> Page:
+def excerpt(planning: Planning, id: str) -> Iterator[Page]:
     """An excerpt."""
-    return _record_page(planning, Ref("excerpt", id), planning.views.excerpt(id))
+    return _record_page(planning, Ref("excerpt", id))
 
 
 def figures(planning: Planning) -> Iterator[Page]:
     """Each figure, and the list of them."""
-    yield from _records(planning, "figure", "figures")
+    return _records(planning, "figure")
 
 
-def figure(planning: Planning, id: str) -> Page:
+def figure(planning: Planning, id: str) -> Iterator[Page]:
     """A figure."""
-    return _record_page(planning, Ref("figure", id), planning.views.figure(id))
+    return _record_page(planning, Ref("figure", id))
 
 
-def _record_page(planning: Planning, ref: Ref, view: Any, description: str = "") -> Page:
-    """The page of a record that is seen by itself, with who names it and what stands beside it."""
-    shows = {ref.kind: view, "named_by": planning.views.named_by(ref), **planning.beside(ref)}
-    return page_of(view.link.url, ref.kind, view.link.title, shows, description)
-
-
-def _records(planning: Planning, kind: str, list_kind: str) -> Iterator[Page]:
-    pages = [RECORD_PAGES[kind](planning, id) for id in planning.ids(kind)]
-    yield from pages
-    if pages:
+def _records(planning: Planning, kind: str) -> Iterator[Page]:
+    """The pages of all records of a kind, and their list, which shows them whole."""
+    ids, name = planning.ids(kind), FOLDERS[kind]
+    for id in ids:
+        yield from RECORD_PAGES[kind](planning, id)
+    if ids:
         yield from in_parts(
-            by_number(f"{FOLDERS[kind]}/index.html", [page.shows[kind] for page in pages]),
-            list_kind,
-            planning.words[FOLDERS[kind]],
-            {},
-            lambda part: {FOLDERS[kind]: part.entries},
+            by_number(f"{name}/index.html", ids),
+            name,
+            planning.words[name],
+            lambda part: {name: tuple(planning.views.embedded(Ref(kind, id)) for id in part.entries)},
         )
 
 
-# Pages of one record each, which can be planned without the others.
-RECORD_PAGES: Mapping[str, Callable[[Planning, str], Page]] = MappingProxyType(
-    {"chapter": chapter, "event": event, "fact": fact, "remark": remark, "excerpt": excerpt, "figure": figure}
-)
+def _record_page(planning: Planning, ref: Ref, description: str = "") -> Iterator[Page]:
+    """The page of a record that is seen by itself, with who names it and what stands beside it."""
+
+    def shows() -> Shows:
+        named_by = planning.views.named_by(ref)
+        return {ref.kind: planning.views.embedded(ref), "named_by": named_by, **planning.beside(ref)}
+
+    yield Page(url_of(ref), ref.kind, planning.views.title(ref), shows, description)
 
 
 def topics(planning: Planning) -> Iterator[Page]:
     """Each topic with everything about it, and the list of topics by kind."""
-    views = planning.views
-    for id in planning.ids("topic"):
-        yield from _topic(views, id)
-    if planning.ids("topic"):
-        records = views.linked.records["topic"]
+    views, records = planning.views, planning.views.linked.records["topic"]
+    for id in records:
+        yield from topic(planning, id)
+    if records:
         ordered = sorted(records, key=lambda id: (TOPIC_KINDS.index(records[id].kind), folded(records[id].name)))
         yield from in_parts(
             by_number("topics/index.html", ordered),
             "topics",
             planning.words["topics"],
-            {},
             lambda part: {
                 "groups": tuple(
                     (kind, views.links("topic", tuple(ids)))
@@ -181,18 +200,36 @@ def topics(planning: Planning) -> Iterator[Page]:
         )
 
 
-def _topic(views: Views, id: str) -> Iterator[Page]:
+def topic(planning: Planning, id: str) -> Iterator[Page]:
+    """A topic, in parts where much is about it."""
+    views = planning.views
     record, url = views.record(Ref("topic", id)), url_of(Ref("topic", id))
-    yield from in_parts(
+    return in_parts(
         by_number(url, views.named_by(Ref("topic", id))),
         "topic",
         record.name,
-        {
+        lambda part: {"topic_kind": record.kind, "named_by": part.entries},
+        lambda: {
             "text": views.prose(record.text),
             "cites": views.cited(record),
             "variants": tuple((v.text, views.links("source", v.sources), v.note) for v in record.variants),
             "draft": record.draft,
             "updated": views.date(record.updated),
         },
-        lambda part: {"topic_kind": record.kind, "named_by": part.entries},
     )
+
+
+# A record's pages, which can be planned without any other's.
+RECORD_PAGES: Mapping[str, Callable[[Planning, str], Iterator[Page]]] = MappingProxyType(
+    {
+        "chapter": chapter,
+        "timeline": timeline,
+        "event": event,
+        "panel": panel,
+        "fact": fact,
+        "remark": remark,
+        "excerpt": excerpt,
+        "figure": figure,
+        "topic": topic,
+    }
+)

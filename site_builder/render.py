@@ -6,7 +6,9 @@ import hashlib
 import json
 import posixpath
 import re
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from types import CodeType
@@ -28,7 +30,7 @@ from markupsafe import Markup, escape
 from .artifact import Artifact, Spool
 from .helpers import FILTERS, Helpers, id_of
 from .plan import Page, Plan, Shell
-from .project import Project, UsageError, files_below
+from .project import EnvironmentFailure, Project, UsageError, files_below
 from .stages import NOBODY, Stages
 
 STYLE_URL = re.compile(rb"""(url\(\s*["']?)([^"')\s#:]+)(["'#)\s])""")
@@ -191,32 +193,83 @@ def row_script(path: str, pages: Iterable[bytes]) -> Artifact:
     return Artifact(path, f"compared({json.dumps(id)}, {json.dumps(rows, ensure_ascii=False)});\n".encode())
 
 
+CHUNK = 16  # pages that a worker is given at once
+
+
 def _pages(plan: Plan, renderer: Renderer, jobs: int) -> Iterator[Artifact]:
+    """Every page, in order. Raises EnvironmentFailure where a process that renders is killed."""
     if jobs == 1:
         yield from (renderer.page(page, plan.shell) for page in plan.pages)
         return
     from multiprocessing import get_context
+    from multiprocessing.connection import wait
 
-    # Forked workers inherit the plan, which is far dearer to send than to share; only the pages come back.
-    global _FORKED
-    _FORKED = (plan, renderer)
-    pool = get_context("fork").Pool(jobs)
+    # Forked workers inherit the plan, which is far dearer to send than to share; only the pages come back. Each has a
+    # pipe of its own, which ends when it does, even amid an answer: a queue for all would keep the others waiting.
+    fork = get_context("fork")
+    workers: dict[Any, Any] = {}  # by our end of the pipe
+    waiting = iter(range(0, len(plan.pages), CHUNK))
+    done: dict[int, list[Artifact] | Exception] = {}
     try:
-        yield from pool.imap(_forked_page, range(len(plan.pages)), chunksize=16)
+        for _ in range(jobs):
+            ours, theirs = fork.Pipe()
+            worker = fork.Process(target=_forked_pages, args=(theirs, [*workers, ours], plan, renderer))
+            worker.start()
+            workers[ours] = worker
+            theirs.close()
+        for connection in (*workers, *workers):  # one chunk in hand, and one to go on with
+            _give(connection, waiting)
+        for start in range(0, len(plan.pages), CHUNK):
+            while start not in done:
+                ready: Any
+                for ready in wait(workers):
+                    try:
+                        number, done[number] = ready.recv()
+                    except (EOFError, OSError):
+                        raise _ended(workers[ready]) from None
+                    _give(ready, waiting)
+            answer = done.pop(start)
+            if isinstance(answer, Exception):
+                raise answer
+            yield from answer
     finally:
-        # Not `terminate`, which leaving the pool's `with` would call: a worker that waits for its queue may outlive it.
-        pool.close()
-        pool.join()
-        _FORKED = None
+        for connection, worker in workers.items():
+            connection.close()
+            worker.terminate()
+        for worker in workers.values():
+            worker.join()
 
 
-_FORKED: tuple[Plan, Renderer] | None = None
+def _give(connection: Any, waiting: Iterator[int]) -> None:
+    """Sends a worker the number of the page that its next chunk starts with, if there is one."""
+    with suppress(StopIteration, OSError):  # one that has ended is noticed where its answer is missed
+        connection.send(next(waiting))
 
 
-def _forked_page(index: int) -> Artifact:
-    assert _FORKED is not None
-    plan, renderer = _FORKED
-    return renderer.page(plan.pages[index], plan.shell)
+def _ended(worker: Any) -> EnvironmentFailure:
+    """What to say of a worker that has ended before its time."""
+    worker.join()
+    how = f"was killed by signal {-worker.exitcode}" if worker.exitcode < 0 else f"ended with status {worker.exitcode}"
+    return EnvironmentFailure(
+        f"one of the processes that render pages {how}; where memory ran out, fewer --jobs need less of it"
+    )
+
+
+def _forked_pages(theirs: Any, others: Iterable[Any], plan: Plan, renderer: Renderer) -> None:
+    """A worker: takes numbers and gives back the pages from there on, or what was raised, until nobody listens."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal interrupts all; the command answers for all
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for connection in others:  # lest the pipes outlive the command
+        connection.close()
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            start = theirs.recv()
+            answer: list[Artifact] | Exception
+            try:
+                answer = [renderer.page(page, plan.shell) for page in plan.pages[start : start + CHUNK]]
+            except Exception as failure:
+                answer = failure
+            theirs.send((start, answer))
 
 
 def assets(project: Project, shell: Shell) -> dict[str, Artifact]:

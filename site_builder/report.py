@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from .diagnostics import Diagnostic, Label, Severity
-from .frozen import frozen
 from .project import PACKAGE
 from .text import Position, Span
 
@@ -24,8 +23,9 @@ PAGES = PACKAGE / "errors"  # one about each code
 # Seeds have lines of 900 characters: a longer line is cut to a window around the span.
 WIDTH = 100
 LEAD = 8
-# How many code points on each side of a span's start are looked at: enough for any window, little of a huge line.
-REACH = 500
+# How many code points on each side of a span's start are looked at: more and more, until the window is the same however
+# many there are; of those that take no column no more than the last, which is little of a huge line.
+REACHES = (WIDTH + 20, 250, 500)
 TAB = "    "
 
 # Characters that no terminal shows though their category is that of letters or marks: Unicode's
@@ -64,35 +64,43 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _cells(line: str) -> tuple[list[str], list[int], list[int]]:
+@lru_cache(maxsize=4096)
+def _cell(char: str) -> tuple[str, int]:
+    """A character as it is shown, and its columns; none for a mark."""
+    shown = TAB if char == "\t" else _shown(char)
+    return shown, sum(map(_width, shown))
+
+
+def _cells(line: str) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
     """What a line shows, cell by cell: a character with the marks on it.
 
     Returns each cell's text; the columns before it, and at the end the whole width; the code points before it, and
     at the end their number. A mark with no visible character to sit on gets a dotted circle, as in the code charts.
     """
     if _is_plain(line):
-        places = list(range(len(line) + 1))
-        return list(line), places, places
+        places = range(len(line) + 1)
+        return line, places, places
     texts: list[str] = []
     columns, points = [0], [0]
     bare = True
-    for point, char in enumerate(line):
-        shown = TAB if char == "\t" else _shown(char)
-        if len(shown) == 1 and _width(shown) == 0:
+    column = 0
+    for point, char in enumerate(line, 1):
+        shown, width = _cell(char)
+        if not width:
             if not bare:
                 texts[-1] += shown
-                points[-1] = point + 1
+                points[-1] = point
                 continue
-            shown = "◌" + shown
+            shown, width = "◌" + shown, 1
         bare = len(shown) > 2
+        column += width
         texts.append(shown)
-        columns.append(columns[-1] + sum(map(_width, shown)))
-        points.append(point + 1)
+        columns.append(column)
+        points.append(point)
     return texts, columns, points
 
 
-@frozen
-class _Excerpt:
+class _Excerpt(NamedTuple):
     """The line that a span starts in, cut to a window: what stands before the span, in it and after it.
 
     `indent` and `run` are the columns before the span and in it; `beyond` is the place of its last character, where
@@ -118,10 +126,14 @@ def _excerpt(span: Span) -> _Excerpt:
     start, end = _bounds(span)
     place = span.source.position(start)
     line = span.source.line(place.line)
-    left, right = max(line.start, start - REACH), min(line.end, start + REACH)
-    texts, columns, points = _cells(span.source.text[left:right])
-
-    first = min(bisect_right(points, start - left) - 1, len(texts))
+    for reach in REACHES:
+        left, right = max(line.start, start - reach), min(line.end, start + reach)
+        texts, columns, points = _cells(span.source.text[left:right])
+        first = min(bisect_right(points, start - left) - 1, len(texts))
+        before, after = columns[first], columns[-1] - columns[first]
+        if (before > WIDTH or left == line.start) and (after > WIDTH or right == line.end):
+            break
+    join = str if isinstance(texts, str) else "".join
     last = min(max(bisect_left(points, end - left), first + 1), len(texts))
     low, high = _window(columns, first, last)
     cut_left = "…" if low > 0 or left > line.start else ""
@@ -132,16 +144,16 @@ def _excerpt(span: Span) -> _Excerpt:
     last = min(last, high)
     return _Excerpt(
         place,
-        before=cut_left + "".join(texts[low:first]),
-        inside="".join(texts[first:last]),
-        after="".join(texts[last:high]) + cut_right,
+        before=cut_left + join(texts[low:first]),
+        inside=join(texts[first:last]),
+        after=join(texts[last:high]) + cut_right,
         indent=len(cut_left) + columns[first] - columns[low],
         run=max(1, columns[last] - columns[first]),
         beyond=final if unseen else None,
     )
 
 
-def _window(columns: list[int], first: int, last: int) -> tuple[int, int]:
+def _window(columns: Sequence[int], first: int, last: int) -> tuple[int, int]:
     """The cells to show, from the first to before the last: at most WIDTH columns, with the span in the middle."""
     total = columns[-1]
     if total <= WIDTH:
@@ -154,13 +166,18 @@ def _window(columns: list[int], first: int, last: int) -> tuple[int, int]:
 
 def arranged(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sorted by path and place; of findings that are alike in every part, one."""
-    unique: dict[object, Diagnostic] = {}
+    return [found for _, found in sorted(_unique(diagnostics).items(), key=lambda item: item[0][0])]
+
+
+def _unique(diagnostics: Iterable[Diagnostic]) -> dict[tuple[Any, ...], Diagnostic]:
+    """Of findings that are alike in every part the first, by what they are alike in, which starts with their order."""
+    unique: dict[tuple[Any, ...], Diagnostic] = {}
     for found in diagnostics:
         unique.setdefault(_identity(found), found)
-    return sorted(unique.values(), key=lambda found: found.order)
+    return unique
 
 
-def _identity(found: Diagnostic) -> object:
+def _identity(found: Diagnostic) -> tuple[Any, ...]:
     # Not the diagnostic itself: a file that was read twice gives two texts, and spans of different texts are unequal.
     labels = tuple((label.span.path, label.span.start, label.span.end, label.message) for label in found.labels)
     return (found.order, found.span is None, found.severity, found.note, labels, found.help)
@@ -168,7 +185,7 @@ def _identity(found: Diagnostic) -> object:
 
 def summary_line(diagnostics: Iterable[Diagnostic]) -> str:
     """How many errors and warnings there are: `2 errors, 1 warning`; `no errors`."""
-    severities = [found.severity for found in arranged(diagnostics)]
+    severities = [found.severity for found in _unique(diagnostics).values()]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
     return _count(errors, "error") + (f", {_count(warnings, 'warning')}" if warnings else "")
 

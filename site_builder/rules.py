@@ -65,7 +65,7 @@ def check_rules(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> tuple
     found: list[Diagnostic] = []
     for part in site.linked.parts:
         inputs = (part, site.parts[part.path], names, units)
-        found += memo.get(("rules", part.path), inputs, partial(_check_file, *inputs))
+        found += memo.get(("rules", part.path), inputs, partial(rules_of_part, *inputs))
     return tuple(found)
 
 
@@ -75,7 +75,8 @@ def names_with_figures(topics: Iterable[Any], units: Units) -> frozenset[str]:
     return figures.with_figures(names, units=units)
 
 
-def _check_file(part: LinkedPart, cited: VerifiedPart, names: frozenset[str], units: Units) -> list[Diagnostic]:
+def rules_of_part(part: LinkedPart, cited: VerifiedPart, names: frozenset[str], units: Units) -> list[Diagnostic]:
+    """What every rule in `CHECKS` finds in one file. `names` are those with figures in them."""
     return [
         found
         for owner, record in part.voice

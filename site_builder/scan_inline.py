@@ -36,6 +36,7 @@ WHITE = " \t\n\v\f\r\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008
 
 CITATION_HELP = "write `[@source: words]`, `[@source{line=14}: words]` or `[@excerpt-id]`; a literal [ is written \\["
 EMBED_HELP = "write `/// kind | id` on a line and `///` on the next, such as `/// fact | site-area`"
+MOST_UNCLOSED = 20  # citations without a closing bracket that are reported of one paragraph
 HOLDS_LINK = -1  # stands for an open bracket that can open no link, since there is one behind it
 
 
@@ -49,6 +50,7 @@ class Inline:
         self.marks: list[Mark] = []
         self.cuts: list[Cut] = []
         self.problems: list[Diagnostic] = []
+        self.unclosed = 0  # citations of the block
 
     def block(self, start: int, end: int) -> None:
         """Scans a block between two blank lines."""
@@ -60,6 +62,7 @@ class Inline:
         opened: list[int] = []  # the brackets that may yet open a link
         images: set[int] = set()
         escaped = -1
+        self.unclosed = 0
         at = start
         while token := TOKEN.search(flat, at, end):
             begin, at = token.span()
@@ -172,6 +175,9 @@ class Inline:
         """A citation that opens at `begin`; returns where to go on."""
         flat = self.flat
         if close is None:
+            self.unclosed += 1
+            if self.unclosed > MOST_UNCLOSED:
+                return begin + 2
             line_end = flat.find("\n", begin, end)
             self.problems.append(
                 error(

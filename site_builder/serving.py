@@ -22,7 +22,7 @@ from .artifact import Artifact
 from .build import Options, link_faults, plan_site
 from .desk import Desk
 from .diagnostics import Severity
-from .exports import export
+from .exports import EXPORTERS
 from .memo import Memo
 from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
@@ -167,7 +167,7 @@ class Site(Mapping[str, bytes]):
         published = {plain: asset.path for plain, asset in named.items()}
         self.renderer = workshop.renderer(words, published, plan.shell.base_url)
         self.pictures = {size.url: size.content for shown in plan.views.pictures.values() for size in shown.sizes}
-        self._exports: dict[str, bytes] | None = None
+        self._exports: dict[str, bytes | None] = {}
         self._lock = Lock()
 
     def __eq__(self, other: object) -> bool:
@@ -183,18 +183,21 @@ class Site(Mapping[str, bytes]):
                 return self._page(page)
         elif name.startswith(COMPARED) and name in self.scripts:
             return row_script(name, map(self.__getitem__, self.scripts[name])).content
-        return self._exported()[name]
+        if (content := self._exported(name)) is None:
+            raise KeyError(name)
+        return content
 
     def __contains__(self, name: object) -> bool:
         if name in self.workshop.assets or name in self.pictures:
             return True
         if isinstance(name, str) and name.endswith(".html"):
             return self.plan.page(name) is not None
-        return name in self.scripts or name in self._exported()
+        return name in self.scripts or self._exported(name) is not None
 
     def __iter__(self) -> Iterator[str]:
-        pages = (page.url for page in self.plan.pages)
-        return iter((*pages, *self.scripts, *self.pictures, *self.assets, *self._exported()))
+        yield from (page.url for page in self.plan.walk())
+        yield from (*self.scripts, *self.pictures, *self.assets)
+        yield from (name for name in EXPORTERS if self._exported(name) is not None)
 
     def __len__(self) -> int:
         return len(list(iter(self)))
@@ -204,15 +207,17 @@ class Site(Mapping[str, bytes]):
         """The scripts with rows for comparing, and the pages that each is made of."""
         return row_scripts(self.plan)
 
-    def _exported(self) -> dict[str, bytes]:
+    def _exported(self, name: object) -> bytes | None:
+        if not isinstance(name, str) or name not in EXPORTERS:
+            return None
         with self._lock:
-            if self._exports is None:
-                self._exports = {artifact.path: artifact.content for artifact in export(self.plan)}
-            return self._exports
+            if name not in self._exports:
+                self._exports[name] = EXPORTERS[name](self.plan)
+            return self._exports[name]
 
     def _page(self, page: Page) -> bytes:
         kept, shell = self.workshop.kept.get(page.url), self.plan.shell
-        if kept and kept.renderer is self.renderer and kept.page == page and kept.shell == shell:
+        if kept and kept.renderer is self.renderer and kept.page.shows_as(page) and kept.shell == shell:
             return kept.content
         try:
             content = self.renderer.page(page, shell).content
@@ -223,6 +228,13 @@ class Site(Mapping[str, bytes]):
 
     def finish(self, stop: Callable[[], bool]) -> Fault | None:
         """Renders every page, follows every link, writes the schemas anew; what is wrong, or None."""
+        gc.disable()  # as in a rebuild; one that waits would wait for this as well
+        try:
+            return self._finish(stop)
+        finally:
+            gc.enable()
+
+    def _finish(self, stop: Callable[[], bool]) -> Fault | None:
         artifacts: list[Artifact] = []
         for name in self:
             if stop():
@@ -231,12 +243,11 @@ class Site(Mapping[str, bytes]):
                 artifacts.append(Artifact(name, self[name]))
             except Fault as fault:
                 return fault
-        for gone in self.workshop.kept.keys() - {page.url for page in self.plan.pages}:
+        for gone in self.workshop.kept.keys() - {artifact.path for artifact in artifacts}:
             del self.workshop.kept[gone]
         self._take_notes()
-        if broken := link_faults(artifacts, self.plan.shell.base_url):
-            return Fault(to_html(broken), ("broken-link",))
-        return None
+        broken = link_faults(artifacts, self.plan.shell.base_url, stop)
+        return Fault(to_html(broken), ("broken-link",)) if broken else None
 
     def _take_notes(self) -> None:
         """For editors' tools, and for `pin`: the site's ids, and where its citations stand."""

@@ -1,7 +1,8 @@
 """Files as they were last read. A file that the system says has not changed since is not read again.
 
 Content decides: equal device, inode, size and times may stand for equal content only where they were recorded at least
-a tick of the file system's clock after the file's last change. A modification time alone never does.
+a tick of the file system's clock after the file's last change, which on some is two seconds. A modification time alone
+never does.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 TICK = 50_000_000  # ns; file systems' clocks tick at least every 10 ms
+SECOND = 1_000_000_000
+COARSE = 2 * SECOND  # where a file system keeps whole seconds, or, as FAT does, every other one
 
 
 class Identity(NamedTuple):
@@ -49,7 +52,14 @@ def digest_of(content: bytes) -> str:
 
 def settled(identity: Identity, now: int) -> bool:
     """Whether a change after `now` (ns since the epoch) would show in the identity."""
-    return max(identity.modified, identity.changed) < now - TICK
+    return times_settled(identity.modified, identity.changed, now)
+
+
+def times_settled(modified: int, changed: int, now: int) -> bool:
+    """Whether a change after `now` would show in a file's times: they are a tick older, or, both being whole seconds,
+    so much older that they may be rounded. A file that has one of the two alone is given it twice."""
+    rounded = 0 if modified % SECOND or changed % SECOND else COARSE
+    return max(modified, changed) < now - TICK - rounded
 
 
 def list_folder(folder: Path, every: bool = False) -> Listing:

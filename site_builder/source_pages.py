@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from .names import Ref
 from .paging import MOST, STRETCH, Part, by_number, numbered, stretch_of
 from .passages import PassageView, blocks
-from .planning import Page, Planning, evidence_ids, in_parts
+from .planning import Page, Planning, Shows, evidence_ids, in_parts
 from .standing import Stands
 from .text import SourceText
 from .views import Link, url_of
@@ -18,11 +17,10 @@ from .views import Link, url_of
 def source_list(planning: Planning) -> Iterator[Page]:
     """The list of sources."""
     yield from in_parts(
-        by_number("sources/index.html", source_rows(planning, planning.ids("source"))),
+        by_number("sources/index.html", planning.ids("source")),
         "sources",
         planning.words["sources"],
-        {},
-        lambda part: {"sources": part.entries},
+        lambda part: {"sources": source_rows(planning, part.entries)},
     )
 
 
@@ -62,10 +60,9 @@ def source_pages(
 
     Passages of a long seed fill several pages; what is said of the source as a whole stands on the first.
     """
-    views = planning.views
-    record, text = views.record(Ref("source", id)), planning.site.linked.seeds[id].text
+    views, text = planning.views, planning.site.linked.seeds[id].text
+    record, url = views.record(Ref("source", id)), url_of(Ref("source", id))
     cites, about = views.cited(record), views.prose(record.text)
-    url = url_of(Ref("source", id))
     own = Link(url, record.title, "source")
     by = {**cited_by}
     for citation in evidence_ids((about, cites)):
@@ -77,8 +74,31 @@ def source_pages(
         Part(numbered(url, index), _lines(planning, text, index), tuple(passages))
         for index, passages in stretches.items()
     ]
+    used = sum(len(passage.citations) for part in parts for passage in part.entries)
+    yield from in_parts(
+        parts,
+        "source",
+        record.title,
+        lambda part: {
+            "source": _source_facts(planning, id, used),
+            "passages": part.entries,
+            "label": views.title(Ref("source", id)),
+            "id": id,
+            "preview": planning.preview and record.publish != "full",
+            "first": part is parts[0],
+        },
+        lambda: _opening(planning, id, stands),
+        _quoted,
+    )
+
+
+def _opening(planning: Planning, id: str, stands: Stands) -> Shows:
+    """What is said of a source as a whole."""
+    views = planning.views
+    record = views.record(Ref("source", id))
+    cites, about = views.cited(record), views.prose(record.text)
     named_by = tuple(link for link in views.named_by(Ref("source", id)) if link.kind in ("fact", "topic"))
-    first = {
+    return {
         "text": about,
         "cites": (about, cites),
         "evidence": cites,
@@ -88,23 +108,11 @@ def source_pages(
         "draft": record.draft,
         "updated": views.date(record.updated),
     }
-    used = sum(len(passage.citations) for part in parts for passage in part.entries)
-    for page in in_parts(
-        parts,
-        "source",
-        record.title,
-        first,
-        lambda part: {
-            "source": _source_facts(planning, id, used),
-            "passages": part.entries,
-            "label": views.title(Ref("source", id)),
-            "id": id,
-            "preview": planning.preview and record.publish != "full",
-            "first": part is parts[0],
-        },
-    ):
-        quoted = (citation.id for passage in page.shows["passages"] for citation in passage.citations)
-        yield replace(page, citations=tuple(dict.fromkeys(quoted)))
+
+
+def _quoted(shows: Shows) -> tuple[str, ...]:
+    """The ids of the citations whose words stand on a page of a source."""
+    return tuple(dict.fromkeys(citation.id for passage in shows["passages"] for citation in passage.citations))
 
 
 def _lines(planning: Planning, text: SourceText, index: int) -> str:

@@ -80,8 +80,12 @@ class _Journal:
     folders: list[str]
 
 
-def commit(artifacts: Iterable[Artifact], out: Path, protected: Sequence[Path] = ()) -> Written:
+def commit(
+    artifacts: Iterable[Artifact], out: Path, protected: Sequence[Path] = (), *, beside: bool = False
+) -> Written:
     """Make `out` hold exactly these files, and what others put there. Call it within `locked(out)`.
+
+    `beside`: these stand beside the other files of the last commit, which stay as they are and are not looked at.
 
     Raises ForeignOutput (as `refuse_foreign` does, and where a file that we did not write is in the way), ClashingPaths
     or WriteError; `out` is then as it was, unless the message says that the next command finishes the set.
@@ -94,7 +98,7 @@ def commit(artifacts: Iterable[Artifact], out: Path, protected: Sequence[Path] =
         os.makedirs(place.state, exist_ok=True)
         manifest = _read(place.manifest)
         old = manifest.files if manifest else {}
-        plan, current = _plan(place, wanted, old)
+        plan, current = _plan(place, wanted, old, beside)
         if plan.staged or plan.files != old:
             try:
                 staged = _stage(place, plan, wanted)
@@ -106,7 +110,7 @@ def commit(artifacts: Iterable[Artifact], out: Path, protected: Sequence[Path] =
                 _finish(place, plan)
             current |= _renamed(place, staged)
     files = {path: (plan.files[path], identity) for path, identity in current.items()}
-    return Written(len(plan.staged), len(wanted) - len(plan.staged), len(plan.gone), files)
+    return Written(len(plan.staged), len(plan.files) - len(plan.staged), len(plan.gone), files)
 
 
 def recover(out: Path) -> bool:
@@ -298,11 +302,13 @@ class _Survey:
                     self._check_ours(below, entry.stat(follow_symlinks=False))
 
 
-def _plan(place: Place, wanted: Mapping[str, Artifact], old: Mapping[str, str]) -> tuple[_Journal, dict[str, Identity]]:
+def _plan(
+    place: Place, wanted: Mapping[str, Artifact], old: Mapping[str, str], beside: bool
+) -> tuple[_Journal, dict[str, Identity]]:
     """What is to be done; and the files that are as they should be, with what the system says of them."""
-    gone = sorted(old.keys() - wanted.keys())
+    gone = [] if beside else sorted(old.keys() - wanted.keys())
     survey = _Survey(place, old, gone)
-    files: dict[str, str] = {}
+    files: dict[str, str] = {**old} if beside else {}
     staged: list[str] = []
     current: dict[str, Identity] = {}
     for path, artifact in wanted.items():

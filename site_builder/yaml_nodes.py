@@ -20,7 +20,8 @@ Style = Literal["plain", "single", "double", "literal", "folded", "raw"]
 Place = tuple[int, int]
 
 # White space around line ends inside a flow scalar: one line end is read as a space, n of them as n - 1 line feeds.
-_FOLD = r"[ \t]*(?:\r\n|\r|\n)[ \t\r\n]*"
+# Blanks before anything else stand for themselves; they are found in one piece, not looked through from each of them.
+_FOLD = r"[ \t]*+(?:\r\n|\r|\n)[ \t\r\n]*+|[ \t]{2,}+"
 _SPECIAL = {
     "plain": re.compile(_FOLD),
     "single": re.compile(rf"{_FOLD}|''"),
@@ -211,6 +212,8 @@ def _of_flow(scalar: Scalar) -> Iterator[Stretch]:
     text, mark = scalar.source.text, 0 if scalar.style == "plain" else 1
     here, end = scalar.start + mark, scalar.end - mark
     for special in _SPECIAL[scalar.style].finditer(text, here, end):
+        if not special[0].strip(" \t"):
+            continue
         yield here, special.start(), special.start() - here
         here = special.end()
         breaks = [found.span() for found in LINE_END.finditer(special[0])]

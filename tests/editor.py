@@ -82,7 +82,8 @@ def remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.unlink()
 
 
 def copy_parts(site: Path, to: Path) -> None:
@@ -101,7 +102,7 @@ class Editor:
 
     def __init__(self, site: Path) -> None:
         self.site = lay(site)
-        self.options: dict[str, str | None] = {}
+        self.options: dict[str, str | None] = {"--no-search": None}
         self.good_options: dict[str, str | None] = {}
         self.during: tuple[str, str, str] | None = None  # a save while the next build reads
 
@@ -174,6 +175,25 @@ def prose(editor: Editor, number: int) -> None:
         more = ["Nobody said so.", "It cost much [@price-told].", "/// fact | length\n///", "See [it](event:opening) [@forty].",
                 "Twice [@letter: The council met twice.].", "Wrong [@letter: The council met thrice.]."]  # fmt: skip
         editor.write(path, f"{editor.read(path)}\n{chosen(rest, more)[0]}\n")
+
+
+def words(editor: Editor, number: int) -> None:
+    """A word more, or less, among those of some text: what leaves most of a site as it was."""
+    if paths := [path for path in editor.files("content") if path.endswith((".yaml", ".md"))]:
+        path, rest = chosen(number, paths)
+        text = editor.read(path)
+        inside = r"^---\n.*\Z" if path.endswith(".md") else r"^ *(?:- )?(?:text|note|caption|introduction|was): .*$"
+        flags = re.MULTILINE | re.DOTALL if path.endswith(".md") else re.MULTILINE
+        places = [place for found in re.finditer(inside, text, flags) for place in _gaps(text, *found.span())]
+        if places:
+            place, rest = chosen(rest, places)
+            word = chosen(rest, [" indeed", " *so*", " then,", " & co", " 1931"])[0]
+            editor.write(path, text[:place] + word + text[place:])
+
+
+def _gaps(text: str, start: int, end: int) -> list[int]:
+    """Where a word may be put in: before a blank between two letters."""
+    return [found.start() for found in re.compile(r"(?<=\w)(?= \w)").finditer(text, start, end)]
 
 
 def same_size(editor: Editor, number: int) -> None:
@@ -270,7 +290,7 @@ def mend(editor: Editor, number: int) -> None:
     for part in PARTS:
         remove(editor.site / part)
     lay(editor.site)
-    editor.options.clear()
+    editor.options = {"--no-search": None}
 
 
 def swap(editor: Editor, number: int) -> None:
@@ -411,7 +431,7 @@ def option(editor: Editor, number: int) -> None:
     """The next builds have another option, or one less."""
     (name, argument), _ = chosen(
         number,
-        [("--drafts", None), ("--strict", None), ("--base-url", "https://example.net/a/"), ("--base-url", "https://example.net"), ("--jobs", "2")],
+        [("--drafts", None), ("--strict", None), ("--base-url", "https://example.net/a/"), ("--base-url", "https://example.net"), ("--jobs", "2"), ("--no-search", None)],
     )  # fmt: skip
     if name in editor.options and editor.options[name] == argument:
         del editor.options[name]
@@ -477,7 +497,7 @@ def while_reading(editor: Editor, number: int) -> None:
 MOVES: dict[str, Callable[[Editor, int], None]] = {
     move.__name__: move
     for move in (
-        value, line, prose, same_size, times, older, rename_id, rename_file, exchange, delete, restore, mend, swap, link, broken,
+        value, line, prose, words, same_size, times, older, rename_id, rename_file, exchange, delete, restore, mend, swap, link, broken,
         setting, template, static, picture, seed, more, draft, option, tamper, damage, while_reading,
     )
 }  # fmt: skip

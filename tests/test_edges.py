@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Site, tree
+
+from site_builder.render import Renderer
 
 EVENT = "title: T\nevents:\n  - id: {id}\n    date: 1931\n    title: E\n    cite:\n      - source: letter\n        quote: again in June 1931\n"
 
@@ -160,6 +165,53 @@ def test_workers_end_and_the_lock_is_free_again(cecot: Site) -> None:
     for _ in range(5):
         command = [sys.executable, "-m", "site_builder", "build", "--site", str(cecot.path), "--jobs", "3"]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
+def dies(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def dies_amid_its_answer(connection: Any, answer: Any) -> None:
+    if os.getpid() != COMMAND:
+        os.write(connection.fileno(), bytes(answer)[: len(answer) // 2])
+        dies()
+    SEND(connection, answer)
+
+
+COMMAND, SEND = os.getpid(), Connection._send  # type: ignore[attr-defined]
+
+
+def hangs(*_: object) -> None:
+    raise AssertionError("no end")
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "function"), [(Renderer, "page", dies), (Connection, "_send", dies_amid_its_answer)]
+)
+def test_a_killed_worker_ends_the_build(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, where: type, name: str, function: Callable[..., None]
+) -> None:
+    """As where memory runs out: exit status 3, at once, and nothing written."""
+    made = site({"content/timelines/t.yaml": EVENT.format(id="e")})
+    monkeypatch.setattr(where, name, function)
+    before = signal.signal(signal.SIGALRM, hangs)
+    signal.alarm(120)
+    try:
+        ran = made.run("build", "--jobs", "2")
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    assert (ran.status, "one of the processes that render pages was killed by signal 9" in ran.err) == (3, True), ran
+    assert not (made.path / "dist").exists()
+    assert multiprocessing.active_children() == []
+
+
+def test_a_worker_says_which_template_is_at_fault(site: Callable[..., Site]) -> None:
+    """With its line, and of several faults the first page's, as one process says it."""
+    made = site({"templates/base.html": "<p>\n{{ nothing.at.all }}"})
+    alone = made.run("build")
+    assert (alone.status, "template base.html, line 2" in alone.err) == (2, True)
+    assert made.run("build", "--jobs", "3") == alone
 
 
 @pytest.mark.slow

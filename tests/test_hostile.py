@@ -456,7 +456,24 @@ LARGE: dict[str, Callable[[int], dict[str, str]]] = {
         ("abcdefgh ", "abcdefgh […] +", False), ("abcdefgh i\n", "abcdefgh […] +", True), ("x" * 5000 + " ", "xxxxxxxxxxxxxxxy", False), ("\u202e", "nothing there", False),
         ("ａｂｃ", "abcabcabcabc", False), ("[…] abcdefgh ", "abcdefgh […] abcdefgh […] abcdefgh […] nothing", False),
     )},
+    "blanks in quotation marks": lambda size: {"content/timelines/t.yaml": f"title: T\ntext: 'It''s{' ' * size}[@x: words]'\nevents: []\n"},
 }  # fmt: skip
+# Those in which there is much to report, or every finding costs more the more there are.
+MANY = (
+    "markdown '[@'",
+    r"yaml 'title: T\nevents:\n' '  - id: e\n    date: 1931\n    title: E\n'",
+    "blanks in quotation marks",
+)
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_many_findings_take_half_the_time_that_is_promised(
+    site: Callable[..., Site], forked: Forked, kind: str
+) -> None:
+    """300 kB, refused within a second of the processor for each 100 kB."""
+    ran = forked.run("check", "--site", site(LARGE[kind](300_000)).path, seconds=3)
+    assert ran.status == 1, ran
+    assert "Traceback" not in ran.err
 
 
 @pytest.mark.stress

@@ -9,6 +9,7 @@ import unicodedata
 
 import html5lib  # type: ignore[import-untyped]
 import pytest
+from conftest import ends_soon
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -386,3 +387,12 @@ def test_any_text_and_any_span_can_be_reported(findings: list[Diagnostic]) -> No
         "strong",
         "br",
     }
+
+
+def test_many_findings_on_one_long_line_are_drawn_in_time() -> None:
+    """However its characters are drawn: plainly, wide, or with marks. 10,000 took seconds."""
+    for piece in ("a", "漢", "e\u0301", "\u202e"):
+        text = SourceText("a.txt", piece * 50_000)
+        found = [error("bad-value", "wrong", text.span(at, at + 3)) for at in range(0, 50_000, 5)]
+        with ends_soon(5):
+            assert report.to_text(found).count("bad-value]") == 10_000

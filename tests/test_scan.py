@@ -451,3 +451,11 @@ def test_nothing_is_raised_and_places_are_true(text: str) -> None:
     ends = [0, *(end for p in prose.paragraphs for end in (p.start, p.end))]
     assert ends == sorted(ends)
     assert sum((p.marks for p in prose.paragraphs), ()) == prose.marks
+
+
+def test_of_very_many_citations_without_an_end_the_first_are_reported() -> None:
+    """Twenty of a paragraph say it; the next paragraph's are its own."""
+    found = [
+        start for code, _, start in said(read("[@a: x " * 30 + "\n\n" + "[@b: x " * 3)) if code == "unclosed-citation"
+    ]
+    assert len(found) == 23

@@ -7,7 +7,7 @@ import time
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..project import EnvironmentFailure, UsageError, open_project
 from ..saying import (
@@ -27,7 +27,10 @@ from ..saying import (
 
 if TYPE_CHECKING:
     from ..build import Result
+    from ..cache import Inputs, Last
     from ..output import OutputError
+    from ..project import Project
+    from ..stages import Stages
     from ..write import Written
 
 TRIED = 20_000  # events of the largest site that was measured; docs/performance.md
@@ -35,51 +38,16 @@ TRIED = 20_000  # events of the largest site that was measured; docs/performance
 
 def run(arguments: Namespace) -> int:
     """Runs the command; returns its exit status."""
-    from ..cache import Inputs, forget, keep, last_said
-    from ..output import ClashingPaths, ForeignOutput, WriteError, is_finished, locked, place_of
+    from ..output import ClashingPaths, ForeignOutput, WriteError
 
     project = open_project(arguments.site)
     if arguments.out == "":
         raise UsageError("--out: expected a folder, found nothing")
     out = Path(arguments.out).absolute() if arguments.out else project.dist
-    protected = [project.content, project.seeds, project.root / "templates"]
-    given = {
-        "drafts": arguments.drafts,
-        "strict": arguments.strict,
-        "base_url": arguments.base_url,
-        "search": arguments.search,
-    }
     seconds: dict[str, float] = {}
     try:
-        record = Path(place_of(out).state, "record")
-        if record.is_file() and not (arguments.clean or os.environ.get("CI")):
-            since = time.perf_counter()
-            with locked(out):
-                said = last_said(record, Inputs(project), given, out) if is_finished(out) else None
-            seconds["look"] = time.perf_counter() - since
-            if said:
-                return say_again(said)
-        from ..build import Options, build
-        from ..progress import watched
-        from ..write import Written, commit, recover, refuse_foreign
-
-        _check_base_url(arguments.base_url)
-        refuse_foreign(out, protected)
-        with locked(out):
-            recover(out)
-            inputs = Inputs(project)
-            forget(record)
-            with watched("building", seconds) as stages:
-                result = build(project, Options(**given, jobs=arguments.jobs, clean=arguments.clean), stages)
-            tell_report(result.diagnostics)
-            if result.artifacts is None:
-                return stopped(result, "nothing was written")
-            with watched("building", seconds) as stages:
-                stages.begin("write")
-                written = commit(result.artifacts, out, protected)
-                stages.begin("record")
-                same = _built(out, result, Written(0, written.written + written.unchanged, 0))
-                keep(record, inputs, given, to_say_again(same, result.diagnostics, _note(result)), out, written.files)
+        again = None if arguments.clean or os.environ.get("CI") else _again(project, out, arguments, seconds)
+        return _anew(project, out, arguments, seconds) if again is None else again
     except ForeignOutput as failure:
         raise UsageError(_with_help(failure)) from failure
     except ClashingPaths as failure:
@@ -89,10 +57,140 @@ def run(arguments: Namespace) -> int:
     finally:
         if arguments.timings:
             _print_timings(seconds)
+
+
+def _given(arguments: Namespace) -> dict[str, Any]:
+    return {name: getattr(arguments, name) for name in ("drafts", "strict", "base_url", "search")}
+
+
+def _protected(project: Project) -> list[Path]:
+    return [project.content, project.seeds, project.root / "templates"]
+
+
+def _again(project: Project, out: Path, arguments: Namespace, seconds: dict[str, float]) -> int | None:
+    """What the last run did, where nothing has changed but words; None where the site has to be made anew."""
+    from ..cache import Inputs, last_run
+    from ..output import is_finished, locked, place_of
+
+    record = Path(place_of(out).state, "record")
+    if not record.is_file():
+        return None
+    since = time.perf_counter()
+    with locked(out):
+        inputs, given = Inputs(project), _given(arguments)
+        last = last_run(record, inputs, given, out) if is_finished(out) else None
+        seconds["look"] = time.perf_counter() - since
+        if last is None or (last.edited and arguments.search):
+            return None
+        if not last.edited:
+            return say_again(last.said)
+        from ..progress import watched
+
+        with watched("building", seconds) as stages:
+            line = _mended(project, out, record, inputs, given, last, stages)
+    return say_again({**last.said, "out": line}) if line else None
+
+
+def _mended(
+    project: Project, out: Path, record: Path, inputs: Inputs, given: Mapping[str, Any], last: Last, stages: Stages
+) -> str:
+    """Makes the pages that an edit of words changes, and says what was written; nothing where it may change more."""
+    from ..cache import forget, keep
+    from ..ledger import Ledger
+    from ..mending import State, mend
+    from ..shelf import digest_of
+    from ..write import Written, commit
+
+    notes = last.record["notes"]
+    noted = _ledger_of(record).read_bytes() if "ledger" in notes and _ledger_of(record).is_file() else b""
+    if digest_of(noted) != notes.get("ledger"):
+        return ""
+    stages.begin("mend")
+    mended = mend(
+        project,
+        Ledger(noted),
+        State(notes["words"], notes["found"]),
+        last.edited,
+        lambda url: (out / url).read_bytes(),
+        drafts=given["drafts"],
+        base_url=given["base_url"],
+    )
+    if mended is None:
+        return ""
+    stages.begin("write")
+    forget(record)
+    written = commit(mended.pages, out, _protected(project), beside=True)
+    stages.begin("record")
+    same = {**last.said, "out": _built(out, notes["counts"], Written(0, written.written + written.unchanged, 0))}
+    keep(
+        record,
+        inputs,
+        given,
+        same,
+        out,
+        {**notes, "words": mended.state.words},
+        files=written.files,
+        known=last.record["contents"] | {f"{project.root}/{path}": digest_of(now) for path, now in last.edited.items()},
+        before=last.outputs,
+    )
+    return _built(out, notes["counts"], written)
+
+
+def _ledger_of(record: Path) -> Path:
+    return record.with_name(f"{record.name}.ledger")
+
+
+def _anew(project: Project, out: Path, arguments: Namespace, seconds: dict[str, float]) -> int:
+    """The whole site."""
+    from ..build import Options, build
+    from ..cache import Inputs, forget, keep
+    from ..output import locked, place_of
+    from ..progress import watched
+    from ..write import Written, commit, recover, refuse_foreign
+
+    _check_base_url(arguments.base_url)
+    refuse_foreign(out, _protected(project))
+    with locked(out):
+        recover(out)
+        record, inputs, given = Path(place_of(out).state, "record"), Inputs(project), _given(arguments)
+        forget(record)
+        with watched("building", seconds) as stages:
+            result = build(project, Options(**given, jobs=arguments.jobs, clean=arguments.clean), stages)
+        tell_report(result.diagnostics)
+        if result.artifacts is None:
+            return stopped(result, "nothing was written")
+        with watched("building", seconds) as stages:
+            stages.begin("write")
+            written = commit(result.artifacts, out, _protected(project))
+            stages.begin("record")
+            counts = summary(result)
+            same = _built(out, counts, Written(0, written.written + written.unchanged, 0))
+            said = to_say_again(same, result.diagnostics, _note(result))
+            notes = {} if arguments.search else _notes(project, result, _ledger_of(record))
+            keep(record, inputs, given, said, out, {**notes, "counts": counts}, files=written.files)
     if note := _note(result):
         tell(note)
-    say(_built(out, result, written))
+    say(_built(out, counts, written))
     return DONE
+
+
+def _notes(project: Project, result: Result, ledger: Path) -> dict[str, Any]:
+    """What the next run is to know, should nothing but words change until then."""
+    from ..cache import replace
+    from ..ledger import note
+    from ..mending import state_of
+    from ..shelf import digest_of
+
+    assert result.checked is not None
+    assert result.plan is not None
+    parts = result.checked.parts
+    try:
+        contents = {part.path: (project.root / part.path).read_bytes() for part in parts}
+        state, noted = state_of(parts, contents, result.diagnostics), note(parts, contents, result.plan)
+        replace(ledger, noted)
+    except OSError:
+        return {}
+    return {"ledger": digest_of(noted), "words": state.words, "found": state.found}
 
 
 def _note(result: Result) -> str:
@@ -107,8 +205,7 @@ def _print_timings(seconds: Mapping[str, float]) -> None:
         tell(f"{spent:9.3f} s  {name}")
 
 
-def _built(out: Path, result: Result, written: Written) -> str:
-    counts = summary(result)
+def _built(out: Path, counts: Mapping[str, int], written: Written) -> str:
     return (
         f"built {shown(out)}: {amount(counts['pages'], 'page')}, "
         f"{amount(counts['citations'], 'citation')} found in their seeds; "

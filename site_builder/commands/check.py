@@ -11,15 +11,16 @@ from ..saying import DONE, amount, as_json, say, say_again, status, stopped, sum
 
 def run(arguments: Namespace) -> int:
     """Runs the command; returns its exit status."""
-    from ..cache import Inputs, keep, last_said
+    from ..cache import Inputs, keep, last_run
     from ..output import BESIDE
 
     project = open_project(arguments.site)
     schemas = project.schemas if project.schemas.is_dir() else None
     record, inputs = project.root / BESIDE / f"check.{arguments.format}", Inputs(project)
     given = {"strict": arguments.strict, "schemas": bool(schemas)}
-    if not os.environ.get("CI") and (said := last_said(record, inputs, given, schemas)):
-        return say_again(said)
+    last = None if os.environ.get("CI") else last_run(record, inputs, given, schemas)
+    if last and not last.edited:
+        return say_again(last.said)
     from ..build import Options, build
     from ..progress import watched
     from ..schemas import refresh_schemas

@@ -1,0 +1,230 @@
+"""After an edit of words a build makes the pages that show them, and no other; the output is that of a clean build."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from conftest import Ran, Site
+from PIL import Image
+from test_cache import build, counted, files_of, outside_ci
+from whole import WHOLE
+
+__all__ = ["outside_ci"]
+
+# The words of every kind of text, by the file that has them and where they stand; the pages that show them.
+WORDS = {
+    "a chapter": ("chapters/story.md", "opened it", {"chapters/story.html"}),
+    "a chapter, below its embeds": ("chapters/after.md", "Then there was", {"chapters/after.html"}),
+    "a timeline": ("timelines/bridges.yaml", "is dated", {"timelines/bridges.html", "timelines/index.html"}),
+    "an event": ("timelines/bridges.yaml", "mayor opened it", {"events/opening.html", "timelines/bridges.html"}),
+    "a fact": (
+        "facts/measures.yaml",
+        "One letter, one set",
+        {"facts/price.html", "panels/measures.html", "chapters/story.html", "disagreements.html"},
+    ),
+    "an excerpt": ("excerpts/words.yaml", "*our* words", {"excerpts/price-told.html"}),
+    "a version": (
+        "remarks/promises.yaml",
+        "As the letter has it",
+        {"remarks/second-bridge.html", "chapters/after.html"},
+    ),
+    "a topic": ("topics/names.yaml", "text: The mayor", {"topics/anna-hill.html"}),
+    "a figure": (
+        "figures/drawn.yaml",
+        "To one scale",
+        {"figures/prices.html", "chapters/story.html"},
+    ),
+    "a caption": ("media/pictures.yaml", "Seen from", {"chapters/after.html"}),
+}
+
+
+@pytest.fixture
+def whole(site: Callable[..., Site]) -> Site:
+    """A site with a text of every kind, built once."""
+    made = site(WHOLE)
+    time.sleep(0.06)
+    assert build(made).status == 0
+    return made
+
+
+def clean(made: Site, folder: Path, *arguments: str) -> tuple[Ran, dict[str, bytes]]:
+    """What a build from nothing says and writes."""
+    ran = build(made, "--clean", "--out", str(folder / "clean"), *arguments)
+    return ran, files_of(folder / "clean")
+
+
+def differing(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+    """The paths of files that differ."""
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+@pytest.mark.parametrize("of", WORDS)
+def test_an_edit_of_words_makes_the_pages_that_show_them(
+    whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str
+) -> None:
+    """Nothing else is planned; it says how many files it wrote, and the next run says that none has changed."""
+    path, words, pages = WORDS[of]
+    before, calls = files_of(whole.path / "dist"), counted(monkeypatch)
+    whole.edit(f"content/{path}", words, f"{words} indeed")
+    ran = build(whole)
+    assert (ran.status, calls) == (0, [])
+    after = files_of(whole.path / "dist")
+    assert differing(before, after) == pages
+    assert f"{len(pages)} files written, {len(after) - len(pages)} unchanged, 0 deleted" in ran.out
+    said = build(whole)
+    assert calls == []
+    assert f"0 files written, {len(after)} unchanged" in said.out
+    fresh, wanted = clean(whole, tmp_path)
+    assert after == wanted
+    assert fresh.err == ran.err
+
+
+def test_edit_upon_edit(whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other, in several files at once, and back."""
+    calls = counted(monkeypatch)
+    for path, words, _ in WORDS.values():
+        whole.edit(f"content/{path}", words, f"{words} indeed")
+        assert build(whole).status == 0
+    for path, words, _ in WORDS.values():
+        whole.edit(f"content/{path}", f"{words} indeed", words)
+    assert build(whole).status == 0
+    assert calls == []
+    assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
+
+
+# Edits that reach further than the words: path below content/, what stands there, what is to stand there.
+FURTHER = {
+    "a title": ("timelines/bridges.yaml", "The bridge opens", "The bridge is opened"),
+    "a date": ("timelines/bridges.yaml", "1931-05-04\n", "1931-05-05\n"),
+    "a quotation": ("timelines/bridges.yaml", "4 May 1931 by the mayor", "4 May 1931"),
+    "a link in a text": ("timelines/bridges.yaml", "The mayor opened it.", "'[The mayor](topic:anna-hill) opened it.'"),
+    "another link in a text": ("chapters/after.md", "[a walk](event:walk)", "[a walk](event:opening)"),
+    "a citation in a text": ("chapters/after.md", "Then there was", "Then [@forty] there was"),
+    "a citation's words": ("chapters/story.md", "the bridge had cost 15,000 pounds by", "had cost 15,000 pounds by"),
+    "an embed less": ("chapters/after.md", "/// remark | second-bridge\n///\n", ""),
+    "a heading's words": ("chapters/story.md", "What was paid", "What was asked"),
+    "a link out of the site": ("chapters/story.md", "opened it", "opened [it](https://example.org/)"),
+    "a text that was not there": (
+        "excerpts/words.yaml",
+        "    source: minutes\n",
+        "    source: minutes\n    note: More.\n",
+    ),
+    "a text that goes": ("excerpts/words.yaml", "    note: In *our* words.\n", ""),
+    "a draft": ("facts/others.yaml", "    question:", "    draft: true\n    question:"),
+    "a setting's text": ("site.yaml", "It was opened", "It was first opened"),
+    "a source's text": ("sources.yaml", "in our words", "in words of our own"),
+    "a correction's text": ("corrections/first.yaml", "was: May", "was: In May"),
+    "a remark in the file": ("topics/names.yaml", "title: Names\n", "title: Names # of all\n"),
+    "a paragraph that cites nothing": ("chapters/after.md", "Then there", "Nobody said so.\n\nThen there"),
+    "a figure that stands nowhere": ("timelines/bridges.yaml", "The mayor opened it", "The mayor and 7,777 opened it"),
+}
+
+
+def test_another_picture_makes_the_site_anew(whole: Site, tmp_path: Path) -> None:
+    """It is no text."""
+    picture = BytesIO()
+    Image.radial_gradient("L").resize((500, 300)).save(picture, "PNG")
+    whole.write("content/media/bridge.png", picture.getvalue())
+    assert build(whole).status == 0
+    assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
+
+
+@pytest.mark.parametrize("of", FURTHER)
+def test_an_edit_of_more_makes_the_site_anew(
+    whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str
+) -> None:
+    """As a clean build does, warnings included; and what is edited then is again made alone."""
+    path, old, new = FURTHER[of]
+    calls = counted(monkeypatch)
+    whole.edit(f"content/{path}", old, new)
+    ran = build(whole)
+    assert (ran.status, calls) == (0, ["built"])
+    fresh, wanted = clean(whole, tmp_path)
+    assert files_of(whole.path / "dist") == wanted
+    assert ran.err == fresh.err
+    calls.clear()
+    whole.edit("content/media/pictures.yaml", "Seen from", "As seen from")
+    again = build(whole)
+    assert (again.status, calls) == (0, [])
+    assert again.err == ran.err
+    assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
+
+
+def test_warnings_of_an_edited_file_are_said_again(whole: Site, tmp_path: Path) -> None:
+    """Where they say the same; where their lines move or are worded anew, the whole site is made."""
+    whole.edit("content/chapters/after.md", "Then there", "Nobody said so.\n\nThen there")
+    first = build(whole)
+    assert "uncited-paragraph" in first.err
+    whole.edit("content/chapters/after.md", "Then there", "And then there")
+    assert build(whole).err == first.err
+    whole.edit("content/chapters/after.md", "Nobody said so.", "Nobody has said so.")
+    moved = build(whole)
+    assert "Nobody has said so." in moved.err
+    fresh, wanted = clean(whole, tmp_path)
+    assert (moved.err, files_of(whole.path / "dist")) == (fresh.err, wanted)
+
+
+@pytest.mark.parametrize("arguments", [["--drafts"], ["--base-url", "https://example.org/sub/"]], ids=str)
+def test_options_hold_for_the_pages_that_are_made(
+    whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    """Drafts, and addresses."""
+    assert build(whole, *arguments).status == 0
+    calls = counted(monkeypatch)
+    whole.edit("content/chapters/story.md", "opened it", "opened it indeed")
+    assert build(whole, *arguments).status == 0
+    assert calls == []
+    assert files_of(whole.path / "dist") == clean(whole, tmp_path, *arguments)[1]
+
+
+def test_a_text_of_a_draft_is_on_no_page(whole: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written, and the next run knows of the edit."""
+    whole.edit("content/timelines/walks.yaml", "    draft: true\n", "    draft: true\n    text: Nobody knows.\n")
+    assert build(whole).status == 0
+    calls = counted(monkeypatch)
+    whole.edit("content/timelines/walks.yaml", "Nobody knows", "Nobody knows yet")
+    assert "0 files written" in build(whole).out
+    assert build(whole).status == 0
+    assert calls == []
+
+
+def test_a_page_that_stands_in_the_output_is_taken_as_it_is(
+    whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that another program changed is not: then the site is made anew."""
+    (whole.path / "dist/events/walk.html").write_text("not ours")
+    calls = counted(monkeypatch)
+    whole.edit("content/chapters/story.md", "opened it", "opened it indeed")
+    assert build(whole).status == 0
+    assert calls == ["built"]
+    assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"parts": []}', None], ids=str)
+def test_notes_that_are_damaged_cost_time_only(
+    whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes | None
+) -> None:
+    """They are not believed, and the next build's are."""
+    notes = whole.path / ".site-builder/dist.output/record.ledger"
+    assert json.loads(notes.read_bytes())["pages"]
+    notes.write_bytes(damage) if damage is not None else notes.unlink()
+    calls = counted(monkeypatch)
+    for words in ("indeed", "no doubt"):
+        whole.edit("content/chapters/story.md", "opened it", f"opened it {words}")
+        assert build(whole).status == 0
+    assert calls == ["built"]
+    assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
+
+
+def test_a_search_index_takes_the_whole_site(whole: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has the words of all pages."""
+    assert whole.run("build").status == 0
+    calls = counted(monkeypatch)
+    whole.edit("content/chapters/story.md", "opened it", "opened it indeed")
+    assert whole.run("build").status == 0
+    assert calls == ["built"]
