@@ -9,11 +9,11 @@ import hashlib
 import os
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 
 from . import yaml_tree
 from .fields import ID
+from .frozen import frozen
 from .link import LinkedSite
 from .pinning import today
 from .project import EnvironmentFailure, Project, UsageError
@@ -23,7 +23,7 @@ from .text import SourceText
 from .yaml_tree import Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Added:
     """What was added: the source's id, the seed's path relative to the site, and the record as it was written."""
 

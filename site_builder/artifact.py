@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+
+from .frozen import frozen
 
 HELD = 64 * 1024 * 1024  # bytes that a spool holds in memory; the rest lies in a file without a name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Artifact:
     """A file to publish: `path` is relative to the output folder, with `/`; `content` is its bytes."""
 

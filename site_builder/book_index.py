@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from .frozen import frozen
 from .haystack import fold_words, is_word_boundary, starts_of
 from .link import Ref
 from .verify import Citation
@@ -23,7 +23,7 @@ LISTED = 24  # pages, and passages, of one entry; the rest are counted, and its 
 LARGE = 400  # entries, weighed; with more, each letter is a page of its own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A name in one of its forms. `see` leads to the entry's own page; pages and passages stand under one form only."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from . import edtf
+from .frozen import frozen
 from .link import LinkedSite, Ref
 from .model import Correction
 
@@ -19,7 +19,7 @@ PAGED = (*DATED, "timeline", "panel")  # a medium has no page
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A record that was added or updated (`ref`), or one that was corrected (`correction` as well).
 

@@ -13,11 +13,11 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 from .arguments import parser
 from .project import EnvironmentFailure, UsageError
-from .saying import DONE, ENVIRONMENT, INTERRUPTED, TERMINATED, USAGE, failed
+from .saying import DONE, ENVIRONMENT, INTERRUPTED, TERMINATED, USAGE, failed, silence
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -34,32 +34,17 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         status = INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output stopped reading: nothing is wrong, and nothing more can be said there.
-        _silence(sys.stdout)
+        silence(sys.stdout)
         status = DONE
     except OSError as failure:
         from .output import reason_of
 
-        _silence(sys.stdout)
+        silence(sys.stdout)
         with suppress(OSError):
             failed(f"standard output: {reason_of(failure)}", ENVIRONMENT)
-        _silence(sys.stderr)
+        silence(sys.stderr)
         status = ENVIRONMENT
     sys.exit(status)
-
-
-def _stuck() -> str:
-    """Standard output by name where nothing can be written there, which no OSError says."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        _silence(sys.stdout)
-        return "standard output"
-    return ""
-
-
-def _silence(stream: TextIO) -> None:
-    """What is still to be written goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def run(argv: list[str]) -> int:
@@ -77,5 +62,5 @@ def run(argv: list[str]) -> int:
     except OSError as failure:
         from .output import reason_of
 
-        place = failure.filename or _stuck()
-        return failed(f"{place}: {reason_of(failure)}" if place else reason_of(failure), ENVIRONMENT)
+        place = f"{failure.filename}: " if failure.filename else ""
+        return failed(f"{place}{reason_of(failure)}", ENVIRONMENT)

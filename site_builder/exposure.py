@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 
 from .diagnostics import Outcome, warning
+from .frozen import frozen
 from .link import span_of
 from .memo import NO_MEMO, Memo
 from .seeds import Seed
@@ -22,7 +22,7 @@ SPACE = re.compile(r"\s+")
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exposure:
     """What the site shows. `ranges` are each citation's words with their context; shares are from 0 to 1."""
 

@@ -93,6 +93,7 @@ def freeze(kind: type[T], above: type, *, by_name: bool = False, **also: Any) ->
     also |= {
         "__slots__": own,
         "__match_args__": names,
+        "__dataclass_fields__": _Fields(),  # its own, or it would inherit what a type above has been asked for
         "__new__": _first_by_name if by_name else _first,
         "_defaults": {**before._defaults, **{name: vars(kind)[name] for name in own if name in vars(kind)}},
         "_open": type(kind.__name__, bases, {**generic, "__slots__": own, "__setattr__": object.__setattr__}),

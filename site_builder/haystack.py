@@ -10,11 +10,11 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from unicodedata import is_normalized, normalize
 
 import regex  # type: ignore[import-untyped]
 
+from .frozen import frozen
 from .text import LINE_END, SourceText
 
 _WHITE = "\t-\r \xa0\u2000-\u200a\u202f\u3000"
@@ -54,7 +54,7 @@ _WITHIN_WORD = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Needle:
     """Words to look for, and what tells their place from another: a line from 1, and words directly beside them."""
 

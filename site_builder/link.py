@@ -7,7 +7,6 @@ excerpts that can be cited: nothing else, so a file whose inputs are as before i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error
+from .frozen import frozen
 from .load import LoadedSite, Part
 from .memo import NO_MEMO, Memo
 from .names import KINDS, Names, Ref, listed, name_all, records_of
@@ -47,7 +47,7 @@ class Place(NamedTuple):
     start: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """Words said to stand in a seed file. `at` is where they are cited, `quote` where they are typed."""
 
@@ -70,7 +70,7 @@ class Claim:
         return Place(self.at.path, self.at.start)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkedPart:
     """What one file's references came to.
 
@@ -85,7 +85,7 @@ class LinkedPart:
     named: Mapping[Ref, tuple[Ref, ...]]  # whom this file names, and which of its records do
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkedSite:
     """The site with every reference resolved. Records are found by kind and id; events are in order of date."""
 

@@ -13,11 +13,11 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from .artifact import Artifact
+from .frozen import frozen
 from .page_links import Link, PageLinks, links_in_order, links_of, sheet_links
 
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -28,7 +28,7 @@ NOT_FOUND = "404.html"
 FOLLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BrokenLink:
     """A link as it stands in `page` (an artifact's path), character references decoded, and what is wrong with it."""
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from .diagnostics import Diagnostic
+from .frozen import frozen
 from .text import Span
 from .yaml_nodes import Located
 
@@ -99,7 +99,7 @@ class Paragraph(NamedTuple):
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False)
 class Prose:
     """A scanned text, equal only to itself. `cuts` are what else `markup` takes out of it; one that is not `bounded` is
     shown as typed."""
@@ -110,6 +110,8 @@ class Prose:
     cuts: tuple[Cut, ...] = ()
     blocks: tuple[tuple[int, int, Kind], ...] = ()
     bounded: bool = True
+
+    __repr__ = object.__repr__  # the text is long
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

@@ -14,7 +14,6 @@ from functools import cache
 from html import unescape
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
-from xml.etree.ElementTree import Element, SubElement
 
 from markupsafe import Markup, escape
 
@@ -22,6 +21,8 @@ from .marks import Code, Embed, InlineCitation, Prose, RecordLink, Refused, WebL
 from .paragraphs import CLOSE, OPEN, paragraphs
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     import markdown
     import nh3
 
@@ -259,6 +260,8 @@ def _cleaner() -> nh3.Cleaner:
 def _markdown() -> markdown.Markdown:
     """The one instance: making one costs as much as ten texts. `sane_lists` keeps a list's kind and first number, and
     tables are for figures side by side; nothing else is needed, and typography is the editor's."""
+    from xml.etree.ElementTree import SubElement
+
     import markdown
     from markdown.extensions.tables import TableProcessor
     from markdown.inlinepatterns import SimpleTagInlineProcessor

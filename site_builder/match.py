@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from .frozen import frozen
 from .haystack import (
     RUN,
     Haystack,
@@ -55,7 +55,7 @@ LETTERS = 8  # the fewest letters or digits that a piece may have
 CHAINS = 1_000  # the most ways of choosing a quotation's pieces that are looked at; one with more is ambiguous
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """A place. No piece starts or ends with white space; `occurrence` numbers the places of these words from 0."""
 
@@ -63,7 +63,7 @@ class Match:
     occurrence: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TooShort:
     """A piece (as folded) has fewer than `LETTERS` letters and digits."""
 
@@ -71,7 +71,7 @@ class TooShort:
     letters: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CutsWord:
     """The words stand in the seed, but only as part of more: `place` starts or ends inside `word`. Both are spans."""
 
@@ -80,21 +80,21 @@ class CutsWord:
     word: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ambiguous:
     """More than one place fits all that was said."""
 
     places: tuple[Match, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrongPlace:
     """The words stand in the seed, but not on the line, or not beside the words, that were given."""
 
     places: tuple[Match, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutOfOrder:
     """Every piece stands in the seed. Either they come in order, but not within one line, or they do not."""
 
@@ -102,7 +102,7 @@ class OutOfOrder:
     in_order: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CrossesLines:
     """The words would stand at this span if they might cross a line end, or even a blank line."""
 
@@ -111,7 +111,7 @@ class CrossesLines:
     blank: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotFound:
     """This piece (as folded) does not stand in the seed. `dots`: the quotation has `[...]`, which joins nothing."""
 

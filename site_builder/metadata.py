@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from textwrap import shorten
 from typing import Any
 
 from markupsafe import Markup
 
+from .frozen import frozen
 from .markup import to_text
 from .match import ELLIPSIS
 from .plan import Page, Shell
@@ -49,7 +50,7 @@ DOWNLOADS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metadata:
     """What the head of a page needs. `updated` is a date as HTML writes it, `data` is safe inside a script element."""
 

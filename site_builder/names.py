@@ -7,11 +7,11 @@ they were, and with them all that other files' references came to.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from . import yaml_tree
 from .diagnostics import Diagnostic, Label, Outcome, error
+from .frozen import frozen
 from .load import LISTS, Part
 from .text import Span
 
@@ -53,7 +53,7 @@ class Listed(NamedTuple):
     order: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """Every id. `home` has, by kind, in the order of listing, the index of the part whose record has the id.
 

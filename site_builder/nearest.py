@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
 from heapq import nlargest
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from .frozen import frozen
 from .haystack import Folded, Haystack, Needle, is_word_boundary, starts_of
 
 if TYPE_CHECKING:
     from rapidfuzz.distance import Opcodes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nearest:
     """What reads most like a quotation: the span `start` to `end` of the seed, and where the two first differ.
 

@@ -7,10 +7,10 @@ address while entries come and go elsewhere: only a period that holds too many i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from . import edtf
+from .frozen import frozen
 
 MOST = 200  # entries of one page
 LONG = 40_000  # code points: a longer seed is shown on several pages, each with a stretch of it
@@ -18,7 +18,7 @@ STRETCH = 20_000  # code points
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part(Generic[T]):
     """A stretch of a list: its page's address relative to the site's root, its name for readers, its entries."""
 

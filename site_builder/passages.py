@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .exposure import Exposure, shown_ranges
+from .frozen import frozen
 from .verify import Citation, VerifiedSite
 from .views import Link
 
@@ -19,7 +20,7 @@ GATHERINGS = frozenset(
 OPENING = 40  # code points of a quotation that name it in a list
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SegmentView:
     """A stretch of a passage. `marks` are the ids of the citations that quote it; `opens` those that begin here."""
 
@@ -30,7 +31,7 @@ class SegmentView:
     opens: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CitedView:
     """A citation within a passage: its first words (`cut` if there are more), and the pages that lean on it.
 
@@ -46,7 +47,7 @@ class CitedView:
     gathered_on: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassageView:
     """A stretch of the seed that is shown: its line, its segments, its citations.
 

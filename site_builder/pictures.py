@@ -10,11 +10,11 @@ import hashlib
 import io
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from .diagnostics import Diagnostic, Outcome, error
+from .frozen import frozen
 from .link import LinkedSite, span_of
 from .memo import NO_MEMO, Memo
 
@@ -26,7 +26,7 @@ FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 LIMIT = 60_000_000  # pixels: a small file may unpack to more than any memory holds
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Size:
     """A picture at one width: its address relative to the site's root, its pixels, its bytes."""
 
@@ -36,7 +36,7 @@ class Size:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A picture's sizes, the narrowest first."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from . import match
 from .diagnostics import Diagnostic
+from .frozen import frozen
 from .link import Claim, LinkedSite
 from .model import Source
 from .project import EnvironmentFailure, Project, UsageError
@@ -21,7 +21,7 @@ from .verify import Citation, VerifiedSite
 Edit = tuple[int, int, str]  # start and end in code points, and what comes in their place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """A citation that stands at another line or column than in the last build."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from . import match
+from .frozen import frozen
 from .match import Ambiguous, Haystack, Match, Needle, WrongPlace
 from .text import SourceText, Span
 from .yaml_tree import Mapping, Scalar, parse
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where the words stand. `similarity` is 1 where they stand there exactly; `needle` cites them, if anything can."""
 

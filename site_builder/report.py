@@ -5,20 +5,20 @@ Nothing here prints, and nothing here raises over what a diagnostic holds: any t
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from .diagnostics import Diagnostic, Label, Severity
+from .project import PACKAGE
 from .text import Position, Span
 
+PAGES = PACKAGE / "errors"  # one about each code
 # An excerpt's width in terminal columns, and how much of that stands before a span that is itself too long to show.
 # Seeds have lines of 900 characters: a longer line is cut to a window around the span.
 WIDTH = 100
@@ -345,16 +345,17 @@ def _prose(text: str) -> Markup:
 
 def codes() -> list[str]:
     """Every code that has a page, in alphabetical order."""
-    pages = resources.files(__package__) / "errors"
-    return sorted(page.name.removesuffix(".md") for page in pages.iterdir() if page.name.endswith(".md"))
+    return sorted(page.stem for page in PAGES.glob("*.md"))
 
 
 def explain(code: str) -> str:
     """The Markdown page about a code: a failing example, why it is refused, how to mend it. Raises ExplainError."""
     known = codes()
     if code not in known:
-        nearest = difflib.get_close_matches(code, known)
+        from difflib import get_close_matches  # for a slip of the fingers alone
+
+        nearest = get_close_matches(code, known)
         raise ExplainError(
             f"there is no error code {visible(code)!r}" + (f"; did you mean {' or '.join(nearest)}?" if nearest else "")
         )
-    return (resources.files(__package__) / "errors" / f"{code}.md").read_text(encoding="utf-8")
+    return (PAGES / f"{code}.md").read_text(encoding="utf-8")

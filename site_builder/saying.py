@@ -11,7 +11,9 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
+
+from .project import EnvironmentFailure
 
 if TYPE_CHECKING:
     from .build import Result
@@ -21,13 +23,26 @@ DONE, CONTENT, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 14
 
 
 def say(line: str, end: str = "\n", flush: bool = False) -> None:
-    """What a command was asked for: on standard output."""
-    print(line, end=end, flush=flush)
+    """What a command was asked for: on standard output. Raises EnvironmentFailure where that takes nothing."""
+    try:
+        print(line, end=end, flush=flush)
+    except BrokenPipeError:
+        raise
+    except OSError as failure:  # which does not say where
+        from .output import reason_of
+
+        silence(sys.stdout)
+        raise EnvironmentFailure(f"standard output: {reason_of(failure)}") from failure
 
 
 def tell(line: str, flush: bool = False) -> None:
     """What is said beside that: on standard error."""
     print(line, file=sys.stderr, flush=flush)
+
+
+def silence(stream: TextIO) -> None:
+    """What is still to be written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def failed(message: object, status: int) -> int:

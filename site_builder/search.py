@@ -18,12 +18,12 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
 
 from .artifact import Artifact
+from .frozen import frozen
 from .output import BESIDE, reason_of
 from .plan import Plan
 from .project import EnvironmentFailure, Project
@@ -45,7 +45,7 @@ FILTERS = re.compile(rb"(?:%s)+" % FILTER)
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """What one search result leads to: `address` is relative to the site's root, `html` is the matter to search."""
 

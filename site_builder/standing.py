@@ -7,12 +7,13 @@ site grow with what its sources say, never with the square of their number.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from .frozen import frozen
 from .views import DateView, EventView, EvidenceView, FactView, Link, ProseView, ValueView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """What one source says: answers to a question, or, for an event, the words alone."""
 
@@ -21,7 +22,7 @@ class Column:
     evidence: tuple[EvidenceView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A question or an event (`status` is "event"), with a column for each source that speaks of it."""
 
@@ -33,7 +34,7 @@ class Row:
     silent: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stand:
     """A question as one source sees it: its own answers in words, and each other source's."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from . import edtf
+from .frozen import frozen
 from .paging import notation, years_of
 from .views import DateView, Link
 
@@ -14,7 +14,7 @@ MOST_PERIODS = 14  # more of them, and the next coarser period is taken
 SHOWN = 4  # events of one period; the rest are counted
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodView:
     """A year, decade or century: its events, how many more it has, and whether time is skipped after it."""
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from . import match
 from .diagnostics import Diagnostic, Label, Outcome, error
+from .frozen import frozen
 from .link import Claim, LinkedPart, LinkedSite, Owner, Place, span_of
 from .match import Haystack, Match, Needle
 from .memo import NO_MEMO, Memo
@@ -21,7 +21,7 @@ SHOWN_PLACES = 8
 Known = dict[tuple[str, Needle], tuple[Haystack, match.Result]]  # where a source's words were found, in which haystack
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passage:
     """One piece of a quotation as the seed has it; offsets in code points, line and column from 1."""
 
@@ -32,7 +32,7 @@ class Passage:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Citation:
     """A quotation that verification has bound to its place. `id` survives edits elsewhere in the seed and the site."""
 
@@ -58,7 +58,7 @@ class Citation:
         return self.pieces[-1].end
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """A citation as one claim leans on it."""
 
@@ -66,7 +66,7 @@ class Evidence:
     claim: Claim
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerifiedPart:
     """What one file's claims came to: citations by id, each claim's evidence by whose it is and by where it stands."""
 
@@ -75,7 +75,7 @@ class VerifiedPart:
     at: Mapping[Place, Evidence]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerifiedSite:
     """A linked site whose every quotation has its passage. `plan` accepts nothing less."""
 

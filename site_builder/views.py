@@ -6,11 +6,12 @@ import builtins
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import is_dataclass
 from functools import cache, reduce
 from typing import Any
 
 from . import values
+from .frozen import Frozen, frozen
 from .link import Ref
 from .paging import Part
 from .pictures import Size
@@ -27,7 +28,7 @@ RTL_LANGUAGES = frozenset(
 RTL_SCRIPTS = frozenset(["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "mand", "samr", "rohg"])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A page to go to: its address relative to the site's root, its title and kind."""
 
@@ -36,7 +37,7 @@ class Link:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PieceView:
     """A piece of a quotation: the seed's own characters and their code-point offsets."""
 
@@ -45,7 +46,7 @@ class PieceView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkView:
     """A source as a bibliography has it; what its text does not say is None. `link` has its short name."""
 
@@ -58,7 +59,7 @@ class WorkView:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EvidenceView:
     """A citation as a page shows it. `before` and `after` are its context, each with its offsets in the seed;
     `original` leads to the words in the original, where its address is known."""
@@ -82,7 +83,7 @@ class EvidenceView:
     written: str = ""  # in the preview: where an editor wrote the claim, `path:line:column`
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProseView:
     """A Markdown text and, for each of its marks in order, what stands there (None: nothing to show)."""
 
@@ -90,7 +91,7 @@ class ProseView:
     shows: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateView:
     """A date as typed, in words, and for HTML's `<time>` (None where HTML knows no such date)."""
 
@@ -99,7 +100,7 @@ class DateView:
     machine: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventView:
     """An event."""
 
@@ -114,7 +115,7 @@ class EventView:
     updated: DateView | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValueView:
     """One answer: in words, as typed and as `values` reads it, what it holds for, and the words that give it."""
 
@@ -130,7 +131,7 @@ class ValueView:
     evidence: tuple[EvidenceView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactView:
     """A fact: its answers, equal ones grouped, and how they compare."""
 
@@ -151,7 +152,7 @@ class FactView:
         return tuple(dict.fromkeys(e.source for group in self.groups for value in group for e in value.evidence))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionView:
     """One wording of a remark."""
 
@@ -159,7 +160,7 @@ class VersionView:
     evidence: tuple[EvidenceView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemarkView:
     """Something a named person said."""
 
@@ -175,7 +176,7 @@ class RemarkView:
     updated: DateView | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExcerptView:
     """A curated quotation."""
 
@@ -188,7 +189,7 @@ class ExcerptView:
     updated: DateView | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FigureView:
     """A drawing's data: the facts that it is made from."""
 
@@ -202,7 +203,7 @@ class FigureView:
     updated: DateView | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MediumView:
     """A picture; `file` is its widest size's address relative to the site's root, `sizes` are all, narrowest first."""
 
@@ -217,7 +218,7 @@ class MediumView:
     caption: ProseView | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListView:
     """A timeline's events with their dates, or a panel's facts with their status, as links.
 
@@ -295,7 +296,9 @@ def _collect(view: Any, evidence: list[EvidenceView], prose: list[Prose]) -> Non
 @cache
 def _fields(kind: Any) -> tuple[str, ...]:
     """The fields of a view that may lead to evidence, as their annotations say."""
-    return tuple(f.name for f in fields(kind) if _may_hold(str(f.type), kind)) if is_dataclass(kind) else ()
+    if not (issubclass(kind, Frozen) or is_dataclass(kind)):
+        return ()
+    return tuple(name for name in kind.__match_args__ if _may_hold(str(kind.__annotations__[name]), kind))
 
 
 def _may_hold(annotation: str, owner: Any) -> bool:

@@ -212,13 +212,14 @@ def test_few_descriptors_are_a_failure_of_the_environment(world: World, pytestco
         ("check", ">&-", 0, ""),
     ],
 )
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_an_output_that_takes_nothing_is_no_traceback(
-    tmp_path: Path, command: str, redirected: str, status: int, said: str
+    tmp_path: Path, command: str, redirected: str, status: int, said: str, unbuffered: str
 ) -> None:
-    """A full disk behind standard output or error, and one that was closed."""
+    """A full disk behind standard output or error, and one that was closed; written at the end, or line by line."""
     lay(tmp_path)
     program = f"{sys.executable} -m site_builder {command} {redirected}"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered}
     ran = subprocess.run(program, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (status, said)
 

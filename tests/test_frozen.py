@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import pytest
 
-from site_builder.frozen import frozen, values_of
+from site_builder.frozen import Frozen, frozen, values_of
 
 T = TypeVar("T")
 
@@ -135,6 +135,21 @@ def test_the_library_takes_them_for_dataclasses() -> None:
     ]
     assert asdict(Box(Named(3))) == {"held": {"line": 3, "column": 1, "name": ""}}
     assert fields(Nothing) == ()
+
+
+def test_each_type_has_the_fields_that_it_is_asked_for() -> None:
+    """Whichever of it and the types above is asked first."""
+
+    @frozen
+    class Above:
+        one: int
+
+    @frozen
+    class Below(Above):
+        two: int
+
+    assert [[field.name for field in fields(kind)] for kind in (Frozen, Above, Below)] == [[], ["one"], ["one", "two"]]
+    assert replace(Below(1, 2), two=3) == Below(1, 3)
 
 
 def test_instances_show_their_fields() -> None:

@@ -8,12 +8,12 @@ were tried, made drawings the dearest part of a timeline's page.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
 
 from .. import edtf
+from ..frozen import frozen
 from .svg import SMALL, Number, width_of
 
 Extent = tuple[int, int]  # from the start of one day to the start of another
@@ -36,7 +36,7 @@ def day_number(day: edtf.Day) -> int:
     return cycles * CYCLE + date(year + 1, month, of_month).toordinal() + 365
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tick:
     """A line across the drawing at `x`, and its label, which starts at `label_x`; it is empty for a lesser one."""
 
@@ -45,7 +45,7 @@ class Tick:
     label_x: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """Days that are drawn to one scale, on lengths from `start` to `end`."""
 
@@ -55,7 +55,7 @@ class Segment:
     end: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calendar:
     """A scale of time. Its segments run in order; between two of them lies a cut."""
 

@@ -7,17 +7,17 @@ stands on an axis of its own; what no mark can show is left out of the drawing, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from markupsafe import Markup
 
 from .. import edtf, values
+from ..frozen import frozen
 from ..units import Unit
 from .svg import BODY, NARROW, STRONG, WIDE, element, picture, text_block, wrap
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One answer: its value and how it is said, the sources that give it, and what it holds for, in words."""
 
@@ -29,7 +29,7 @@ class Answer:
     notes: tuple[str, ...] = ()  # its place, date and author, as the table says them
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A fact as it is drawn: the question, how the answers compare, and the answers, equal ones merged."""
 
@@ -38,7 +38,7 @@ class Question:
     answers: tuple[Answer, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """What a figure is drawn from. `kind` is one of `KINDS`."""
 
@@ -49,7 +49,7 @@ class Figure:
     words: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """An answer that can be drawn: its numbers in the panel's unit; an end that it does not have is None."""
 
@@ -71,7 +71,7 @@ class Mark:
         return tuple(end for end in (self.low, self.high) if end is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Panel:
     """What stands on one axis."""
 
@@ -90,7 +90,7 @@ class Panel:
 Drawn = tuple[list[Markup], float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """A kind of figure: how it draws a panel (all panels, this one, words, top, width), and what it can draw."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from .. import values
+from ..frozen import frozen
 from ..units import BARE, Unit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """Numbers from `low` to `high` on lengths from `start` to `end`."""
 

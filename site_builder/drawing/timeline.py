@@ -7,12 +7,12 @@ been, a solid bar lasts, a light end is where it began or ended at some time, an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from .. import edtf
+from ..frozen import frozen
 from .calendar import Calendar, Extent, Tick, calendar, day_number, ticks
 from .svg import (
     BODY,
@@ -46,7 +46,7 @@ GAP = 12  # between events in one lane, and between lanes
 KEYS = ("day", "within", "lasting", "fuzzy", "open", "vague")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """An event: its id in the list, its date, the date in words, and its title."""
 
@@ -56,7 +56,7 @@ class Entry:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timeline:
     """What the drawing shows."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from ..frozen import frozen
 
 Day = tuple[int, int, int]
 Kind = Literal[
@@ -101,7 +102,7 @@ class Edge(NamedTuple):
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Date:
     """A date as `parse` read it; `text` is the notation as typed.
 
