@@ -644,3 +644,11 @@ def test_a_large_seed_is_searched() -> None:
         for _ in range(100):
             assert isinstance(look(large, "the facility covers 166 acres of isolated land"), Ambiguous)
         assert nearest(large, Needle("the facility covers 165 acres of isolated land")) is not None
+
+
+@pytest.mark.parametrize("character", ["★", "\ufffd", "🇦", "\u200d", "👍", "\u0301", "x\u0301", "€ ", "\u1100", "한"])
+def test_words_of_odd_characters_are_found_in_time(character: str) -> None:
+    """Graphemes are told apart from what stands around a place, which takes no longer for symbols than for letters."""
+    text = character * (60_000 // len(character))
+    with ends_soon(5):
+        occurrences(hay(text), character)
