@@ -156,21 +156,21 @@ def is_grapheme_boundary(text: str, offset: int) -> bool:
         return True
     if text[offset - 1] < "\u0300" and text[offset] < "\u0300":
         return text[offset - 1 : offset + 1] != "\r\n"
-    start, first = offset - 1, max(0, offset - LONGEST)
-    while start > first and not _always_apart(text[start - 1 : start + 1]):
-        start -= 1
+    first = max(0, offset - LONGEST)
+    if text[offset - 1] in FLAGS and text[offset] in FLAGS:  # two of these letters make a flag
+        before = text[first:offset]
+        return (len(before) - len(before.rstrip(FLAGS))) % 2 == 0
+    apart = _APART.search(text, first, offset)
+    start = apart.end() - 1 if apart else first
     while start < offset:
-        start = _GRAPHEME.match(text, start).end()
+        start = _GRAPHEME.match(text, start, offset + 1).end()
     return start == offset
 
 
-def _always_apart(pair: str) -> bool:
-    """Whether these two part whatever stands before them: so not flags, nor what a joiner may hold together."""
-    return _APART.fullmatch(pair) is not None and not _GRAPHEME.fullmatch(pair)
-
-
-# Nothing joins an ASCII character to what stands before it, but for a format character that says so, and CR to LF.
-_APART = regex.compile(r"[\p{L}\p{N}\p{P}\p{Z}\p{Cc}]{2}|[^\p{GCB=Prepend}\r][\x20-\x7e]")
+# The last two characters that part whatever stands before and after them. They are neither flags nor marks, nor what a
+# joiner, a format character or a piece of a Hangul syllable may hold together.
+_APART = regex.compile(r"(?r)[\p{GCB=XX}\p{GCB=LV}\p{GCB=LVT}]{2}|[^\p{GCB=Prepend}\r][\x20-\x7e]")
+FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 LONGEST = 64  # code points of a grapheme; of a longer one the part before is not looked at
 
 

@@ -34,6 +34,7 @@ class Nearest:
 
 
 _JOINTS = re.compile(r"\[(?:…|\.\.\.)\]")  # three full stops join nothing, but what is beside them shall be found
+LONGEST = 4_000  # code points that are compared: the time grows with their square
 LIKENESS = 0.5  # below this, what reads most like the quotation is no help
 
 # Every blurred character stands for exactly one of the text's, so that offsets hold.
@@ -48,7 +49,7 @@ def nearest(haystack: Haystack, needle: Needle) -> Nearest | None:
     from rapidfuzz.distance import Levenshtein  # only a failure pays for the import
 
     typed, text = Folded(needle.quote, sys.maxsize), haystack.folded.text
-    at, words = _first_missing(typed.text, text)
+    at, words = _around_fault(*_first_missing(typed.text, text), text)
     wanted, blurred = _blur(words), _blur(text)
 
     def likeness(start: int, end: int) -> float:
@@ -96,6 +97,22 @@ def _first_missing(typed: str, text: str) -> tuple[int, str]:
     spans = list(zip(edges[::2], edges[1::2], strict=True))
     pieces = [(end - len(typed[start:end].lstrip(" ")), typed[start:end].strip(" ")) for start, end in spans]
     return next((piece for piece in pieces if piece[1] not in text), pieces[0])
+
+
+def _around_fault(at: int, words: str, text: str) -> tuple[int, str]:
+    """A piece and its offset; of a very long one the words around its fault: no place in the text goes on so."""
+    if len(words) <= LONGEST:
+        return at, words
+    fault, most = 0, len(words)  # so much stands in the text, and so much does not
+    while most - fault > 1:
+        middle = (fault + most) // 2
+        fault, most = (middle, most) if words[:middle] in text else (fault, middle)
+    start, end = max(0, fault - LONGEST // 2), min(len(words), fault + LONGEST // 2)
+    if start:
+        start = words.find(" ", start, fault) + 1 or start
+    if end < len(words) and (space := words.rfind(" ", fault, end)) > fault:
+        end = space
+    return at + start, words[start:end]
 
 
 def _candidates(haystack: Haystack, words: str, text: str, line: int | None) -> list[tuple[int, int]]:

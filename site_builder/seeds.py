@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import time
 from collections.abc import Mapping as Map
@@ -16,6 +17,9 @@ from .memo import Memo
 from .project import Project, inside
 from .shelf import Listing, list_folder, settled
 from .text import SourceText, Span
+
+# What a name in sources.yaml can do wrong. What else keeps a file from being read is not the editor's to mend there.
+NAMED_WRONGLY = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
 
 
 @frozen
@@ -95,6 +99,8 @@ def read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnost
     try:
         data = memo.files.read(path)
     except OSError as failure:
+        if failure.errno not in NAMED_WRONGLY:
+            raise
         near = get_close_matches(
             source.seed, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1
         )

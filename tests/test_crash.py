@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,8 @@ from conftest import ROOT, Ran, tree
 from editor import remove
 from forked import Forked
 from whole import lay
+
+from site_builder.shelf import TICK
 
 STRACE = shutil.which("strace")
 CALLS = "openat,?open,write,pwrite64,?rename,renameat,?renameat2,?mkdir,mkdirat,?unlink,unlinkat,?rmdir,fsync,ftruncate,?link,linkat"
@@ -76,6 +79,9 @@ class World:
     def again(self) -> None:
         remove(self.site)
         shutil.copytree(self.start, self.site, symlinks=True)
+        time.sleep(
+            2 * TICK / 1e9
+        )  # what has changed just now is looked at once more, and calls would have other numbers
 
     def build(self, *more: str, **how: object) -> Ran:
         return self.server.run("build", "--site", self.site, *more, **how)
@@ -106,6 +112,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         }.items():  # fmt: skip
             (start / path).write_text(text)
         shutil.copytree(start, site)
+        time.sleep(2 * TICK / 1e9)
         log = folder / "log"
         ran = server.run("build", "--site", site, strace=["-s", "4096", "-e", f"trace={CALLS}", "-o", str(log)])
         assert ran.status == 0, ran.err

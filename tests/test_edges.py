@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -235,3 +236,33 @@ def test_nothing_is_left_beside_the_output_but_our_own_folder(site: Callable[...
     made = site()
     assert made.run("build", "--out", str(tmp_path / "where" / "dist")).status == 0
     assert sorted(path.name for path in (tmp_path / "where").iterdir()) == [".site-builder", "dist"]
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.EACCES, errno.EIO])
+def test_a_seed_that_the_system_does_not_give_is_no_fault_of_its_name(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Exit status 3, as for any other file; a name that leads to no file is an error where it is written."""
+    made = site()
+    read = Path.read_bytes
+
+    def fails(path: Path) -> bytes:
+        if path.name == "letter.txt":
+            raise OSError(number, os.strerror(number), str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", fails)
+    ran = made.run("check")
+    assert ran.status == 3
+    assert ran.err.startswith("error: ")
+    assert "seeds/letter.txt: " in ran.err
+
+
+@pytest.mark.parametrize("name", ["letters.txt", "letter.txt/x", "more", "x" * 300 + ".txt", "loop"])
+def test_a_seed_whose_name_leads_to_no_file_is_an_error_at_the_name(site: Callable[..., Site], name: str) -> None:
+    """A wrong name, a folder, a name that no disk takes, a circle of links."""
+    made = site({"content/sources.yaml": f"letter:\n  seed: {name}\n  title: A letter\n", "seeds/more/a.txt": "A."})
+    (made.path / "seeds/loop").symlink_to("loop")
+    ran = made.run("check")
+    assert ran.status == 1
+    assert "content/sources.yaml:2:9: error[" in ran.err

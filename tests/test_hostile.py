@@ -463,6 +463,8 @@ MANY = (
     "markdown '[@'",
     r"yaml 'title: T\nevents:\n' '  - id: e\n    date: 1931\n    title: E\n'",
     "blanks in quotation marks",
+    r"seed 'The council met # times in all.\n' 'The council met twice, times and again+' False",
+    r"seed 'a b c d e f g h\n' 'a b c d e f g h i j +' False",
 )
 
 

@@ -158,6 +158,19 @@ def test_the_nearest_passage_is_whole() -> None:
     )
 
 
+@pytest.mark.parametrize("place", [0, 3_000, 60_000, 119_000])
+def test_of_a_very_long_quotation_the_wrong_word_is_found(place: int) -> None:
+    """At its beginning, amid it and at its end, in a fraction of the time that comparing all of it would take."""
+    text = " ".join(f"word{n}" for n in range(14_000))
+    number = text[place:].split(" ", 2)[1]
+    quote = text.replace(f" {number} ", " amiss ", 1)
+    with ends_soon(3):
+        near = nearest(hay(f"Before. {text} After."), Needle(quote))
+    assert near is not None
+    assert quote[near.quote_start : near.quote_end] == "amiss"
+    assert f"Before. {text}"[near.seed_start : near.seed_end] == number
+
+
 @pytest.mark.parametrize("quote", ["the quick brown fox jumps over lazy dogs", "", " […] ", "xy", "zzzzzzzzzzzzzz"])
 def test_words_that_nothing_is_like_have_no_nearest_passage(quote: str) -> None:
     """Help that would mislead is not given."""
@@ -395,3 +408,11 @@ def test_a_large_seed_is_searched() -> None:
         for _ in range(100):
             assert isinstance(look(large, "the facility covers 166 acres of isolated land"), Ambiguous)
         assert nearest(large, Needle("the facility covers 165 acres of isolated land")) is not None
+
+
+@pytest.mark.parametrize("character", ["★", "\ufffd", "🇦", "\u200d", "👍", "\u0301", "x\u0301", "€ ", "\u1100", "한"])
+def test_words_of_odd_characters_are_found_in_time(character: str) -> None:
+    """Graphemes are told apart from what stands around a place, which takes no longer for symbols than for letters."""
+    text = character * (60_000 // len(character))
+    with ends_soon(5):
+        occurrences(hay(text), character)
