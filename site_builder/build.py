@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
 from .artifact import Artifact
@@ -13,6 +13,7 @@ from .compare import Comparison, compare_site
 from .diagnostics import Diagnostic, Severity, error
 from .exports import export
 from .exposure import Exposure, expose
+from .frozen import frozen
 from .helpers import root_path
 from .link import link, span_of
 from .linkcheck import broken_links
@@ -31,7 +32,7 @@ from .verify import VerifiedSite, verify
 from .words import words_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """What may differ from one build of the same files to the next."""
 
@@ -44,7 +45,7 @@ class Options:
     clean: bool = False  # takes nothing that earlier builds left
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """A site that has been read, linked, verified and compared. `parts` is what its files say."""
 
@@ -56,7 +57,7 @@ class Checked:
     units: Units
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """What a build came to. `artifacts` is None where errors stopped it; then nothing may be written.
 

@@ -8,12 +8,12 @@ links as they did: then all else that the last build made is what a clean build 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from jinja2 import FileSystemLoader
 
 from .artifact import Artifact
 from .diagnostics import Diagnostic
+from .frozen import frozen
 from .ledger import Ledger
 from .load import File, Part, read_part
 from .on_demand import NotNoted, SiteOnDemand
@@ -27,7 +27,7 @@ from .shelf import digest_of
 ALONE = "compare/"  # a page there has a script beside it, made of all pages of its source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """What is known of files of content/ besides their outlines, by path: what stands for the words of each of their
     Markdown texts, and for what was found in them."""
@@ -45,7 +45,7 @@ def state_of(parts: Iterable[Part], contents: Mapping[str, bytes], diagnostics: 
     return State(words, findings(diagnostics) | tied)  # what points into another file is read anew with the whole site
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mended:
     """The pages that differ, and what is known of the edited files now."""
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from threading import Lock
@@ -16,6 +15,7 @@ from .changes import changes
 from .compare import Comparison
 from .diagnostics import Diagnostic
 from .exposure import Exposure
+from .frozen import frozen
 from .names import Ref
 from .overviews import (
     checked,
@@ -41,7 +41,7 @@ from .views import FOLDERS, KIND_OF, Link, url_of
 __all__ = ["PLANNERS", "Page", "Plan", "Shell", "plan"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shell:
     """What every page shows around its own content."""
 

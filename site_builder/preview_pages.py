@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import markdown
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from .frozen import frozen
 from .project import PACKAGE
 from .report import ExplainError, explain
 from .text import SourceText
@@ -29,7 +29,7 @@ STATIC, FILES, QUOTE, LAST_GOOD = "~preview/", "~file/", "~quote", "~last-good/"
 STATIC_FILES = ("preview.css", "preview.js")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Panel:
     """What the panel of a page says. `page` is False where there is only the report on errors.
 

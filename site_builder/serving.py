@@ -10,7 +10,6 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -23,6 +22,7 @@ from .build import Options, link_faults, plan_site
 from .desk import Desk
 from .diagnostics import Severity
 from .exports import EXPORTERS
+from .frozen import frozen
 from .memo import Memo
 from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
@@ -45,7 +45,7 @@ def rebuilder(project: Project) -> Callable[[], Preview]:
     return Workshop(project).rebuild
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A page as it was rendered, and all that its bytes depend on."""
 

@@ -27,6 +27,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .artifact import Artifact
+from .frozen import frozen
 from .output import (
     ClashingPaths,
     Folders,
@@ -70,7 +71,7 @@ class Written:
     files: Mapping[str, tuple[str, Identity]] = field(default_factory=dict, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Journal:
     """`files`: the whole set with digests; `staged`: what `new/0`, `new/1` … become; `gone`, `folders`: to remove."""
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..artifact import Artifact
+from ..frozen import frozen
 from ..project import UsageError
 
 MANIFEST = ".site-builder.json"
@@ -58,7 +59,7 @@ def _is_path(path: object) -> bool:
     return all(step not in ("", ".", "..") for step in path.split("/"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moves:
     """What a deploy does, in its order. Each phase is complete before the next one starts.
 
