@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-
-from .frozen import frozen
+from dataclasses import dataclass
 
 HELD = 64 * 1024 * 1024  # bytes that a spool holds in memory; the rest lies in a file without a name
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """A file to publish: `path` is relative to the output folder, with `/`; `content` is its bytes."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from .artifact import Artifact
-from .compare import Comparison, compare_site
+from .compare import Comparison, compare_site, units_of
 from .diagnostics import Diagnostic, Severity, error
 from .exports import export
 from .exposure import Exposure, expose
@@ -19,7 +19,6 @@ from .link import link, span_of
 from .linkcheck import broken_links
 from .load import Part, load
 from .memo import NO_MEMO, Memo
-from .model import Settings
 from .pictures import pictures
 from .plan import Plan, plan
 from .project import Project
@@ -27,7 +26,7 @@ from .render import render
 from .rules import check_rules
 from .stages import NOBODY, Stages
 from .theme import theme_faults
-from .units import TABLE, Units
+from .units import Units
 from .verify import VerifiedSite, verify
 from .words import words_of
 
@@ -199,17 +198,6 @@ def check(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stag
     return Result(
         _arranged(found, options), checked, settings_failed=bool(settings_faults) or loaded.value.settings is None
     )
-
-
-def units_of(settings: Settings) -> tuple[Units, list[Diagnostic]]:
-    """The table of units with the settings' additions."""
-    units, found = TABLE, list[Diagnostic]()
-    for name, unit in settings.units.items():
-        try:
-            units = units.add(name, unit)
-        except ValueError as failure:
-            found.append(error("bad-value", str(failure), span_of(unit), help="mend `units:` in content/site.yaml"))
-    return units, found
 
 
 def _lost_navigation(planned: Plan) -> Iterator[Diagnostic]:

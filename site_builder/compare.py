@@ -48,6 +48,18 @@ class Comparison(NamedTuple):
         return tuple(dict.fromkeys(source for group in self.groups for source in group.sources))
 
 
+def units_of(settings: model.Settings) -> tuple[Units, list[Diagnostic]]:
+    """The table of units with the settings' additions."""
+    units, found = TABLE, list[Diagnostic]()
+    for name, unit in settings.units.items():
+        try:
+            units = units.add(name, unit)
+        except ValueError as failure:
+            at = find(unit.at, ()).span
+            found.append(error("bad-value", str(failure), at, help="mend `units:` in content/site.yaml"))
+    return units, found
+
+
 class _Answer(NamedTuple):
     """One value as it is compared: what it says, and of which thing, where and when."""
 

@@ -18,7 +18,7 @@ from .ledger import Ledger
 from .load import File, Part, read_part
 from .on_demand import NotNoted, SiteOnDemand
 from .outline import outline, words_of
-from .page_links import links_of
+from .page_links import links_digest
 from .project import Project, UsageError
 from .render import Renderer, assets
 from .report import to_text
@@ -58,14 +58,14 @@ def mend(
     ledger: Ledger,
     state: State,
     edited: Mapping[str, bytes],
-    before: Callable[[str], bytes],
+    before: Callable[[str], str],
     *,
     drafts: bool,
     base_url: str | None,
 ) -> Mended | None:
     """Makes the pages that show the `edited` files' texts, by path; None where more than these may have changed.
 
-    `before` gives a page of the last build by its address.
+    `before` gives, by a page's address, what stands for what it said about links.
     """
     noted = {part.path: part for part in ledger.parts}
     if not edited.keys() <= noted.keys():  # a picture
@@ -91,7 +91,7 @@ def mend(
         made = tuple(_made(project, site, [ledger.pages[number] for number in pages], base_url))
     except (NotNoted, UsageError):
         return None
-    if any(links_of(page.content) != links_of(before(page.path)) for page in made):
+    if any(links_digest(page.content) != before(page.path) for page in made):
         return None
     return Mended(made, State({**state.words, **words}, state.found))
 

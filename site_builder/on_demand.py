@@ -10,8 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, NoReturn, TypeVar, overload
 
-from .build import units_of
-from .compare import Comparison, compare_part
+from .compare import Comparison, compare_part, units_of
 from .diagnostics import Diagnostic, Outcome
 from .haystack import Haystack
 from .ledger import Ledger

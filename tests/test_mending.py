@@ -228,3 +228,31 @@ def test_a_search_index_takes_the_whole_site(whole: Site, monkeypatch: pytest.Mo
     whole.edit("content/chapters/story.md", "opened it", "opened it indeed")
     assert whole.run("build").status == 0
     assert calls == ["built"]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_check_of_edited_words_makes_their_pages_alone(
+    whole: Site, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """It says what it said, warnings included; and so does the next one."""
+    whole.edit("content/chapters/after.md", "Then there", "Nobody said so.\n\nThen there")
+    first = whole.run("check", "--format", form)
+    assert "uncited-paragraph" in first.err + first.out
+    calls = counted(monkeypatch)
+    for path, words, _ in WORDS.values():
+        whole.edit(f"content/{path}", words, f"{words} indeed")
+        assert whole.run("check", "--format", form) == first
+    assert whole.run("check", "--format", form) == first
+    assert calls == []
+
+
+def test_a_check_finds_what_an_edit_of_words_breaks(whole: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link that leads nowhere, a figure that no quotation states: both are in no outline."""
+    assert whole.run("check").status == 0
+    whole.edit("content/timelines/bridges.yaml", "The mayor opened it", "The mayor and 7,777 opened it")
+    assert "figure-not-in-quotation" in whole.run("check").err
+    calls = counted(monkeypatch)
+    whole.edit("content/chapters/story.md", "opened it", "opened it [there](../nowhere.html)")
+    ran = whole.run("check")
+    assert calls == ["built"]
+    assert ran.status == 1

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import recall
 from ..project import EnvironmentFailure, UsageError, open_project
 from ..saying import (
     CONTENT,
@@ -95,25 +96,13 @@ def _mended(
     project: Project, out: Path, record: Path, inputs: Inputs, given: Mapping[str, Any], last: Last, stages: Stages
 ) -> str:
     """Makes the pages that an edit of words changes, and says what was written; nothing where it may change more."""
-    from ..cache import forget, keep
-    from ..ledger import Ledger
-    from ..mending import State, mend
-    from ..shelf import digest_of
+    from ..cache import forget
+    from ..page_links import links_digest
     from ..write import Written, commit
 
-    notes = last.record["notes"]
-    noted = _ledger_of(record).read_bytes() if "ledger" in notes and _ledger_of(record).is_file() else b""
-    if digest_of(noted) != notes.get("ledger"):
-        return ""
     stages.begin("mend")
-    mended = mend(
-        project,
-        Ledger(noted),
-        State(notes["words"], notes["found"]),
-        last.edited,
-        lambda url: (out / url).read_bytes(),
-        drafts=given["drafts"],
-        base_url=given["base_url"],
+    mended = recall.mended(
+        project, record, last, lambda url: links_digest((out / url).read_bytes()), given["drafts"], given["base_url"]
     )
     if mended is None:
         return ""
@@ -121,23 +110,10 @@ def _mended(
     forget(record)
     written = commit(mended.pages, out, _protected(project), beside=True)
     stages.begin("record")
-    same = {**last.said, "out": _built(out, notes["counts"], Written(0, written.written + written.unchanged, 0))}
-    keep(
-        record,
-        inputs,
-        given,
-        same,
-        out,
-        {**notes, "words": mended.state.words},
-        files=written.files,
-        known=last.record["contents"] | {f"{project.root}/{path}": digest_of(now) for path, now in last.edited.items()},
-        before=last.outputs,
-    )
-    return _built(out, notes["counts"], written)
-
-
-def _ledger_of(record: Path) -> Path:
-    return record.with_name(f"{record.name}.ledger")
+    counts = last.record["notes"]["counts"]
+    same = {**last.said, "out": _built(out, counts, Written(0, written.written + written.unchanged, 0))}
+    recall.keep_mended(project, record, inputs, given, same, out, last, mended, written.files)
+    return _built(out, counts, written)
 
 
 def _anew(project: Project, out: Path, arguments: Namespace, seconds: dict[str, float]) -> int:
@@ -166,31 +142,12 @@ def _anew(project: Project, out: Path, arguments: Namespace, seconds: dict[str, 
             counts = summary(result)
             same = _built(out, counts, Written(0, written.written + written.unchanged, 0))
             said = to_say_again(same, result.diagnostics, _note(result))
-            notes = {} if arguments.search else _notes(project, result, _ledger_of(record))
+            notes = {} if arguments.search else recall.notes_of(project, result, record)
             keep(record, inputs, given, said, out, {**notes, "counts": counts}, files=written.files)
     if note := _note(result):
         tell(note)
     say(_built(out, counts, written))
     return DONE
-
-
-def _notes(project: Project, result: Result, ledger: Path) -> dict[str, Any]:
-    """What the next run is to know, should nothing but words change until then."""
-    from ..cache import replace
-    from ..ledger import note
-    from ..mending import state_of
-    from ..shelf import digest_of
-
-    assert result.checked is not None
-    assert result.plan is not None
-    parts = result.checked.parts
-    try:
-        contents = {part.path: (project.root / part.path).read_bytes() for part in parts}
-        state, noted = state_of(parts, contents, result.diagnostics), note(parts, contents, result.plan)
-        replace(ledger, noted)
-    except OSError:
-        return {}
-    return {"ledger": digest_of(noted), "words": state.words, "found": state.found}
 
 
 def _note(result: Result) -> str:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ..project import open_project
+from .. import recall
+from ..project import Project, open_project
 from ..saying import DONE, amount, as_json, say, say_again, status, stopped, summary, tell_report, to_say_again
+
+if TYPE_CHECKING:
+    from ..build import Result
+    from ..cache import Inputs, Last
 
 
 def run(arguments: Namespace) -> int:
@@ -19,7 +27,7 @@ def run(arguments: Namespace) -> int:
     record, inputs = project.root / BESIDE / f"check.{arguments.format}", Inputs(project)
     given = {"strict": arguments.strict, "schemas": bool(schemas)}
     last = None if os.environ.get("CI") else last_run(record, inputs, given, schemas)
-    if last and not last.edited:
+    if last and (not last.edited or _holds(project, record, inputs, given, schemas, last)):
         return say_again(last.said)
     from ..build import Options, build
     from ..progress import watched
@@ -44,5 +52,22 @@ def run(arguments: Namespace) -> int:
     if arguments.format != "json":
         say(line)
     if record.parent.is_dir():  # a check alone makes no folder
-        keep(record, inputs, given, to_say_again(line, reported), schemas)
+        keep(record, inputs, given, to_say_again(line, reported), schemas, _notes(project, result, record))
     return DONE
+
+
+def _notes(project: Project, result: Result, record: Path) -> dict[str, Any]:
+    from ..page_links import links_digest
+
+    links = {page.path: links_digest(page.content) for page in result.artifacts or () if page.path.endswith(".html")}
+    return {**recall.notes_of(project, result, record), "links": links}
+
+
+def _holds(
+    project: Project, record: Path, inputs: Inputs, given: Mapping[str, Any], schemas: Path | None, last: Last
+) -> bool:
+    """Whether words were edited, and what the last check said holds with them."""
+    mended = recall.mended(project, record, last, last.record["notes"]["links"].__getitem__, False, None)
+    if mended is not None:
+        recall.keep_mended(project, record, inputs, given, last.said, schemas, last, mended)
+    return mended is not None
