@@ -27,7 +27,8 @@ _GRAPHEME = regex.compile(r"\X")
 
 # Where no quotation may start or end, though a grapheme does; `is_word_boundary` says why.
 _W = r"[\p{L}\p{N}\p{M}]"
-_INVISIBLE = r"(?:(?!\u200b)\p{Cf})"  # format characters, but for the zero-width space, which parts words
+_FORMAT = r"(?:(?!\u200b)\p{Cf})"  # format characters, but for the zero-width space, which parts words
+_INVISIBLE, _MANY = _FORMAT + "{0,16}", _FORMAT + "{16}"  # beyond so many nobody looks: a word may go on
 _SPACELESS = r"[\p{Han}\p{scx=Hira}\p{scx=Kana}\p{Line_Break=SA}]"
 _HYPHEN, _APOSTROPHE = "[-‐‑]", "['’]"
 _JOINT = "[.,:/'’٫٬·⁄‐‑–−-]"  # between digits
@@ -35,7 +36,8 @@ _GROUP = r"[\xa0\u2007\u2009\u202f]"  # before three digits
 _WITHIN_WORD = regex.compile(
     "|".join(
         (
-            rf"(?<={_W}{_INVISIBLE}*)(?<!{_SPACELESS}\p{{M}}*{_INVISIBLE}*)(?={_INVISIBLE}*{_W})(?!{_INVISIBLE}*{_SPACELESS})",
+            rf"(?<={_W}{_INVISIBLE}|{_MANY})(?<!{_SPACELESS}\p{{M}}*{_INVISIBLE})"
+            rf"(?={_INVISIBLE}{_W}|{_MANY})(?!{_INVISIBLE}{_SPACELESS})",
             rf"(?<={_W})(?={_HYPHEN}{_W})",
             rf"(?<={_W}{_HYPHEN})(?={_W})",
             rf"(?<={_W})(?={_APOSTROPHE}{_W})(?!{_APOSTROPHE}[sS](?!{_W}))",

@@ -416,3 +416,15 @@ def test_words_of_odd_characters_are_found_in_time(character: str) -> None:
     text = character * (60_000 // len(character))
     with ends_soon(5):
         occurrences(hay(text), character)
+
+
+@pytest.mark.parametrize("number", [1, 15, 16, 17, 33, 200, 20_000])
+def test_no_number_of_invisible_characters_parts_a_word(number: int) -> None:
+    """However many soft hyphens stand between two letters, no quotation ends there; and none takes long to be refused."""
+    shy, some = "\xad" * number, "\xad" * (number // 2)
+    joined = hay(f"They said unlike{shy}lihood and no more.")
+    with ends_soon(5):
+        assert isinstance(find(joined, Needle("They said unlike")), CutsWord)
+        assert isinstance(find(joined, Needle(f"They said unlike{some}")), CutsWord)
+        assert not contains_words(joined, "\xad")
+        assert isinstance(find(joined, Needle(f"unlike{shy}lihood")), Match)
