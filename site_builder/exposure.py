@@ -24,10 +24,14 @@ Range = tuple[int, int]
 
 @frozen
 class Exposure:
-    """What the site shows. `ranges` are each citation's words with their context; shares are from 0 to 1."""
+    """What the site shows. `ranges` are each citation's words with their context; shares are from 0 to 1.
+
+    `bare` are the sources whose citations have none, since with it more than the limit would be shown.
+    """
 
     ranges: dict[str, Range]
     shares: dict[str, float]
+    bare: set[str]
 
 
 def expose(site: VerifiedSite, memo: Memo = NO_MEMO) -> Outcome[Exposure]:
@@ -49,15 +53,17 @@ def expose(site: VerifiedSite, memo: Memo = NO_MEMO) -> Outcome[Exposure]:
 
 def _exposed(site: VerifiedSite, limit: float, memo: Memo) -> tuple[Exposure, tuple[str, ...]]:
     """The exposure of all sources, and the ids of those that pass the limit."""
-    exposure, over = Exposure({}, {}), list[str]()
+    exposure, over = Exposure({}, {}, set()), list[str]()
     for id, source in site.linked.records["source"].items():
         if (seed := site.linked.seeds.get(id)) is None:
             continue
         citations = site.by_source.get(id, ())
         given = (seed, source.publish, source.furniture, limit, citations)
-        ranges, share = memo.get(("exposed", id), given, partial(_of_source, *given))
+        ranges, share, is_bare = memo.get(("exposed", id), given, partial(_of_source, *given))
         exposure.ranges.update(ranges)
         exposure.shares[id] = share
+        if is_bare:
+            exposure.bare.add(id)
         if share > limit and source.publish != "full":
             over.append(id)
     return exposure, tuple(over)
@@ -65,17 +71,22 @@ def _exposed(site: VerifiedSite, limit: float, memo: Memo) -> tuple[Exposure, tu
 
 def _of_source(
     seed: Seed, publish: str, furniture: tuple[Range, ...], limit: float, citations: tuple[Citation, ...]
-) -> tuple[dict[str, Range], float]:
-    """One source's ranges, and the share of its text that they add up to."""
+) -> tuple[dict[str, Range], float, bool]:
+    """One source's ranges, the share of its text that they add up to, and whether they are bare."""
     text = seed.text.text
-    wide = {citation.id: with_context(text, citation) for citation in citations}
+    wide = {citation.id: range_of(text, citation, bare=False) for citation in citations}
     if publish == "full":
-        return wide, 1.0
+        return wide, 1.0, False
     share = shown_share(seed, furniture, wide.values())
     if share <= limit:
-        return wide, share
-    bare = {citation.id: (citation.start, citation.end) for citation in citations}
-    return bare, shown_share(seed, furniture, bare.values())
+        return wide, share, False
+    bare = {citation.id: range_of(text, citation, bare=True) for citation in citations}
+    return bare, shown_share(seed, furniture, bare.values()), True
+
+
+def range_of(text: str, citation: Citation, *, bare: bool) -> Range:
+    """The stretch of a source's text that shows a citation: with its context, or `bare`."""
+    return (citation.start, citation.end) if bare else with_context(text, citation)
 
 
 def with_context(text: str, citation: Citation) -> Range:

@@ -67,8 +67,8 @@ class Ledger:
 
     @property
     def exposure(self) -> Exposure:
-        """How much of each seed the site shows."""
-        return Exposure(self._notes["ranges"], self._notes["shares"])
+        """How much of each seed the site shows; of its citations, which it takes no other file to know, nothing."""
+        return Exposure({}, self._notes["shares"], set(self._notes["bare"]))
 
     @property
     def cited(self) -> Mapping[str, int]:
@@ -111,7 +111,7 @@ def note(parts: Sequence[Part], contents: Mapping[str, bytes], plan: Plan) -> by
         "dated": bool(changes(linked)),
         "starts": {id: views.starts(id) for id in long},
         "cited": {id: len(citations) for id, citations in views.site.by_source.items()},
-        "ranges": views.exposure.ranges,
+        "bare": sorted(views.exposure.bare),
         "shares": views.exposure.shares,
     }
     return json.dumps(notes, separators=(",", ":")).encode()

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar, overload
 
 from .compare import Comparison, compare_part, units_of
 from .diagnostics import Diagnostic, Outcome
+from .exposure import range_of
 from .haystack import Haystack
 from .ledger import Ledger
 from .link import KINDS, LinkedPart, LinkedSite, link_part, own_records
@@ -102,7 +103,7 @@ class SiteOnDemand:
 
     def __init__(self, project: Project, ledger: Ledger, edited: Mapping[str, Part], drafts: bool) -> None:
         self.project, self.ledger, self.drafts = project, ledger, drafts
-        self.noted, names = ledger.parts, ledger.names
+        self.noted, names, self.exposure = ledger.parts, ledger.names, ledger.exposure
         self.index = {part.path: index for index, part in enumerate(self.noted)}
         self.parts = InOrder(len(self.noted), lambda index: edited.get(self.noted[index].path) or self._read(index))
         self.own = InOrder(len(self.noted), lambda index: own_records(self.parts[index]))
@@ -154,7 +155,11 @@ class SiteOnDemand:
         return link_part(index, self.parts[index], self.linked.names, excerpts, pictures, self.drafts)
 
     def _verify(self, path: str) -> Outcome[VerifiedPart]:
-        return verify_part(self.linked, self.linked.parts[self.index[path]], self.haystacks)
+        verified = verify_part(self.linked, self.linked.parts[self.index[path]], self.haystacks)
+        for citation in verified.value.citations.values():
+            text, bare = self.linked.seeds[citation.source].text.text, citation.source in self.exposure.bare
+            self.exposure.ranges[citation.id] = range_of(text, citation, bare=bare)
+        return verified
 
     def _compare(self, path: str) -> Outcome[dict[str, Comparison]]:
         return compare_part(self.linked.parts[self.index[path]], self.linked.records["excerpt"], self.units)
@@ -179,7 +184,7 @@ class SiteOnDemand:
         return plan(
             self.site,
             Lazily(home["fact"], lambda id: self.comparisons[self.noted[home["fact"][id]].path].value[id]),
-            self.ledger.exposure,
+            self.exposure,
             self.words,
             self.units,
             pictures=Lazily(home["medium"], lambda id: self._pictures[id]),
