@@ -101,6 +101,8 @@ def _finished(project: Project, options: Options, result: Result, stages: Stages
     rendered = render(planned, project, checked.words, options.jobs, stages)
     stages.begin("data")
     artifacts = (*rendered, *export(planned))
+    if not options.search:
+        planned.release()
     stages.begin("links")
     broken = link_faults(artifacts, planned.shell.base_url)
     if broken:

@@ -117,6 +117,12 @@ class Plan:
                 by[id] = (*by.get(id, ()), Link(page.url, page.title, page.kind))
         return by
 
+    def release(self) -> None:
+        """Lets go of what pages show, once all are rendered: of a large site that is as much as all the rest."""
+        for page in self.pages:
+            page.release()
+        self.views.made.clear()
+
     def page(self, url: str) -> Page | None:
         """The page at an address. A record's own and lists are planned without the rest of the site."""
         if url not in self._at:

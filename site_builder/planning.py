@@ -76,6 +76,12 @@ class Page:
         evidence, prose = held_in(self.shows)
         return tuple(dict.fromkeys(found.id for found in evidence)), tuple(prose)
 
+    def release(self) -> None:
+        """Lets go of what it shows, but for the ids of its citations and its texts; to be asked for no more."""
+        _ = self.citations, self._held
+        self._show = dict
+        del self.shows
+
     def shows_as(self, other: Page) -> bool:
         """Whether two pages are the same in all that a template may show of them."""
         mine, theirs = ((p.url, p.kind, p.title, p.description, p.citations, p.shows) for p in (self, other))
