@@ -23,6 +23,7 @@ from site_builder.match import (
     WrongPlace,
     contains_words,
     equal,
+    find,
     fold_words,
     is_word_boundary,
     nearest,
