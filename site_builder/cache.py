@@ -24,7 +24,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .project import PACKAGE, Project
-from .shelf import TICK, Identity, Listing, digest_of, list_folder
+from .shelf import Identity, Listing, digest_of, list_folder, settled, times_settled
 
 FORMAT = 3
 SAYS = ("out", "plain", "coloured", "note")  # on standard output; on standard error, without and with colours
@@ -44,7 +44,7 @@ class Inputs:
             f"{folder}/{name}": _digest_if_any(f"{folder}/{name}")
             for folder, files in self.listings.items()
             for name, entry in files.items()
-            if not entry.link and max(entry.identity.modified, entry.identity.changed) >= self.taken - TICK
+            if not entry.link and not settled(entry.identity, self.taken)
         }
 
     def _listings(self) -> dict[str, Listing]:
@@ -165,7 +165,7 @@ def keep(
             data["written"] = {
                 path: files[path][0] if files is not None else content_digest(f"{out}/{path}")
                 for path, _, _, changed in found.files()
-                if changed >= taken - TICK and (files is None or path in files)
+                if not times_settled(changed, changed, taken) and (files is None or path in files)
             }
         record.parent.mkdir(parents=True, exist_ok=True)
         replace(record, json.dumps(data).encode())

@@ -130,7 +130,7 @@ class Renderer:
                 self.environment.handle_exception()  # raises it anew, with the templates' own lines
         except TemplateNotFound as failure:
             raise UsageError(f"template {failure.name!r} is in none of the templates folders") from failure
-        except (UsageError, MemoryError):
+        except (UsageError, MemoryError, OSError):
             raise
         except Exception as failure:  # a template is an editor's file: whatever it does wrong is told with its place
             path, line = _place(failure, template)

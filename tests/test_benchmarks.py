@@ -41,6 +41,7 @@ def test_every_form_holds_the_text_that_is_edited(kind: type[Peer], tmp_path: Pa
     assert not (site.folder / "left").exists()
 
 
+@pytest.mark.slow
 def test_ours_and_the_bare_loop_make_the_site_that_is_compared(tmp_path: Path) -> None:
     """Both pass the comparison of words and links, and it sees a quotation and a page that are lost."""
     site = PeerSite(Ours(), MATTER, tmp_path / "site")

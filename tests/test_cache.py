@@ -129,6 +129,7 @@ def swapped(made: Site, path: str) -> None:
     made.write(f"{path}/inside.txt", "A file in a folder of that name.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [False, True], ids=["later", "at once"])
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_change_is_seen(site: Callable[..., Site], tmp_path: Path, change: str, at_once: bool) -> None:

@@ -130,6 +130,7 @@ def test_check_as_json_prints_one_object_and_nothing_else(cecot: Site) -> None:
     assert set(summary) == {"errors", "warnings", "sources", "citations", "events", "facts", "pages"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "build", "quote", "coverage"])
 def test_commands_import_only_what_they_need(command: str, cecot: Site, tmp_path: Path) -> None:
     """Checking and building load neither the preview nor its server, nor what finds a nearest passage; and what only

@@ -195,6 +195,7 @@ def test_a_build_whose_call_fails_says_so_and_leaves_the_old_site_or_leads_to_th
         check(world, what)
 
 
+@pytest.mark.slow
 def test_few_descriptors_are_a_failure_of_the_environment(world: World, pytestconfig: pytest.Config) -> None:
     """With any number of open files allowed: status 0, or 3 and a sentence."""
     statuses = []
@@ -211,6 +212,7 @@ def test_few_descriptors_are_a_failure_of_the_environment(world: World, pytestco
     assert set(statuses) == {0, 3}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "redirected", "status", "said"),
     [
@@ -231,6 +233,7 @@ def test_an_output_that_takes_nothing_is_no_traceback(
     assert (ran.returncode, ran.stderr) == (status, said)
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_wait_for_each_other_or_say_who_is_at_work(world: World) -> None:
     """One that takes long is named, with its process; one that is soon done is waited for."""
     renames = next(call.name for call in world.calls if call.kind == "rename")

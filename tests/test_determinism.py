@@ -41,6 +41,7 @@ def check(
     assert differing(tree(out or site / "dist"), wanted) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "how",
     [{"backwards": True}, {"year": 2096}, {"year": 1971}, {"umask": 0o077}, {"umask": 0o000}],

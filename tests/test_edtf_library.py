@@ -46,6 +46,7 @@ def test_library_accepts_too_little(text: str) -> None:
     assert (library_accepts(text), accepts(text)) == (False, True)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(singles, intervals, sets, real_sets))
 def test_accepts_what_the_library_accepts(text: str) -> None:
@@ -67,6 +68,7 @@ def library_days(text: str) -> tuple[Day, Day]:
     return (lower[0], lower[1], lower[2]), (upper[0], upper[1], upper[2])
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(singles, intervals, real_sets))
 def test_covers_the_days_that_the_library_computes(text: str) -> None:

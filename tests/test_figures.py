@@ -418,6 +418,7 @@ def test_any_text_can_be_read(text: str) -> None:
     assert misses(text, text) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

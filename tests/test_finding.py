@@ -167,6 +167,7 @@ def test_the_search_index_holds_no_more_of_the_seeds_than_the_pages(dist: Path) 
     assert passages > 50
 
 
+@pytest.mark.slow
 def test_unchanged_pages_are_not_indexed_again(cecot: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second build of the same content takes the kept search files; an edit, or a damaged file, runs the program."""
     monkeypatch.setenv("CI", "true")  # or the second build would do nothing at all

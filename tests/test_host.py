@@ -110,6 +110,7 @@ def rules_of(headers: bytes) -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_nginx_sends_what_the_headers_file_says(host: tuple[int, str, dict[str, bytes]]) -> None:
     """Page, asset and the page for what is not there: the documented rules are those of `_headers`."""
     port, prefix, files = host

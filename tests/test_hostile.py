@@ -87,6 +87,7 @@ def run_many(folder: Path, seeds: range, small: bool, forked: Forked) -> None:
     assert statuses >= {0, 1}
 
 
+@pytest.mark.slow
 def test_broken_content_is_answered_with_a_report(small_site: Path, forked: Forked) -> None:
     """Sixty broken variants of a small site: each is built, or refused with places and help."""
     run_many(small_site, range(60), True, forked)

@@ -423,6 +423,7 @@ PIECES = {
 BAD = {name: (piece * (100_000 // len(piece) + 1))[:100_000] for name, piece in PIECES.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BAD)
 def test_bad_inputs_end(name: str) -> None:
     """100 kB of the worst inputs are a second's work."""

@@ -411,6 +411,7 @@ def test_a_large_seed_is_searched() -> None:
         assert nearest(large, Needle("the facility covers 165 acres of isolated land")) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character", ["★", "\ufffd", "🇦", "\u200d", "👍", "\u0301", "x\u0301", "€ ", "\u1100", "한"])
 def test_words_of_odd_characters_are_found_in_time(character: str) -> None:
     """Graphemes are told apart from what stands around a place, which takes no longer for symbols than for letters."""

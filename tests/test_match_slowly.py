@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 
+import pytest
 import regex
 from haystacks import hay, look
 from hypothesis import assume, given, settings
@@ -27,6 +28,8 @@ from site_builder.match import (
     nearest,
     occurrences,
 )
+
+pytestmark = pytest.mark.slow  # each takes seconds
 
 # Against a slow implementation
 

@@ -63,6 +63,7 @@ def differing(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
     return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", WORDS)
 def test_an_edit_of_words_makes_the_pages_that_show_them(
     whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str
@@ -134,6 +135,7 @@ def test_another_picture_makes_the_site_anew(whole: Site, tmp_path: Path) -> Non
     assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", FURTHER)
 def test_an_edit_of_more_makes_the_site_anew(
     whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str
@@ -169,6 +171,7 @@ def test_warnings_of_an_edited_file_are_said_again(whole: Site, tmp_path: Path) 
     assert (moved.err, files_of(whole.path / "dist")) == (fresh.err, wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--drafts"], ["--base-url", "https://example.org/sub/"]], ids=str)
 def test_options_hold_for_the_pages_that_are_made(
     whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
@@ -205,6 +208,7 @@ def test_a_page_that_stands_in_the_output_is_taken_as_it_is(
     assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"parts": []}', None], ids=str)
 def test_notes_that_are_damaged_cost_time_only(
     whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes | None
@@ -230,6 +234,7 @@ def test_a_search_index_takes_the_whole_site(whole: Site, monkeypatch: pytest.Mo
     assert calls == ["built"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_check_of_edited_words_makes_their_pages_alone(
     whole: Site, monkeypatch: pytest.MonkeyPatch, form: str

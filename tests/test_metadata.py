@@ -69,6 +69,7 @@ def test_a_page_says_what_it_is(letters: Site) -> None:
     assert re.fullmatch(rf"{BASE}/sources/letter\.html#c-[0-9a-f]{{12}}", claim["appearance"][0]["url"])
 
 
+@pytest.mark.slow
 def test_no_two_pages_are_described_alike(cecot_files: Files) -> None:
     """Who sees a page in a list of results can tell it from the others: by its text, its answers, or what it lists."""
     described: dict[str, list[str]] = {}
@@ -118,6 +119,7 @@ def test_a_page_is_shared_with_its_first_picture(site: Callable[..., Site], base
     assert structured.get("image") == (wanted["og:image"] if base_url else None)
 
 
+@pytest.mark.slow
 def test_zotero_takes_no_page_for_a_journals_article(cecot_files: Files) -> None:
     """It guesses so of a page with `citation_title`, unless `og:type` is `website` or its own tag says otherwise."""
     for page in data(cecot_files, "data/pages.json"):
@@ -126,6 +128,7 @@ def test_zotero_takes_no_page_for_a_journals_article(cecot_files: Files) -> None
             assert (tags["og:type"], tags.get("z:itemType")) in (("website", None), ("article", "webpage")), page["url"]
 
 
+@pytest.mark.slow
 def test_kinds_of_pages_have_their_types(cecot_files: Files) -> None:
     """Articles, data sets, claims and quotations, as schema.org names them."""
     kinds = {page["url"]: page["kind"] for page in data(cecot_files, "data/pages.json")}

@@ -61,6 +61,7 @@ def test_links_in_order_are_each_given_once() -> None:
     assert links_in_order(page) == [("b", False), ("a", False), ("b", True)]
 
 
+@pytest.mark.slow
 def test_the_first_site_is_read_quickly(cecot: Site) -> None:
     """Every page of it: or each build takes seconds longer on large sites."""
     assert cecot.run("build").status == 0

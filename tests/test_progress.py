@@ -29,6 +29,7 @@ print("rich" in sys.modules)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "drawn"), [("files", ["deploying 3 files"]), ("stages", ["building: load", "/30"])])
 def test_a_bar_shows_where_somebody_watches_for_over_a_second(kind: str, drawn: list[str]) -> None:
     """On a terminal, after a second; otherwise nothing, and its library is not even imported."""

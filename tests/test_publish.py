@@ -21,6 +21,8 @@ from site_builder import cli
 from site_builder.publish import rsync, s3, tools
 from site_builder.publish.moves import MANIFEST
 
+pytestmark = pytest.mark.slow  # deploys of whole sites, one after the other
+
 # Each target.
 
 

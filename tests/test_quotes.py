@@ -54,6 +54,7 @@ def test_any_text_has_spans_in_order(text: str) -> None:
     assert all(len(re.findall(r"[ab]+(?:['’][ab]+)*", text[start:end])) >= 3 for start, end in spans)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ['"' * 500_000, "' a" * 200_000, "“ " * 300_000, "\n " * 500_000, '"a b c" ' * 80_000, "'a" * 300_000]
 )

@@ -389,6 +389,7 @@ def test_any_text_and_any_span_can_be_reported(findings: list[Diagnostic]) -> No
     }
 
 
+@pytest.mark.slow
 def test_many_findings_on_one_long_line_are_drawn_in_time() -> None:
     """However its characters are drawn: plainly, wide, or with marks. 10,000 took seconds."""
     for piece in ("a", "漢", "e\u0301", "\u202e"):

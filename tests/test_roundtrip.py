@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import html5lib
+import pytest
 from conftest import BASE, Site
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -46,6 +47,7 @@ MET = [{"source": "letter", "quote": "The council met twice."}]
 OPENED = [{"source": "letter", "quote": "The bridge was opened on 4 May 1931"}]
 
 
+@pytest.mark.slow
 @given(words=st.lists(typed, min_size=12, max_size=12, unique=True))
 @SETTINGS
 def test_texts_are_read_back_from_the_page_as_they_were_typed(tmp_path_factory: Any, words: list[str]) -> None:
@@ -96,6 +98,7 @@ token = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(
     tokens=st.lists(token, min_size=6, max_size=30), gap=st.sampled_from([" ", "  ", "\t", "\u3000"]), data=st.data()
 )

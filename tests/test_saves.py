@@ -114,6 +114,7 @@ def test_no_save_of_a_long_storm_is_lost(site: Make, window: BrowserContext) -> 
     storm(site(SMALL), window, [chance.uniform(0.02, 3) for _ in range(200)])
 
 
+@pytest.mark.slow
 def test_pages_fetched_while_it_is_rebuilt_are_whole_and_of_one_build(site: Make) -> None:
     """No reply is short, missing, or mixed of two saves: the number in the title, the heading and the text is one."""
     made = site(SMALL)

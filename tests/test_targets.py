@@ -17,6 +17,8 @@ from targets import FIRST, Target, built, change, git, settings
 
 from site_builder.publish import tools
 
+pytestmark = pytest.mark.slow  # deploys of whole sites, one after the other
+
 # One kind each.
 
 

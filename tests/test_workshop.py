@@ -7,6 +7,7 @@ import re
 import shutil
 from typing import Any
 
+import pytest
 from conftest import ROOT, Site, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -83,6 +84,7 @@ def edit(site: Site, kind: str, value: str) -> None:
         site.write("content/site.yaml", f"title: Example\nwords:\n  event: {json.dumps(value)}\n")
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(EDITS, min_size=1, max_size=5))
 def test_whatever_was_kept_the_preview_equals_a_clean_build(site: Make, edits: list[tuple[str, str]]) -> None:

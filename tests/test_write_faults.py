@@ -82,6 +82,7 @@ def start(folder: Path) -> Path:
     return folder / "dist"
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_leaves_the_old_site_or_leads_to_the_new_one(tmp_path: Path) -> None:
     """Until the journal stands every byte is old; from then on `recover` makes every byte new; nothing is left over."""
     decided = 0
@@ -102,6 +103,7 @@ def test_a_kill_at_any_step_leaves_the_old_site_or_leads_to_the_new_one(tmp_path
     assert decided > 10, "the kills did not reach the renames"
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_of_the_first_build_leaves_nothing_or_leads_to_the_site(tmp_path: Path) -> None:
     """There is no old site then, and no manifest that says that what is there is ours."""
     seen = set()
@@ -119,6 +121,7 @@ def test_a_kill_at_any_step_of_the_first_build_leaves_nothing_or_leads_to_the_si
     assert seen == {False, True}
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_of_the_recovery_is_recovered_from(tmp_path: Path) -> None:
     """Recovery may itself be killed, at any step, and again."""
     for first in range(100):

@@ -126,6 +126,7 @@ def folded_block(draw: st.DrawFn) -> list[Piece]:
     return pieces + tail
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pieces", "style"),
     [
