@@ -206,6 +206,7 @@ def test_a_time_to_come_is_never_trusted(built: Site, monkeypatch: pytest.Monkey
     assert calls == ["built"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--drafts"], ["--base-url", "https://example.org/"], []])
 def test_other_options_are_another_site(built: Site, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     """A record speaks of one set of options; without any it speaks here."""
@@ -217,6 +218,7 @@ def test_other_options_are_another_site(built: Site, monkeypatch: pytest.MonkeyP
 DAMAGED = [b"", b"{", b"[]", b'{"tool": 1}', b"\xff\xfe", b"[" * 100_000]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damaged", DAMAGED, ids=range(len(DAMAGED)))
 def test_a_damaged_record_costs_time_only(built: Site, monkeypatch: pytest.MonkeyPatch, damaged: bytes) -> None:
     """It is passed over, and a sound one takes its place."""

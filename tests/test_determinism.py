@@ -54,6 +54,7 @@ def test_nothing_around_a_build_changes_its_bytes(
     check(wanted, forked, lay(tmp_path), **how)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["2", "5"])
 def test_the_number_of_processes_changes_no_byte(
     forked: Forked, wanted: dict[str, bytes], tmp_path: Path, jobs: str

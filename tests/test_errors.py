@@ -236,6 +236,7 @@ def test_the_failing_example_is_refused_for_its_code_alone(code: str, site: Call
     assert code in ELSEWHERE or any(one["path"] in example for one in own)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 def test_the_corrected_example_has_nothing_left_to_mend(code: str, site: Callable[..., Any]) -> None:
     """With the corrected block in the place of the first file, the site can be built, and the code is gone."""

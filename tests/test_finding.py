@@ -148,6 +148,7 @@ def test_opened_from_disk_the_search_page_leads_to_the_index(dist: Path, page: A
     assert page.url == (dist / "index-of-names.html").as_uri()
 
 
+@pytest.mark.slow
 def test_the_search_index_holds_no_more_of_the_seeds_than_the_pages(dist: Path) -> None:
     """Every passage in the search index is, word for word, one that its source's page shows."""
     shown: dict[str, str] = {}
@@ -338,6 +339,7 @@ NAMES = {
 }
 
 
+@pytest.mark.slow
 def test_a_large_index_is_split_by_letter(site: Callable[..., Site]) -> None:
     """Beyond 400 names each letter has a page, and a letter with more than 200 has several."""
     names = [f"{'Ab' if n < 250 else chr(0x41 + n % 20)} {n}" for n in range(420)] + ["Ωmega"]

@@ -127,6 +127,7 @@ def test_nginx_sends_what_the_headers_file_says(host: tuple[int, str, dict[str, 
     assert headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.slow
 def test_the_policy_allows_nothing_inline(host: tuple[int, str, dict[str, bytes]]) -> None:
     """No `unsafe-inline`, no foreign host, and no more eval than WebAssembly needs."""
     policy = rules_of(host[2]["_headers"])["/*"]["content-security-policy"]

@@ -126,6 +126,7 @@ FURTHER = {
 }
 
 
+@pytest.mark.slow
 def test_another_picture_makes_the_site_anew(whole: Site, tmp_path: Path) -> None:
     """It is no text."""
     picture = BytesIO()
@@ -157,6 +158,7 @@ def test_an_edit_of_more_makes_the_site_anew(
     assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
 
 
+@pytest.mark.slow
 def test_warnings_of_an_edited_file_are_said_again(whole: Site, tmp_path: Path) -> None:
     """Where they say the same; where their lines move or are worded anew, the whole site is made."""
     whole.edit("content/chapters/after.md", "Then there", "Nobody said so.\n\nThen there")
@@ -196,6 +198,7 @@ def test_a_text_of_a_draft_is_on_no_page(whole: Site, monkeypatch: pytest.Monkey
     assert calls == []
 
 
+@pytest.mark.slow
 def test_a_page_that_stands_in_the_output_is_taken_as_it_is(
     whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +228,7 @@ def test_notes_that_are_damaged_cost_time_only(
     assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
 
 
+@pytest.mark.slow
 def test_a_search_index_takes_the_whole_site(whole: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """It has the words of all pages."""
     assert whole.run("build").status == 0
@@ -251,6 +255,7 @@ def test_a_check_of_edited_words_makes_their_pages_alone(
     assert calls == []
 
 
+@pytest.mark.slow
 def test_a_check_finds_what_an_edit_of_words_breaks(whole: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A link that leads nowhere, a figure that no quotation states: both are in no outline."""
     assert whole.run("check").status == 0

@@ -137,6 +137,7 @@ def test_a_quotation_is_shown_with_the_seeds_own_characters(
     assert {tag for tag, _ in shown} <= {"q", "blockquote", "mark"}
 
 
+@pytest.mark.slow
 def test_files_with_other_line_ends_build_the_same_site(cecot: Site) -> None:
     """CRLF, CR and a byte order mark in content change nothing in the site."""
     plain = {a.path: a.content for a in build(open_project(cecot.path), Options()).artifacts or ()}

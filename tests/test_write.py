@@ -76,6 +76,7 @@ def is_consistent(files: Files) -> bool:
 SETS = st.dictionaries(NAMES, st.sampled_from([b"", b"1", b"22", b"333" * 1000]), max_size=6).filter(is_consistent)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.lists(SETS, min_size=2, max_size=6))
 def test_after_any_sequence_the_folder_holds_the_last_set(sets: list[Files]) -> None:
