@@ -36,7 +36,8 @@ def outline(part: Part, content: bytes) -> Outline | None:
         return Outline(digest_of(content), ())
     whole, said, at = prose[0].words.span.source.text, list[str](), 0
     for text in prose:
-        said += [whole[at : text.words.span.start], *(text.words.value[mark.start : mark.end] for mark in text.marks)]
+        marks = (f"\1{text.words.value[mark.start : mark.end]}" for mark in text.marks)  # no file has either character
+        said += [whole[at : text.words.span.start], *marks]
         at = text.words.span.end
     return Outline(digest_of("\0".join([*said, whole[at:]]).encode()), prose)
 
