@@ -62,11 +62,7 @@ def chapter_list(planning: Planning) -> tuple[tuple[Link, str], ...]:
 
 def timelines(planning: Planning) -> Iterator[Page]:
     """Each timeline, each of its events, and the list of timelines."""
-    for id in planning.ids("timeline"):
-        yield from timeline(planning, id)
-        for event_id in planning.views.linked.timeline_events[id]:
-            yield from event(planning, event_id)
-    yield from _lists(planning, "timeline", planning.words["timelines"])
+    return _collections(planning, "timeline", "event", planning.words["timelines"])
 
 
 def timeline(planning: Planning, id: str) -> Iterator[Page]:
@@ -83,11 +79,7 @@ def event(planning: Planning, id: str) -> Iterator[Page]:
 
 def panels(planning: Planning) -> Iterator[Page]:
     """Each panel, each of its facts, and the list of panels."""
-    for id in planning.ids("panel"):
-        yield from panel(planning, id)
-        for fact_id in planning.views.linked.panel_facts[id]:
-            yield from fact(planning, fact_id)
-    yield from _lists(planning, "panel", planning.words["facts"])
+    return _collections(planning, "panel", "fact", planning.words["facts"])
 
 
 def panel(planning: Planning, id: str) -> Iterator[Page]:
@@ -99,6 +91,16 @@ def panel(planning: Planning, id: str) -> Iterator[Page]:
 def fact(planning: Planning, id: str) -> Iterator[Page]:
     """A fact."""
     return _record_page(planning, Ref("fact", id))
+
+
+def _collections(planning: Planning, kind: str, held: str, title: str) -> Iterator[Page]:
+    """Each record of a kind, with the pages of the records that it holds, and the list of them all."""
+    members = planning.views.linked.names.members[kind]
+    for id in planning.ids(kind):
+        yield from RECORD_PAGES[kind](planning, id)
+        for member in members[id]:
+            yield from RECORD_PAGES[held](planning, member)
+    yield from _lists(planning, kind, title)
 
 
 def _list(
