@@ -15,7 +15,7 @@ from .changes import changes
 from .exposure import Exposure
 from .load import Part
 from .names import PARENTS, Names, Ref
-from .outline import outline
+from .outline import Outline
 from .paging import LONG
 from .plan import Plan
 from .viewing import Known
@@ -82,11 +82,10 @@ class Ledger:
         return Known(titles, self._notes["starts"], self._notes["dated"])
 
 
-def note(parts: Sequence[Part], contents: Mapping[str, bytes], plan: Plan) -> bytes:
-    """The notes of a site that was built. `contents` has the bytes of its `parts`, by path."""
+def note(parts: Sequence[Part], outlines: Mapping[str, Outline | None], plan: Plan) -> bytes:
+    """The notes of a site that was built. `outlines` has those of its `parts`, by path."""
     linked, views, names = plan.views.linked, plan.views, plan.views.linked.names
-    outlines = [outline(part, contents[part.path]) for part in parts]
-    shown: dict[Any, list[int]] = {text: [] for found in outlines if found for text in found.prose}
+    shown: dict[Any, list[int]] = {text: [] for found in outlines.values() if found for text in found.prose}
     for number, page in enumerate(plan.pages):
         for text in dict.fromkeys(page.prose):
             if text in shown:
@@ -98,7 +97,7 @@ def note(parts: Sequence[Part], contents: Mapping[str, bytes], plan: Plan) -> by
             NotedPart(
                 part.path, part.kind, found and found.digest, [shown[text] for text in found.prose] if found else []
             )
-            for part, found in zip(parts, outlines, strict=True)
+            for part, found in ((part, outlines[part.path]) for part in parts)
         ],
         "names": {
             "home": names.home,

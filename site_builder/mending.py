@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from jinja2 import FileSystemLoader
-
 from .artifact import Artifact
 from .diagnostics import Diagnostic
 from .frozen import frozen
 from .ledger import Ledger
 from .load import File, Part, read_part
 from .on_demand import NotNoted, SiteOnDemand
-from .outline import outline, words_of
+from .outline import Outline, outline, words_of
 from .page_links import links_digest
 from .project import Project, UsageError
-from .render import Renderer, assets
+from .render import assets, renderer_of
 from .report import to_text
 from .shelf import digest_of
 
@@ -36,9 +34,8 @@ class State:
     found: Mapping[str, str]
 
 
-def state_of(parts: Iterable[Part], contents: Mapping[str, bytes], diagnostics: Iterable[Diagnostic]) -> State:
-    """What is known of the files of a site that was built, without errors. `contents` has their bytes."""
-    outlines = {part.path: outline(part, contents[part.path]) for part in parts}
+def state_of(outlines: Mapping[str, Outline | None], diagnostics: Iterable[Diagnostic]) -> State:
+    """What is known of the files of a site that was built, without errors, from their outlines by path."""
     words = {path: list(map(words_of, found.prose)) for path, found in outlines.items() if found}
     diagnostics = list(diagnostics)
     tied = {label.span.path: "" for found in diagnostics for label in found.labels if label.span.path != found.path}
@@ -98,10 +95,7 @@ def mend(
 
 def _made(project: Project, site: SiteOnDemand, urls: Iterable[str], base_url: str | None) -> Iterable[Artifact]:
     plan = site.plan(base_url)
-    named = assets(project, plan.shell)
-    loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
-    published = {plain: asset.path for plain, asset in named.items()}
-    renderer = Renderer(loader, site.words, published, plan.shell.base_url)
+    renderer = renderer_of(project, plan.shell, site.words, assets(project, plan.shell))
     for url in urls:
         page = plan.page(url)
         if page is None or url.startswith(ALONE):

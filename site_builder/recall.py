@@ -19,14 +19,15 @@ def notes_of(project: Project, result: Result, record: Path) -> dict[str, Any]:
     from .cache import replace
     from .ledger import note
     from .mending import state_of
+    from .outline import outline
     from .shelf import digest_of
 
     assert result.checked is not None
     assert result.plan is not None
     parts = result.checked.parts
     try:
-        contents = {part.path: (project.root / part.path).read_bytes() for part in parts}
-        state, noted = state_of(parts, contents, result.diagnostics), note(parts, contents, result.plan)
+        outlines = {part.path: outline(part, (project.root / part.path).read_bytes()) for part in parts}
+        state, noted = state_of(outlines, result.diagnostics), note(parts, outlines, result.plan)
         replace(_ledger_of(record), noted)
     except OSError:
         return {}

@@ -151,16 +151,20 @@ def _place(failure: Exception, template: str) -> tuple[str, int | None]:
     return place
 
 
+def renderer_of(project: Project, shell: Shell, words: Mapping[str, str], named: Mapping[str, Artifact]) -> Renderer:
+    """The renderer of a build; `named` are its assets."""
+    loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
+    return Renderer(loader, words, {plain: asset.path for plain, asset in named.items()}, shell.base_url)
+
+
 def render(
     plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1, stages: Stages = NOBODY
 ) -> list[Artifact]:
     """Every page, the style sheet and scripts that the templates bring, and the pictures that content shows."""
     named = assets(project, plan.shell)
-    loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
-    published = {plain: asset.path for plain, asset in named.items()}
     take = Spool().take
     artifacts: list[Artifact] = []
-    for page in _pages(plan, Renderer(loader, words, published, plan.shell.base_url), jobs):
+    for page in _pages(plan, renderer_of(project, plan.shell, words, named), jobs):
         artifacts.append(take(page))
         stages.advance()
     pages = {artifact.path: artifact for artifact in artifacts}
