@@ -29,7 +29,9 @@ class Cost:
 
 def environment(added: Mapping[str, str], site: Path) -> dict[str, str]:
     """Ours, and folders for caches that go away with the site."""
-    return {**os.environ, "XDG_CACHE_HOME": str(site / ".xdg"), "HUGO_CACHEDIR": str(site / ".hugo"), **added}
+    # Modules' code is kept, as it is for installed packages, in whatever way this tool was installed.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, "XDG_CACHE_HOME": str(site / ".xdg"), "HUGO_CACHEDIR": str(site / ".hugo"), **added}
 
 
 def cost(command: list[str], cwd: Path, env: Mapping[str, str]) -> Cost:

@@ -28,11 +28,21 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from .artifact import Artifact, Spool
+from .compiled import CompiledTemplates
 from .helpers import FILTERS, Helpers, id_of
 from .plan import Page, Plan, Shell
 from .project import EnvironmentFailure, Project, UsageError, files_below
 from .stages import NOBODY, Stages
 
+OPTIONS: Mapping[str, Any] = {
+    "autoescape": True,
+    "auto_reload": False,
+    "optimized": False,  # folding constants takes longer than it saves
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+}
 STYLE_URL = re.compile(rb"""(url\(\s*["']?)([^"')\s#:]+)(["'#)\s])""")
 
 
@@ -96,16 +106,7 @@ class Renderer:
         self, loader: BaseLoader, words: Mapping[str, str], published: Mapping[str, str], base_url: str | None
     ) -> None:
         """`published`: the address under which each asset is published, by its plain one."""
-        self.environment = Environment(
-            loader=loader,
-            autoescape=True,
-            auto_reload=False,
-            optimized=False,  # folding constants takes longer than it saves
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self.environment = Environment(loader=loader, bytecode_cache=CompiledTemplates(OPTIONS), **OPTIONS)
         self.environment.template_class, self.environment.context_class = _Template, _Context
         self.environment.filters |= FILTERS
         self.helpers = Helpers(self.fill, words, published, base_url)

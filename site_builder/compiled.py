@@ -1,0 +1,63 @@
+"""The built-in templates' code, kept beside Python's own: compiling them costs more than most sites' pages do.
+
+Kept for the templates that come with the tool alone, in the folder where Python keeps the modules' code and under its
+rules: whoever can write there can change the tool itself. A site's own templates are compiled anew in each run.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from contextlib import suppress
+from importlib.util import MAGIC_NUMBER, cache_from_source
+from pathlib import Path
+from types import CodeType
+
+import jinja2
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
+from .project import PACKAGE
+from .shelf import digest_of
+
+BUILT_IN = (PACKAGE / "templates", PACKAGE.parent / "templates")  # the wheel's, and the checkout's
+
+
+class CompiledTemplates(BytecodeCache):
+    """Code by its template's path. What is missing, damaged or of another source is compiled; nothing fails for it."""
+
+    def __init__(self, options: object) -> None:
+        """`options`: what templates are compiled with besides their text."""
+        self.made_by = f"{jinja2.__version__} {options!r}".encode() + MAGIC_NUMBER
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """A template's path, which its code names in tracebacks; empty for one that is not built in."""
+        path = Path(filename or "")
+        return str(path) if any(path.is_relative_to(folder) for folder in BUILT_IN) else ""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Puts the code of a template in its place, where it is kept."""
+        if bucket.key:
+            with suppress(OSError, ValueError, EOFError, TypeError):
+                digest, _, code = _place(bucket.key).read_bytes().partition(b"\n")
+                made = marshal.loads(code) if digest == self._digest(bucket, code) else None
+                bucket.code = made if isinstance(made, CodeType) else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps the code of a template, whole or not at all."""
+        if bucket.key and not sys.dont_write_bytecode:
+            code, place = marshal.dumps(bucket.code), _place(bucket.key)
+            aside = place.with_name(f"{place.name}.{os.getpid()}")
+            with suppress(OSError):
+                place.parent.mkdir(exist_ok=True)
+                aside.write_bytes(self._digest(bucket, code) + b"\n" + code)
+                aside.replace(place)
+
+    def _digest(self, bucket: Bucket, code: bytes) -> bytes:
+        return digest_of(b"\n".join((self.made_by, bucket.key.encode(), bucket.checksum.encode(), code))).encode()
+
+
+def _place(path: str) -> Path:
+    name = "-".join(("template", Path(path).stem, digest_of(path.encode())))
+    return Path(cache_from_source(str(PACKAGE / f"{name}.py")))

@@ -1,0 +1,108 @@
+"""The built-in templates' code, kept beside Python's own: it is used, and whatever is wrong with it costs time only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Site, tree
+
+COUNT = """
+import sys
+from jinja2 import Environment
+from site_builder.cli import run
+compile, names = Environment.compile, []
+def counted(self, source, name=None, filename=None, raw=False, defer_init=False):
+    names.append(name)
+    return compile(self, source, name, filename, raw, defer_init)
+Environment.compile = counted
+assert run(sys.argv[1:]) == 0
+print(*names)
+"""
+
+
+@pytest.fixture
+def tool(tmp_path: Path) -> Path:
+    """A folder with a copy of the tool as a checkout has it, with no code kept beside it."""
+    folder = tmp_path / "tool"
+    for name in ("site_builder", "templates"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def compiled(tool: Path, made: Site, **more: str) -> list[str]:
+    """Builds the site whole with this copy of the tool, in a process of its own; gives the templates that it compiled."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    command = [sys.executable, "-c", COUNT, "build", "--no-search", "--clean", "--site", str(made.path)]
+    ran = subprocess.run(command, cwd=tool, env={**clean, **more}, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    return sorted(ran.stdout.splitlines()[-1].split())
+
+
+def kept(tool: Path) -> list[Path]:
+    """The files in which it keeps its templates' code."""
+    return sorted((tool / "site_builder/__pycache__").glob("template-*"))
+
+
+def test_built_in_templates_are_compiled_once(tool: Path, site: Callable[..., Site]) -> None:
+    """The next run compiles none; after one was edited, that one, and shows what it says now."""
+    made = site()
+    names = compiled(tool, made)
+    assert {"base.html", "macros.html", "home.html"} <= set(names)
+    assert len(kept(tool)) == len(names)
+    pages = tree(made.path / "dist")
+    assert compiled(tool, made) == []
+    assert tree(made.path / "dist") == pages
+    base = tool / "templates/base.html"
+    base.write_text(base.read_text("utf-8").replace("<body", '<body data-new="1"', 1), "utf-8")
+    assert compiled(tool, made) == ["base.html"]
+    assert 'data-new="1"' in made.read("dist/index.html")
+    assert compiled(tool, made) == []
+
+
+def test_kept_code_that_is_damaged_or_another_s_costs_time_only(tool: Path, site: Callable[..., Site]) -> None:
+    """Nothing of it is run unless it is whole, and of this very template."""
+    made = site()
+    names = compiled(tool, made)
+    pages = tree(made.path / "dist")
+    whole = [file.read_bytes() for file in kept(tool)]
+    damages = (
+        lambda content: b"",
+        lambda content: content[:-20],
+        lambda content: content[: len(content) // 2] + b"\0" + content[len(content) // 2 + 1 :],
+        lambda content: content.partition(b"\n")[2],
+    )
+    for number, (file, content) in enumerate(zip(kept(tool), whole, strict=True)):
+        file.write_bytes(damages[number % len(damages)](content))
+    assert compiled(tool, made) == names != []
+    assert [file.read_bytes() for file in kept(tool)] == whole
+    for file, content in zip(kept(tool), whole[1:] + whole[:1], strict=True):
+        file.write_bytes(content)
+    assert compiled(tool, made) == names
+    assert tree(made.path / "dist") == pages
+
+
+def test_a_site_s_own_templates_leave_no_code(tool: Path, site: Callable[..., Site]) -> None:
+    """They are compiled in each run, and nothing is put beside them."""
+    made = site()
+    compiled(tool, made)
+    shutil.copy(ROOT / "templates/home.html", made.write("templates/home.html", ""))
+    before = kept(tool)
+    assert compiled(tool, made) == compiled(tool, made) == ["home.html"]
+    assert kept(tool) == before
+    assert tree(made.path / "templates").keys() == {"home.html"}
+
+
+def test_python_s_own_switch_and_a_folder_that_takes_nothing_keep_none(tool: Path, site: Callable[..., Site]) -> None:
+    """As with modules: `PYTHONDONTWRITEBYTECODE` is heeded, and a tool that cannot be written to works."""
+    made = site()
+    assert len(compiled(tool, made, PYTHONDONTWRITEBYTECODE="1")) > 1
+    assert kept(tool) == []
+    (tool / "site_builder/__pycache__").write_text("in the way")
+    assert len(compiled(tool, made)) > 1
+    assert made.read("dist/index.html")
