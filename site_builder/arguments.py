@@ -33,7 +33,13 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--drafts", action="store_true", help="include drafts")
     one.add_argument("--strict", action="store_true", help="treat warnings as errors")
     one.add_argument("--clean", action="store_true", help="do everything anew, whatever earlier builds left")
-    one.add_argument("--jobs", metavar="N", type=_jobs, default=1, help="how many processes render pages (default: 1)")
+    one.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        default=0,
+        help="how many processes render pages (default: as many as is worth while)",
+    )
     one.add_argument(
         "--no-search",
         dest="search",

@@ -21,10 +21,15 @@ class Spool:
     """Takes artifacts, and gives them back with their bytes out of memory: a large site's pages fill gigabytes."""
 
     def __init__(self, held: int = HELD) -> None:
-        """`held`: how many bytes stay in memory."""
+        """`held`: how many bytes stay in memory. Where none do, processes that are forked from now on share the file.
+
+        Raises OSError.
+        """
         self._room = held
         self._file = -1
         self._end = 0
+        if not held:
+            self._open()
 
     def take(self, artifact: Artifact) -> Artifact:
         """The artifact, or one whose bytes are read when they are asked for. Raises OSError where the disk is full."""
@@ -32,14 +37,28 @@ class Spool:
         if len(content) <= self._room:
             self._room -= len(content)
             return artifact
+        return self.at(artifact.path, *self.put(content))
+
+    def put(self, content: bytes) -> tuple[int, int]:
+        """Where these bytes lie in the file now: from where, and how many. Raises OSError where the disk is full."""
         if self._file < 0:
-            with tempfile.TemporaryFile(prefix="site-builder-") as file:
-                self._file = os.dup(file.fileno())
+            self._open()
         start, done = self._end, 0
-        while done < len(content):
-            done += os.pwrite(self._file, memoryview(content)[done:], start + done)
+        try:
+            while done < len(content):
+                done += os.pwrite(self._file, memoryview(content)[done:], start + done)
+        except OSError as failure:  # the file has no name
+            raise OSError(failure.errno, failure.strerror, tempfile.gettempdir()) from failure
         self._end += done
-        return _Spooled(artifact.path, self, start, done)
+        return start, done
+
+    def at(self, path: str, start: int, size: int) -> Artifact:
+        """The artifact whose bytes were put there."""
+        return _Spooled(path, self, start, size)
+
+    def _open(self) -> None:
+        with tempfile.TemporaryFile(prefix="site-builder-") as file:
+            self._file = os.dup(file.fileno())
 
     def read(self, start: int, size: int) -> bytes:
         """A stretch of the file."""

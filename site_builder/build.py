@@ -6,12 +6,12 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from difflib import get_close_matches
+from types import MappingProxyType
 
 from .artifact import Artifact
 from .compare import Comparison, compare_site, units_of
 from .diagnostics import Diagnostic, Severity, error
-from .exports import export
+from .exports import EXPORTERS
 from .exposure import Exposure, expose
 from .frozen import frozen
 from .helpers import root_path
@@ -19,6 +19,7 @@ from .link import link, span_of
 from .linkcheck import broken_links
 from .load import Part, load
 from .memo import NO_MEMO, Memo
+from .page_links import PageLinks
 from .pictures import pictures
 from .plan import Plan, plan
 from .project import Project
@@ -40,7 +41,7 @@ class Options:
     base_url: str | None = None
     preview: bool = False
     search: bool = False  # with the search index, which only a build that is written needs
-    jobs: int = 1  # processes that render pages
+    jobs: int = 1  # processes that render pages; 0 for as many as is worth while
     clean: bool = False  # takes nothing that earlier builds left
 
 
@@ -58,7 +59,8 @@ class Checked:
 
 @frozen
 class Result:
-    """What a build came to. `artifacts` is None where errors stopped it; then nothing may be written.
+    """What a build came to. `artifacts` is None where errors stopped it; then nothing may be written. `links`: what its
+    pages say about links, by address.
 
     `settings_failed`: the errors are those of content/site.yaml (exit status 2 rather than 1).
     """
@@ -67,6 +69,7 @@ class Result:
     checked: Checked | None = None
     plan: Plan | None = None
     artifacts: tuple[Artifact, ...] | None = None
+    links: Mapping[str, PageLinks] = MappingProxyType({})
     settings_failed: bool = False
 
     @property
@@ -98,13 +101,11 @@ def _finished(project: Project, options: Options, result: Result, stages: Stages
         return result
     checked, planned = result.checked, result.plan
     stages.begin("render", len(planned.pages))
-    rendered = render(planned, project, checked.words, options.jobs, stages)
-    stages.begin("data")
-    artifacts = (*rendered, *export(planned))
+    artifacts, links = render(planned, project, checked.words, EXPORTERS, options.jobs, stages)
     if not options.search:
         planned.release()
     stages.begin("links")
-    broken = link_faults(artifacts, planned.shell.base_url)
+    broken = link_faults(artifacts, planned.shell.base_url, known=links)
     if broken:
         return Result((*result.diagnostics, *broken), checked, planned)
     if options.search:
@@ -113,7 +114,7 @@ def _finished(project: Project, options: Options, result: Result, stages: Stages
         stages.begin("search")
         found = documents(planned, artifacts)
         artifacts = (*artifacts, *search_files(found, planned.shell.lang, kept_file(project), options.clean))
-    return Result(result.diagnostics, checked, planned, artifacts)
+    return Result(result.diagnostics, checked, planned, artifacts, links)
 
 
 @contextmanager
@@ -157,9 +158,12 @@ def plan_site(project: Project, options: Options, memo: Memo = NO_MEMO, stages: 
 
 
 def link_faults(
-    artifacts: Sequence[Artifact], base_url: str | None, stop: Callable[[], bool] = lambda: False
+    artifacts: Sequence[Artifact],
+    base_url: str | None,
+    stop: Callable[[], bool] = lambda: False,
+    known: Mapping[str, PageLinks] = MappingProxyType({}),
 ) -> list[Diagnostic]:
-    """The links of the finished site that lead nowhere, as errors; not all of them where `stop` says to stop."""
+    """The links of the finished site that lead nowhere, as errors; as `broken_links` has them."""
     root = root_path(base_url) if base_url else None
     return [
         error(
@@ -168,7 +172,7 @@ def link_faults(
             found.page,
             help="mend the link in the content or the template that makes it",
         )
-        for found in broken_links(artifacts, root, stop)
+        for found in broken_links(artifacts, root, stop, known)
     ]
 
 
@@ -206,6 +210,8 @@ def _lost_navigation(planned: Plan) -> Iterator[Diagnostic]:
     """Items of the settings' navigation that lead to no page."""
     items = planned.views.linked.settings.navigation
     known = {link_.url for link_ in planned.shell.contents}
+    from difflib import get_close_matches
+
     for item, link_ in zip(items, planned.shell.navigation if items else (), strict=True):
         url = link_.url.partition("#")[0]
         if url not in known and planned.page(url) is None:

@@ -44,7 +44,9 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
             failed(f"standard output: {reason_of(failure)}", ENVIRONMENT)
         silence(sys.stderr)
         status = ENVIRONMENT
-    sys.exit(status)
+    with suppress(OSError):
+        sys.stderr.flush()
+    os._exit(status)  # not to take apart, object by object, all that the command made: a tenth of its time
 
 
 def run(argv: list[str]) -> int:

@@ -13,6 +13,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -47,19 +48,23 @@ class _Target(NamedTuple):
 
 
 def broken_links(
-    artifacts: Sequence[Artifact], root: str | None = None, stop: Callable[[], bool] = lambda: False
+    artifacts: Sequence[Artifact],
+    root: str | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    known: Mapping[str, PageLinks] = MappingProxyType({}),
 ) -> list[BrokenLink]:
     """Every link that leads nowhere, or where it must not, and every id that a page has twice; in the pages' order.
 
     `root` is the path of the site on its host, such as `/sub/`, where it is known: 404.html, which a host shows at any
     depth, may link from there; it alone. `stop` is asked before each page: once it says so, nothing more is looked at.
+    `known`: what pages say about links, as far as it was read already.
     """
     pages: dict[str, PageLinks] = {}
     for artifact in artifacts:
         if artifact.path.endswith(PAGES):
             if stop():
                 return []
-            pages[artifact.path] = links_of(artifact.content)
+            pages[artifact.path] = known.get(artifact.path) or links_of(artifact.content)
     site = _Site([artifact.path for artifact in artifacts], pages, root)
     broken: list[BrokenLink] = []
     for artifact in artifacts:

@@ -16,7 +16,7 @@ from .ledger import Ledger
 from .load import File, Part, read_part
 from .on_demand import NotNoted, SiteOnDemand
 from .outline import Outline, outline, words_of
-from .page_links import links_digest
+from .page_links import links_digest, links_of
 from .project import Project, UsageError
 from .render import assets, renderer_of
 from .report import to_text
@@ -88,7 +88,7 @@ def mend(
         made = tuple(_made(project, site, [ledger.pages[number] for number in pages], base_url))
     except (NotNoted, UsageError):
         return None
-    if any(links_digest(page.content) != before(page.path) for page in made):
+    if any(links_digest(links_of(page.content)) != before(page.path) for page in made):
         return None
     return Mended(made, State({**state.words, **words}, state.found))
 

@@ -94,9 +94,8 @@ class PageLinks(NamedTuple):
     has_base: bool = False
 
 
-def links_digest(content: bytes) -> str:
+def links_digest(said: PageLinks) -> str:
     """What stands for all that a page says about links, in whatever order."""
-    said = links_of(content)
     parts = (*map(sorted, said[:3]), said.repeated, [b"base"] if said.has_base else [])
     return digest_of(b"\0\0".join(b"\0".join(part) for part in parts))
 

@@ -6,13 +6,11 @@ import hashlib
 import json
 import posixpath
 import re
-import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import (
     BaseLoader,
@@ -30,9 +28,11 @@ from markupsafe import Markup, escape
 from .artifact import Artifact, Spool
 from .compiled import CompiledTemplates
 from .helpers import FILTERS, Helpers, id_of
+from .page_links import PageLinks
 from .plan import Page, Plan, Shell
-from .project import EnvironmentFailure, Project, UsageError, files_below
+from .project import Project, UsageError, files_below
 from .stages import NOBODY, Stages
+from .workers import Finished, finished
 
 OPTIONS: Mapping[str, Any] = {
     "autoescape": True,
@@ -158,22 +158,44 @@ def renderer_of(project: Project, shell: Shell, words: Mapping[str, str], named:
     return Renderer(loader, words, {plain: asset.path for plain, asset in named.items()}, shell.base_url)
 
 
+class Rendered(NamedTuple):
+    """The files of a site; and what each page says about links, by its address."""
+
+    artifacts: tuple[Artifact, ...]
+    links: Mapping[str, PageLinks]
+
+
 def render(
-    plan: Plan, project: Project, words: Mapping[str, str], jobs: int = 1, stages: Stages = NOBODY
-) -> list[Artifact]:
-    """Every page, the style sheet and scripts that the templates bring, and the pictures that content shows."""
-    named = assets(project, plan.shell)
-    take = Spool().take
-    artifacts: list[Artifact] = []
-    for page in _pages(plan, renderer_of(project, plan.shell, words, named), jobs):
-        artifacts.append(take(page))
+    plan: Plan,
+    project: Project,
+    words: Mapping[str, str],
+    exporters: Mapping[str, Callable[[Plan], bytes | None]],
+    jobs: int = 1,
+    stages: Stages = NOBODY,
+) -> Rendered:
+    """Every page, what is exported, the assets that the templates bring, and the pictures that content shows.
+
+    `jobs`: how many processes render pages and export; 0 for as many as is worth while.
+    """
+    pages, exports, named = plan.pages, list(exporters.items()), assets(project, plan.shell)
+    renderer = renderer_of(project, plan.shell, words, named)
+
+    def make(number: int) -> Artifact | None:
+        if number >= len(exports):  # what is exported comes first: it is less even than pages, which fill the gaps
+            return renderer.page(pages[number - len(exports)], plan.shell)
+        path, export = exports[number]
+        return None if (content := export(plan)) is None else Artifact(path, content)
+
+    made: dict[str, Finished] = {}
+    for file in finished(make, len(exports) + len(pages), jobs):
+        made[file.artifact.path] = file
         stages.advance()
-    pages = {artifact.path: artifact for artifact in artifacts}
-    for path, urls in row_scripts(plan).items():
-        artifacts.append(take(row_script(path, (pages[url].content for url in urls))))
-    artifacts += named.values()
-    artifacts += [Artifact(size.url, size.content) for shown in plan.views.pictures.values() for size in shown.sizes]
-    return artifacts
+    scripts = (
+        row_script(path, (made[url].artifact.content for url in urls)) for path, urls in row_scripts(plan).items()
+    )
+    pictures = (Artifact(size.url, size.content) for shown in plan.views.pictures.values() for size in shown.sizes)
+    artifacts = (*(file.artifact for file in made.values()), *map(Spool().take, scripts), *named.values(), *pictures)
+    return Rendered(artifacts, {path: file.links for path, file in made.items() if file.links is not None})
 
 
 ROWS = re.compile(rb"<!-- rows -->(.*)<!-- /rows -->", re.DOTALL)
@@ -196,85 +218,6 @@ def row_script(path: str, pages: Iterable[bytes]) -> Artifact:
     rows = [found[1].decode() if (found := ROWS.search(page)) else "" for page in pages]
     id = PurePosixPath(path).stem
     return Artifact(path, f"compared({json.dumps(id)}, {json.dumps(rows, ensure_ascii=False)});\n".encode())
-
-
-CHUNK = 16  # pages that a worker is given at once
-
-
-def _pages(plan: Plan, renderer: Renderer, jobs: int) -> Iterator[Artifact]:
-    """Every page, in order. Raises EnvironmentFailure where a process that renders is killed."""
-    if jobs == 1:
-        yield from (renderer.page(page, plan.shell) for page in plan.pages)
-        return
-    from multiprocessing import get_context
-    from multiprocessing.connection import wait
-
-    # Forked workers inherit the plan, which is far dearer to send than to share; only the pages come back. Each has a
-    # pipe of its own, which ends when it does, even amid an answer: a queue for all would keep the others waiting.
-    fork = get_context("fork")
-    workers: dict[Any, Any] = {}  # by our end of the pipe
-    waiting = iter(range(0, len(plan.pages), CHUNK))
-    done: dict[int, list[Artifact] | Exception] = {}
-    try:
-        for _ in range(jobs):
-            ours, theirs = fork.Pipe()
-            worker = fork.Process(target=_forked_pages, args=(theirs, [*workers, ours], plan, renderer))
-            worker.start()
-            workers[ours] = worker
-            theirs.close()
-        for connection in (*workers, *workers):  # one chunk in hand, and one to go on with
-            _give(connection, waiting)
-        for start in range(0, len(plan.pages), CHUNK):
-            while start not in done:
-                ready: Any
-                for ready in wait(workers):
-                    try:
-                        number, done[number] = ready.recv()
-                    except (EOFError, OSError):
-                        raise _ended(workers[ready]) from None
-                    _give(ready, waiting)
-            answer = done.pop(start)
-            if isinstance(answer, Exception):
-                raise answer
-            yield from answer
-    finally:
-        for connection, worker in workers.items():
-            connection.close()
-            worker.terminate()
-        for worker in workers.values():
-            worker.join()
-
-
-def _give(connection: Any, waiting: Iterator[int]) -> None:
-    """Sends a worker the number of the page that its next chunk starts with, if there is one."""
-    with suppress(StopIteration, OSError):  # one that has ended is noticed where its answer is missed
-        connection.send(next(waiting))
-
-
-def _ended(worker: Any) -> EnvironmentFailure:
-    """What to say of a worker that has ended before its time."""
-    worker.join()
-    how = f"was killed by signal {-worker.exitcode}" if worker.exitcode < 0 else f"ended with status {worker.exitcode}"
-    return EnvironmentFailure(
-        f"one of the processes that render pages {how}; where memory ran out, fewer --jobs need less of it"
-    )
-
-
-def _forked_pages(theirs: Any, others: Iterable[Any], plan: Plan, renderer: Renderer) -> None:
-    """A worker: takes numbers and gives back the pages from there on, or what was raised, until nobody listens."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal interrupts all; the command answers for all
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for connection in others:  # lest the pipes outlive the command
-        connection.close()
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        while True:
-            start = theirs.recv()
-            answer: list[Artifact] | Exception
-            try:
-                answer = [renderer.page(page, plan.shell) for page in plan.pages[start : start + CHUNK]]
-            except Exception as failure:
-                answer = failure
-            theirs.send((start, answer))
 
 
 def assets(project: Project, shell: Shell) -> dict[str, Artifact]:

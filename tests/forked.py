@@ -86,7 +86,7 @@ class Forked:
 
 
 def _serve(folder: str) -> None:
-    _warm(folder)
+    _warm()
     gc.collect()
     gc.freeze()
     for line in sys.stdin.buffer:
@@ -130,24 +130,15 @@ def _trace(child: int, arguments: list[str]) -> subprocess.Popen[bytes]:
     return tracer
 
 
-def _warm(folder: str) -> None:
-    """Imports what commands import, and keeps compiled templates, by name and content, which cost most of a build."""
+def _warm() -> None:
+    """Imports what commands import."""
     for name in ("build", "write", "search", "publish", "schemas", "report", "serving", "preview", "pinning"):
         import_module(f"site_builder.{name}")
-    import jinja2
     import PIL.Image
     from markupsafe import Markup
 
     PIL.Image.init()
     Markup("")
-    real = jinja2.Environment.__init__
-
-    def with_kept_code(self: jinja2.Environment, *args: Any, **more: Any) -> None:
-        if not more.get("bytecode_cache"):
-            more["bytecode_cache"] = jinja2.FileSystemBytecodeCache(folder)
-        real(self, *args, **more)
-
-    jinja2.Environment.__init__ = with_kept_code  # type: ignore[method-assign]
 
 
 def _work(folder: str, request: dict[str, Any]) -> NoReturn:

@@ -97,13 +97,14 @@ def _mended(
 ) -> str:
     """Makes the pages that an edit of words changes, and says what was written; nothing where it may change more."""
     from ..cache import forget
-    from ..page_links import links_digest
+    from ..page_links import links_digest, links_of
     from ..write import Written, commit
 
+    def before(url: str) -> str:
+        return links_digest(links_of((out / url).read_bytes()))
+
     stages.begin("mend")
-    mended = recall.mended(
-        project, record, last, lambda url: links_digest((out / url).read_bytes()), given["drafts"], given["base_url"]
-    )
+    mended = recall.mended(project, record, last, before, given["drafts"], given["base_url"])
     if mended is None:
         return ""
     stages.begin("write")

@@ -34,7 +34,7 @@ def run(arguments: Namespace) -> int:
     from ..schemas import refresh_schemas
 
     with watched("checking") as stages:
-        result = build(project, Options(strict=arguments.strict), stages)
+        result = build(project, Options(strict=arguments.strict, jobs=0), stages)
     if result.checked is not None:
         refresh_schemas(project, result.checked.site.linked)
     counts, reported = summary(result), result.diagnostics
@@ -59,7 +59,7 @@ def run(arguments: Namespace) -> int:
 def _notes(project: Project, result: Result, record: Path) -> dict[str, Any]:
     from ..page_links import links_digest
 
-    links = {page.path: links_digest(page.content) for page in result.artifacts or () if page.path.endswith(".html")}
+    links = {url: links_digest(said) for url, said in result.links.items()}
     return {**recall.notes_of(project, result, record), "links": links}
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..artifact import Artifact
 from ..plan import Plan
 from . import annotation, bibliography, data, feed, host, tables
 
@@ -35,9 +34,3 @@ EXPORTERS: Mapping[str, Callable[[Plan], bytes | None]] = {
     "robots.txt": host.robots,
     "sitemap.xml": host.sitemap,
 }
-
-
-def export(plan: Plan) -> list[Artifact]:
-    """Every file that this site has."""
-    made = ((path, exporter(plan)) for path, exporter in EXPORTERS.items())
-    return [Artifact(path, content) for path, content in made if content is not None]

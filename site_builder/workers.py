@@ -1,0 +1,141 @@
+"""Finished files, made in this process or in several: each with what it says about links, read where it is made.
+
+Forked workers inherit what they make files from, which is far dearer to send than to share. The files' bytes lie in a
+spool for each worker, which this process can read too; what comes back through the pipe is where they lie.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from .artifact import Artifact, Spool
+from .page_links import PageLinks, links_of
+from .project import EnvironmentFailure
+
+CHUNK = 16
+FEW, MANY = 200, 10_000  # files: for fewer, forking costs as much as it saves; for more, workers need too much memory
+MOST = 4  # processes that are worth their memory
+
+Make = Callable[[int], Artifact | None]  # the file of a number, if there is one
+Lies = tuple[str, int, int, PageLinks | None]  # its path, where it lies in the spool, and what it says about links
+
+
+class Finished(NamedTuple):
+    """A file of the site, and what it says about links, if it is a page."""
+
+    artifact: Artifact
+    links: PageLinks | None
+
+
+def worthwhile(count: int) -> int:
+    """How many processes it is worth to make so many files in."""
+    if not FEW <= count <= MANY or sys.platform != "linux":  # elsewhere, not all that a process has survives a fork
+        return 1
+    return min(len(os.sched_getaffinity(0)), MOST)
+
+
+def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
+    """The files of the numbers up to `count`, in order; `jobs` is 0 for as many processes as is worth while.
+
+    Raises what `make` raises, of several faults the first one's; EnvironmentFailure where a process is killed; OSError
+    where the disk is full.
+    """
+    jobs = jobs or worthwhile(count)
+    if jobs == 1:
+        spool = Spool()
+        for number in range(count):
+            if made := make(number):
+                yield Finished(spool.take(made), _links(made))
+        return
+    from multiprocessing import get_context
+    from multiprocessing.connection import wait
+
+    # Each worker has a pipe of its own, which ends when it does, even amid an answer: a queue for all would keep the
+    # others waiting.
+    fork = get_context("fork")
+    workers: dict[Any, Any] = {}  # by our end of the pipe
+    spools: dict[Any, Spool] = {}
+    waiting = iter(range(0, count, CHUNK))
+    done: dict[int, list[Finished] | Exception] = {}
+    try:
+        for _ in range(jobs):
+            ours, theirs = fork.Pipe()
+            spools[ours] = Spool(0)
+            worker = fork.Process(target=_work, args=(theirs, [*workers, ours], spools[ours], make, count))
+            worker.start()
+            workers[ours] = worker
+            theirs.close()
+        for connection in (*workers, *workers):  # one chunk in hand, and one to go on with
+            _give(connection, waiting)
+        for start in range(0, count, CHUNK):
+            while start not in done:
+                ready: Any
+                for ready in wait(workers):
+                    try:
+                        number, answer = ready.recv()
+                    except (EOFError, OSError):
+                        raise _ended(workers[ready]) from None
+                    done[number] = answer if isinstance(answer, Exception) else _found(answer, spools[ready])
+                    _give(ready, waiting)
+            files = done.pop(start)
+            if isinstance(files, Exception):
+                raise files
+            yield from files
+    finally:
+        for connection, worker in workers.items():
+            connection.close()
+            worker.terminate()
+        for worker in workers.values():
+            worker.join()
+
+
+def _give(connection: Any, waiting: Iterator[int]) -> None:
+    """Sends a worker the number of the file that its next chunk starts with, if there is one."""
+    with suppress(StopIteration, OSError):  # one that has ended is noticed where its answer is missed
+        connection.send(next(waiting))
+
+
+def _ended(worker: Any) -> EnvironmentFailure:
+    """What to say of a worker that has ended before its time."""
+    worker.join()
+    how = f"was killed by signal {-worker.exitcode}" if worker.exitcode < 0 else f"ended with status {worker.exitcode}"
+    return EnvironmentFailure(
+        f"one of the processes that render pages {how}; where memory ran out, fewer --jobs need less of it"
+    )
+
+
+def _work(theirs: Any, others: Iterable[Any], spool: Spool, make: Make, count: int) -> None:
+    """A worker: takes numbers and says of the files from there on where they lie, or what was raised, until nobody
+    listens."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal interrupts all; the command answers for all
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.disable()  # to walk through what is inherited is to copy it
+    for connection in others:  # lest the pipes outlive the command
+        connection.close()
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            start = theirs.recv()
+            answer: list[Lies] | Exception
+            try:
+                answer = [
+                    (made.path, *spool.put(made.content), _links(made))
+                    for number in range(start, min(start + CHUNK, count))
+                    if (made := make(number))
+                ]
+            except Exception as failure:
+                answer = failure
+            theirs.send((start, answer))
+
+
+def _links(made: Artifact) -> PageLinks | None:
+    return links_of(made.content) if made.path.endswith(".html") else None
+
+
+def _found(lie: Iterable[Lies], spool: Spool) -> list[Finished]:
+    return [Finished(spool.at(path, start, size), links) for path, start, size, links in lie]

@@ -1,0 +1,67 @@
+"""Files that are made in several processes are those that one process makes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable
+
+import pytest
+from conftest import Site
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.artifact import Artifact
+from site_builder.page_links import links_of
+from site_builder.workers import CHUNK, FEW, MANY, MOST, finished, worthwhile
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.none() | st.binary(max_size=2_000), max_size=4 * CHUNK), st.sampled_from([1, 2, 3]))
+def test_the_files_come_in_order_whoever_makes_them(contents: list[bytes | None], jobs: int) -> None:
+    """Each with its path, its bytes, and what it says about links if it is a page; there is none where none is made."""
+
+    def make(number: int) -> Artifact | None:
+        content = contents[number]
+        ending = "html" if number % 3 else "json"
+        return None if content is None else Artifact(f"{number}.{ending}", b'<a href="x">' + content)
+
+    wanted = [made for number in range(len(contents)) if (made := make(number))]
+    found = list(finished(make, len(contents), jobs))
+    assert [(file.artifact.path, file.artifact.content) for file in found] == [(a.path, a.content) for a in wanted]
+    assert [file.links for file in found] == [
+        links_of(artifact.content) if artifact.path.endswith(".html") else None for artifact in wanted
+    ]
+
+
+def test_more_processes_where_they_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One for a few files, and for so many that memory would run short; otherwise one for each processor, to a limit."""
+    for processors in (1, 2, 64):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, n=processors: set(range(n)), raising=False)
+        monkeypatch.setattr("sys.platform", "linux")
+        assert [worthwhile(count) for count in (1, FEW - 1, MANY + 1)] == [1, 1, 1]
+        assert worthwhile(FEW) == worthwhile(MANY) == min(processors, MOST)
+        monkeypatch.setattr("sys.platform", "darwin")
+        assert worthwhile(FEW) == 1
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_full_disk_for_what_lies_aside_ends_the_build(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, jobs: str
+) -> None:
+    """Exit status 3 with the folder, and nothing written to the site's own."""
+    made = site()
+
+    pwrite = os.pwrite
+
+    def full(file: int, content: bytes, at: int) -> int:
+        if os.fstat(file).st_nlink == 0:  # a file without a name: what lies aside
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return pwrite(file, content, at)
+
+    monkeypatch.setattr("site_builder.workers.Spool.__init__.__defaults__", (1,))
+    monkeypatch.setattr(os, "pwrite", full)
+    ran = made.run("build", "--no-search", "--jobs", jobs)
+    assert (ran.status, ran.err) == (3, f"error: {tempfile.gettempdir()}: the disk is full\n")
+    assert not (made.path / "dist").exists()
