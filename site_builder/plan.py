@@ -32,7 +32,7 @@ from .pictures import Picture
 from .planning import Page, Planning, evidence_ids
 from .record_pages import RECORD_PAGES, chapters, excerpts, figures, panels, remarks, timelines, topics
 from .source_pages import source_list, source_pages
-from .standing import Stands, stands_of
+from .standing import stands_of
 from .units import Units
 from .verify import VerifiedSite
 from .viewing import Known, Views
@@ -66,7 +66,7 @@ class Plan:
         self.shell = _shell(planning, base_url)
         self._citing: dict[str, list[Link]] = {}
         self._lock = Lock()  # the preview's threads walk at the same time
-        self._ahead = self._planned()
+        self._ahead = _planned(planning, self._citing)
         self._walked: list[Page] = []
         self._at: dict[str, Page] = {}  # those, by address
 
@@ -86,26 +86,6 @@ class Plan:
                     self._walked.append(page)
                     self._at[page.url] = page
             yield self._walked[index]
-
-    def _planned(self) -> Iterator[Page]:
-        for planner in PLANNERS.values():
-            for page in planner(self.planning):
-                for id in page.citations:
-                    self._citing.setdefault(id, []).append(Link(page.url, page.title, page.kind))
-                yield page
-        for id in self.planning.ids("source"):
-            yield from self._of_source(id)
-
-    def _of_source(self, id: str) -> Iterator[Page]:
-        by = {
-            citation.id: tuple(self._citing.get(citation.id, ()))
-            for citation in self.planning.site.by_source.get(id, ())
-        }
-        return source_pages(self.planning, id, by, self._stands.get(url_of(Ref("source", id)), ()))
-
-    @cached_property
-    def _stands(self) -> Mapping[str, Stands]:
-        return stands_of(row for row in self.planning.rows if row.status != "event")
 
     @cached_property
     def cited_by(self) -> Mapping[str, tuple[Link, ...]]:
@@ -157,6 +137,21 @@ def plan(
     earlier build of the same site found."""
     views = Views(site, comparisons, exposure, words, units, pictures, preview, known)
     return Plan(Planning(views, exposure, comparisons, warnings, words, preview), base_url)
+
+
+def _planned(planning: Planning, citing: dict[str, list[Link]]) -> Iterator[Page]:
+    """Every page; notes in `citing`, by citation, which pages lean on it. It holds nothing that holds it, so that a
+    walk that was broken off goes away with its plan."""
+    for planner in PLANNERS.values():
+        for page in planner(planning):
+            for id in page.citations:
+                citing.setdefault(id, []).append(Link(page.url, page.title, page.kind))
+            yield page
+    stands = stands_of(row for row in planning.rows if row.status != "event")
+    for id in planning.ids("source"):
+        cited = planning.site.by_source.get(id, ())
+        by = {citation.id: tuple(citing.get(citation.id, ())) for citation in cited}
+        yield from source_pages(planning, id, by, stands.get(url_of(Ref("source", id)), ()))
 
 
 def _shell(planning: Planning, base_url: str | None) -> Shell:

@@ -21,9 +21,10 @@ from .artifact import Artifact
 from .build import Options, link_faults, plan_site
 from .desk import Desk
 from .diagnostics import Severity
-from .exports import EXPORTERS
+from .exports import EXPORTERS, LACKING
 from .frozen import frozen
 from .memo import Memo
+from .page_links import PageLinks, links_of
 from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
 from .preview_http import Fault, Preview
@@ -32,9 +33,11 @@ from .render import Renderer, assets, row_script, row_scripts
 from .report import to_html
 from .schemas import refresh_schemas
 from .shelf import Listing, list_folder, settled
+from .verify import Citation
 
 OPTIONS = Options(drafts=True, preview=True)
 COMPARED = "compare/"  # where those scripts are
+SAY = (".html", ".svg", ".css")  # what files say something about links
 Seen = dict[Path, Listing]
 TRIES = 3  # readings of files that change as they are read, before what was read is shown all the same
 Templates = dict[str, tuple[str, str]]  # by name: the text, and the file it is from
@@ -62,6 +65,8 @@ class Workshop:
         self.project = project
         self.memo = Memo()
         self.kept: dict[str, Kept] = {}
+        self.links: dict[str, tuple[bytes, PageLinks]] = {}  # what pages said about links, with their bytes
+        self.noted: Mapping[str, Citation] = {}  # those whose places are written down, for `pin`
         # Assets' names carry their digest: a page that was loaded before a build still finds what it names.
         self.assets: dict[str, bytes] = {}
         self._seen: Seen = {}
@@ -80,14 +85,12 @@ class Workshop:
                 if self._latest is not None and not self._differs(seen):
                     return self._latest
                 self._read_recent(seen, now)
-                first, self._latest = self._latest is None, self._build()
-                if first:
-                    gc.freeze()  # most of it stays: nor is it walked through between the builds
+                self._latest = self._build()
                 self._seen, self._seen_at = seen, now
                 if self._files() == seen:
                     break
         finally:
-            gc.enable()
+            _look_at_new_ones_alone()
         assert self._latest is not None
         return self._latest
 
@@ -149,6 +152,13 @@ class Workshop:
         return self.memo.get("renderer", inputs, lambda: Renderer(loader, words, published, base_url))
 
 
+def _look_at_new_ones_alone() -> None:
+    """Lets the collector of garbage go on with what is made from now on. To walk through all that a site is made of
+    takes a second, during which no save is seen; and it holds no circles: what a save replaces goes away by itself."""
+    gc.freeze()
+    gc.enable()
+
+
 def _no_more(stop: Callable[[], bool]) -> Fault | None:
     """Nothing is left to do for a site with errors."""
     return None
@@ -192,12 +202,12 @@ class Site(Mapping[str, bytes]):
             return True
         if isinstance(name, str) and name.endswith(".html"):
             return self.plan.page(name) is not None
-        return name in self.scripts or self._exported(name) is not None
+        return name in self.scripts or (isinstance(name, str) and self._is_exported(name))
 
     def __iter__(self) -> Iterator[str]:
         yield from (page.url for page in self.plan.walk())
         yield from (*self.scripts, *self.pictures, *self.assets)
-        yield from (name for name in EXPORTERS if self._exported(name) is not None)
+        yield from filter(self._is_exported, EXPORTERS)
 
     def __len__(self) -> int:
         return len(list(iter(self)))
@@ -207,8 +217,11 @@ class Site(Mapping[str, bytes]):
         """The scripts with rows for comparing, and the pages that each is made of."""
         return row_scripts(self.plan)
 
-    def _exported(self, name: object) -> bytes | None:
-        if not isinstance(name, str) or name not in EXPORTERS:
+    def _is_exported(self, name: str) -> bool:
+        return name in EXPORTERS and (name not in LACKING or self._exported(name) is not None)
+
+    def _exported(self, name: str) -> bytes | None:
+        if name not in EXPORTERS:
             return None
         with self._lock:
             if name not in self._exports:
@@ -232,28 +245,37 @@ class Site(Mapping[str, bytes]):
         try:
             return self._finish(stop)
         finally:
-            gc.enable()
+            _look_at_new_ones_alone()
 
     def _finish(self, stop: Callable[[], bool]) -> Fault | None:
         artifacts: list[Artifact] = []
+        links: dict[str, tuple[bytes, PageLinks]] = {}
         for name in self:
             if stop():
                 return None
             try:
-                artifacts.append(Artifact(name, self[name]))
+                content = self[name] if name.endswith(SAY) else b""
             except Fault as fault:
                 return fault
-        for gone in self.workshop.kept.keys() - {artifact.path for artifact in artifacts}:
+            artifacts.append(Artifact(name, content))
+            if name.endswith(".html"):
+                known = self.workshop.links.get(name)
+                links[name] = known if known and known[0] is content else (content, links_of(content))
+        for gone in self.workshop.kept.keys() - links.keys():
             del self.workshop.kept[gone]
+        self.workshop.links = links
         self._take_notes()
-        broken = link_faults(artifacts, self.plan.shell.base_url, stop)
+        known_links = {name: said for name, (_, said) in links.items()}
+        broken = link_faults(artifacts, self.plan.shell.base_url, stop, known_links)
         return Fault(to_html(broken), ("broken-link",)) if broken else None
 
     def _take_notes(self) -> None:
         """For editors' tools, and for `pin`: the site's ids, and where its citations stand."""
         project = self.workshop.project
         refresh_schemas(project, self.plan.views.linked)
-        path = seen_by_preview(project)
-        with suppress(OSError):  # a read-only copy is previewed all the same
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(self["data/citations.json"])
+        citations, path = self.plan.views.site.citations, seen_by_preview(project)
+        if citations != self.workshop.noted:
+            with suppress(OSError):  # a read-only copy is previewed all the same
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(self["data/citations.json"])
+            self.workshop.noted = citations

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import shutil
+import weakref
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -118,6 +122,33 @@ def test_a_page_is_rendered_once_for_as_long_as_it_shows_the_same(site: Make) ->
     assert after is not None
     assert after is not before
     assert [name for name, content in kept.items() if after[name] is not content] == []
+
+
+@pytest.fixture
+def uncollected(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No garbage is collected."""
+    gc.disable()
+    monkeypatch.setattr(gc, "enable", lambda: None)
+    yield
+    monkeypatch.undo()
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
+@pytest.mark.parametrize("looked_at", [0, 5, 1_000])
+def test_what_a_save_replaces_goes_away_by_itself(site: Make, looked_at: int) -> None:
+    """However far the look at all pages had come: the collector of garbage need walk through none of it."""
+    made = site(SMALL)
+    workshop = Workshop(open_project(made.path))
+    preview = workshop.rebuild()
+    for text in ("one", "two", "three"):
+        assert preview.desk is not None
+        assert preview.desk.result.plan is not None
+        asked, replaced = count(), weakref.ref(preview.desk.result.plan)
+        preview.desk.finish(lambda asked=asked: next(asked) >= looked_at)
+        made.edit("content/topics/people.yaml", "title: ", f"title: {text} ")
+        preview = workshop.rebuild()
+        assert replaced() is None
 
 
 def test_an_asset_outlives_the_build_that_named_it(site: Make) -> None:

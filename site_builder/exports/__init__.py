@@ -34,3 +34,4 @@ EXPORTERS: Mapping[str, Callable[[Plan], bytes | None]] = {
     "robots.txt": host.robots,
     "sitemap.xml": host.sitemap,
 }
+LACKING = frozenset({"feed.xml", "sitemap.xml"})  # those that not every site has
