@@ -82,10 +82,9 @@ class PeerSite(Site):
                 path.write_bytes(text)
 
     def restore(self) -> None:
-        """As on a machine that has checked the site out anew and got back what the tool keeps, but not its output."""
+        """As on a machine that has checked the site out anew and got back what an earlier build left."""
         aside = self.folder.with_name(self.folder.name + "-anew")
-        left_out = shutil.ignore_patterns(self.out.name)
-        shutil.copytree(self.folder, aside, ignore=left_out, copy_function=shutil.copyfile)
+        shutil.copytree(self.folder, aside, copy_function=shutil.copyfile)
         shutil.rmtree(self.folder)
         aside.rename(self.folder)
 

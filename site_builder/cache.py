@@ -1,10 +1,12 @@
 """What has changed since the last run: if nothing has, there is nothing to do but to say the same again.
 
-After a run that found no error a record is kept: which files there were and what the system said of each, with which
-options and by which tool, and what was said; and what else the run notes for the next one, where only files of content/
-have changed. It is JSON; one that is damaged, older or of another machine costs time only. Equal identities stand for
-equal content under `shelf`'s rule alone: a file that had changed within a tick of its being looked at is compared by
-its digest. Links lead where nothing is watched, so a site with any keeps no record.
+After a run that found no error a record is kept: which files there were, what they held and what the system said of
+each, with which options and by which tool, and what was said; and what else the run notes for the next one, where only
+files of content/ have changed. It is JSON; one that is damaged, older or of another machine costs time only. Equal
+identities stand for equal content under `shelf`'s rule alone: a file that had changed within a tick of its being looked
+at is compared by its digest; so is each whose identity is another, as where a service brings back what it kept of an
+earlier build, and every one where nobody asks the system. Links lead where nothing is watched, so a site with any keeps
+no record.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import stat
 import sys
 import time
 from array import array
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -26,33 +28,47 @@ from typing import Any, NamedTuple
 from .project import PACKAGE, Project
 from .shelf import Identity, Listing, digest_of, list_folder, settled, times_settled
 
-FORMAT = 3
+FORMAT = 4
 SAYS = ("out", "plain", "coloured", "note")  # on standard output; on standard error, without and with colours
 
 
 class Inputs:
-    """The files that a run reads, as they were when it began."""
+    """The files that a run reads, as they were when it began; named as in the site's folder, wherever that is."""
 
     def __init__(self, project: Project) -> None:
-        self.taken, self.content = time.time_ns(), str(project.content)
+        self.taken = time.time_ns()
         # Sources name seeds, and templates templates, whatever their names are; of content only what is listed is read.
-        self.folders = {project.content: False, project.seeds: True}
-        self.folders |= dict.fromkeys(project.possible_template_folders(), True)
+        folders = {project.content: False, project.seeds: True}
+        folders |= dict.fromkeys(project.possible_template_folders(), True)
+        self.folders = {_name(folder, project): (folder, every) for folder, every in folders.items()}
         self.listings = self._listings()
         # Those that had changed within a tick before they were looked at, by their digests.
         self.recent = {
-            f"{folder}/{name}": _digest_if_any(f"{folder}/{name}")
+            f"{folder}/{name}": _digest_if_any(self.path(folder, name))
             for folder, files in self.listings.items()
             for name, entry in files.items()
             if not entry.link and not settled(entry.identity, self.taken)
         }
 
     def _listings(self) -> dict[str, Listing]:
-        return {str(folder): list_folder(folder, every) for folder, every in self.folders.items()}
+        return {name: list_folder(folder, every) for name, (folder, every) in self.folders.items()}
+
+    def path(self, folder: str, name: str) -> str:
+        """Where a file of these folders is."""
+        return f"{self.folders[folder][0]}/{name}"
+
+    def paths(self) -> dict[str, str]:
+        """Where each file is, by what records call it."""
+        return {
+            f"{folder}/{name}": self.path(folder, name) for folder, files in self.listings.items() for name in files
+        }
 
     def still_so(self) -> bool:
         """Whether nothing has changed since."""
-        return self.listings == self._listings() and _hold(self.recent)
+        if self.listings != self._listings():
+            return False
+        paths = self.paths()
+        return all(_digest_if_any(paths[name]) == was for name, was in self.recent.items())
 
     @property
     def watched(self) -> bool:
@@ -66,10 +82,15 @@ class Inputs:
             for folder, files in self.listings.items()
         }
 
-    def contents(self, known: Mapping[str, str]) -> dict[str, str]:
-        """What stands for each file's bytes, as far as it can be read, by path; those that are `known` are not read."""
-        paths = (f"{folder}/{name}" for folder, files in self.listings.items() for name in files)
-        return {path: known[path] if path in known else _digest_if_any(path) for path in paths}
+    def contents(self) -> dict[str, str]:
+        """What stands for each file's bytes, as far as it can be read."""
+        return {name: _digest_if_any(path) for name, path in self.paths().items()}
+
+
+def _name(folder: Path, project: Project) -> str:
+    if folder.is_relative_to(project.root):
+        return project.relative(folder)
+    return f"built-in/{folder.relative_to(PACKAGE.parent).as_posix()}"
 
 
 class Last(NamedTuple):
@@ -82,39 +103,55 @@ class Last(NamedTuple):
     edited: Mapping[str, bytes]
 
 
-def last_run(record: Path, inputs: Inputs, options: Mapping[str, Any], out: Path | None) -> Last | None:
-    """The last run, if nothing has changed since but files of content/, whose names are what they were; or None."""
+def last_run(
+    record: Path,
+    inputs: Inputs,
+    options: Mapping[str, Any],
+    out: Path | None,
+    written: Callable[[Mapping[str, Any]], Mapping[str, str]],
+    everything: bool = False,
+) -> Last | None:
+    """The last run, if nothing has changed since but files of content/, whose names are what they were; or None.
+
+    `written`: gives, by what the run noted, the digests of what it left in `out`. `everything`: every file is judged by
+    what it holds, whatever the system says of it.
+    """
     try:
         kept = json.loads(record.read_bytes())
-        if not (kept["tool"] == _tool() and kept["options"] == dict(options) and inputs.watched):
+        if kept["options"] != dict(options) or not inputs.watched:
             return None
-        before, now = kept["inputs"], inputs.as_data()
-        changed = dict[str, str]()
-        if before != now:
+        anew = everything or kept["tool"] != _tool()
+        if anew and kept["code"] != _code():
+            return None
+        before, now, paths = kept["inputs"], inputs.as_data(), inputs.paths()
+        looked_at = set[str]()
+        if everything or before != now:
             if before.keys() != now.keys() or any(before[folder].keys() != now[folder].keys() for folder in now):
                 return None
-            changed = {
-                f"{folder}/{name}": f"content/{name}" if folder == inputs.content else ""
+            looked_at = {
+                f"{folder}/{name}"
                 for folder, files in now.items()
                 for name, identity in files.items()
-                if before[folder][name] != identity
+                if everything or before[folder][name] != identity
             }
-        if not _hold({path: was for path, was in kept["recent"].items() if path not in changed}):
-            return None
         edited = dict[str, bytes]()
-        for path, name in changed.items():
-            content = Path(path).read_bytes()
-            if digest_of(content) != kept["contents"][path]:
-                if not name:
+        for name in sorted(looked_at | kept["recent"].keys()):
+            content = Path(paths[name]).read_bytes()
+            if digest_of(content) != kept["contents"][name]:
+                if not name.startswith("content/"):
                     return None
                 edited[name] = content
         said = {name: str(kept["said"][name]) for name in SAYS}
         outputs = None if out is None else Outputs(out)
-        if outputs and (outputs.digest != kept["outputs"] or not _hold(kept["written"], f"{out}/")):
+        if outputs and (everything or outputs.digest != kept["outputs"]):
+            anew = True
+            if not outputs.hold(written(kept["notes"])):
+                return None
+        elif outputs and not _hold(kept["written"], f"{out}/"):
             return None
-        if not edited and (changed or kept.get("written")):
+        if not edited and (anew or looked_at or kept.get("written")):
             # Looked at anew, later than a tick after they changed: the next run need not read them.
-            keep(record, inputs, options, said, out, kept["notes"], known=kept["contents"])
+            keep(record, inputs, options, said, out, kept["notes"], last=kept, before=outputs)
         return Last(said, kept, outputs, edited)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
@@ -129,24 +166,26 @@ def keep(
     notes: Mapping[str, Any] = MappingProxyType({}),
     *,
     files: Mapping[str, tuple[str, Identity]] | None = None,
-    known: Mapping[str, str] = MappingProxyType({}),
+    last: Mapping[str, Any] = MappingProxyType({}),
+    edited: Mapping[str, bytes] = MappingProxyType({}),
     before: Outputs | None = None,
 ) -> None:
     """Notes what this run came to. Where that fails, the next run does its work again, no more.
 
     `notes`: what else the next run is to know. `files`: the digests and identities of what was written to `out`; where
-    another program has changed one since, nothing is noted. `known`: digests of inputs. `before`: what stood in `out`
-    already, and stands there still but for `files`.
+    another program has changed one since, nothing is noted. `last`: the record of a run that read the same but for the
+    `edited` files. `before`: what stood in `out` already, and stands there still but for `files`.
     """
     with suppress(OSError):
         if not inputs.watched:
             return
-        contents = inputs.contents(known)
+        contents = {**last["contents"], **_digests(edited)} if last else inputs.contents()
         if not inputs.still_so():
             return
         taken = time.time_ns()
         data: dict[str, Any] = {
             "tool": _tool(),
+            "code": last["code"] if last else _code(),
             "options": dict(options),
             "inputs": inputs.as_data(),
             "contents": contents,
@@ -195,6 +234,7 @@ class Outputs:
 
     def __init__(self, out: Path) -> None:
         """Raises OSError."""
+        self.out = out
         # A row for each folder, its columns in the order of the folder, which is the same as long as the folder is:
         # names, modes, inodes, sizes, and when each was last changed, which a change of content or of times is as well.
         self.rows: list[tuple[str, list[str], array[int], array[int], array[int], array[int]]] = []
@@ -225,6 +265,12 @@ class Outputs:
                 if stat.S_ISREG(mode):
                     yield (below + name, *numbers)
 
+    def hold(self, digests: Mapping[str, str]) -> bool:
+        """Whether there are these files, with these contents, and no others."""
+        found = {path for path, *_ in self.files()}
+        others = sum(not stat.S_ISDIR(mode) for _, _, modes, *_ in self.rows for mode in modes) - len(found)
+        return not others and found == digests.keys() and _hold(digests, f"{self.out}/")
+
     def has(self, files: Mapping[str, tuple[str, Identity]]) -> bool:
         """Whether these files are there and have these identities."""
         found = {path: numbers for path, *numbers in self.files()}
@@ -246,6 +292,10 @@ def _hold(digests: Mapping[str, str], below: str = "") -> bool:
     return all(content_digest(below + path) == was for path, was in digests.items())
 
 
+def _digests(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: digest_of(content) for name, content in contents.items()}
+
+
 def _digest_if_any(path: str) -> str:
     """Of a file's bytes; of one that cannot be read, which whoever reads it reports, none that holds."""
     with suppress(OSError):
@@ -260,10 +310,23 @@ def content_digest(path: str) -> str:
 
 
 def _tool() -> str:
-    """This tool, what it leans on, and the Python that runs it."""
-    code = [(name, *entry.identity) for name, entry in list_folder(PACKAGE).items() if "__pycache__" not in name]
+    """This tool as the system tells of it, what it leans on, and the Python that runs it."""
+    return _digest([_code_files(), _around()])
+
+
+def _code() -> str:
+    """The same by what its files hold."""
+    code = [(name, content_digest(f"{PACKAGE}/{name}")) for name, *_ in _code_files()]
+    return _digest([code, _around()])
+
+
+def _code_files() -> list[tuple[Any, ...]]:
+    return [(name, *entry.identity) for name, entry in list_folder(PACKAGE).items() if "__pycache__" not in name]
+
+
+def _around() -> list[Any]:
     beside = sorted({name for path in sys.path for name in _packages(path)})
-    return _digest([FORMAT, sys.version, os.uname().machine, code, beside])
+    return [FORMAT, sys.version, os.uname().machine, beside]
 
 
 def _packages(folder: str) -> list[str]:

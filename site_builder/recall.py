@@ -52,7 +52,6 @@ def mended(
 
 
 def keep_mended(
-    project: Project,
     record: Path,
     inputs: Inputs,
     options: Mapping[str, Any],
@@ -64,12 +63,20 @@ def keep_mended(
 ) -> None:
     """Notes what such a run came to: all that the last one noted, but for the edited files."""
     from .cache import keep
-    from .shelf import digest_of
 
     notes = {**last.record["notes"], "words": mended.state.words}
-    edited = {f"{project.root}/{path}": digest_of(content) for path, content in last.edited.items()}
-    known = {**last.record["contents"], **edited}
-    keep(record, inputs, options, said, out, notes, files=files, known=known, before=last.outputs)
+    keep(
+        record,
+        inputs,
+        options,
+        said,
+        out,
+        notes,
+        files=files,
+        last=last.record,
+        edited=last.edited,
+        before=last.outputs,
+    )
 
 
 def _ledger_of(record: Path) -> Path:

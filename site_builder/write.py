@@ -53,6 +53,7 @@ __all__ = [
     "locked",
     "recover",
     "refuse_foreign",
+    "written_to",
 ]
 
 # One name after another; none is `.` or `..`, none has a backslash, a control character or half a surrogate pair.
@@ -128,6 +129,12 @@ def recover(out: Path) -> bool:
         with suppress(FileNotFoundError):
             shutil.rmtree(place.new)
         return False
+
+
+def written_to(out: Path) -> Mapping[str, str]:
+    """The digests of what the last commit left in `out`, by path. Raises WriteError."""
+    manifest = _read(place_of(out).manifest)
+    return manifest.files if manifest else {}
 
 
 def refuse_foreign(out: Path, protected: Sequence[Path] = ()) -> None:

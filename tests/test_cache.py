@@ -15,14 +15,15 @@ from typing import Any
 import pytest
 from conftest import ROOT, Ran, Site
 
-from site_builder import write
+from site_builder import cache, write
+from site_builder.project import open_project
 
 WARNED = {"seeds/stray.txt": "Nothing describes this text.\n"}
 
 
 @pytest.fixture(autouse=True)
 def outside_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Under CI nothing is taken from a record."""
+    """Under CI a record is taken for less."""
     monkeypatch.delenv("CI", raising=False)
 
 
@@ -249,12 +250,102 @@ def test_a_site_with_links_keeps_no_record(built: Site, monkeypatch: pytest.Monk
     assert "Changed behind the link" in built.read("dist/index.html")
 
 
-def test_ci_works_everything_out(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As `--clean` does."""
+def test_ci_trusts_no_times(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is judged by what it holds, of the site, of its output and of this tool, whatever the system says."""
     calls = counted(monkeypatch)
+    record = built.path / ".site-builder/dist.output/record"
     monkeypatch.setenv("CI", "true")
-    assert build(built).status == 0
+    first = build(built)
+    assert calls == []
+    assert build(built) == first
+    for changed in ("content/site.yaml", "seeds/letter.txt", "dist/index.html"):
+        kept = json.loads(record.read_bytes())
+        path = built.path / changed
+        path.write_bytes(path.read_bytes().replace(b"a", b"o", 1))
+        # As if the system said of the changed file what it had said before.
+        status = path.stat()
+        folder, name = changed.split("/")
+        if folder == "dist":
+            kept["outputs"] = cache.Outputs(built.path / "dist").digest
+        else:
+            now = [status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+            kept["inputs"][folder][name], kept["recent"] = now, {}
+        kept["written"] = {}
+        record.write_text(json.dumps(kept))
+        with monkeypatch.context() as elsewhere:
+            elsewhere.delenv("CI")
+            trusting = cache.last_run(
+                record, cache.Inputs(open_project(built.path)), kept["options"], built.path / "dist", dict
+            )
+        assert trusting is not None
+        assert trusting.edited == {}
+        record.write_text(json.dumps(kept))
+        build(built)
+        assert calls == ["built"], changed
+        calls.clear()
+    monkeypatch.setattr(cache, "_code", lambda: "another's")
+    build(built)
     assert calls == ["built"]
+
+
+EVENT = """\
+title: Bridge
+events:
+  - id: opening
+    date: 1931-05-04
+    title: The bridge is opened
+    text: Some words.
+    cite:
+      - source: letter
+        quote: The bridge was opened on 4 May 1931
+"""
+
+
+@pytest.mark.parametrize("ci", ["", "true"])
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_what_was_kept_serves_a_fresh_copy(
+    built: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ci: str, command: str
+) -> None:
+    """As where a service checks a site out anew, elsewhere, and brings back `.site-builder/` and the output folder."""
+    arguments = ["--no-search"] if command == "build" else []
+    built.write("content/timelines/t.yaml", EVENT)
+    built.run(command, *arguments)
+    first = built.run(command, *arguments)
+    copy = Site(tmp_path / "elsewhere" / "copy", built._capture)
+    shutil.copytree(built.path, copy.path, copy_function=shutil.copyfile)
+    calls = counted(monkeypatch)
+    monkeypatch.setenv("CI", ci)
+    assert copy.run(command, *arguments) == first
+    copy.edit("content/timelines/t.yaml", "Some words.", "Other words.")
+    ran = copy.run(command, *arguments)
+    assert (ran.status, calls) == (0, [])
+    if command == "build":
+        assert "Other words." in copy.read("dist/events/opening.html")
+        assert "2 files written" in ran.out
+        copied = files_of(copy.path / "dist")
+        assert build(copy, "--clean").status == 0
+        assert files_of(copy.path / "dist") == copied
+
+
+def test_a_foreign_file_beside_what_was_kept_is_no_reason_to_trust_it(
+    built: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nor is a file that is missing or was changed: then the site is built."""
+    for number, change in enumerate(
+        (
+            lambda folder: (folder / "mine.txt").write_text("mine"),
+            lambda folder: (folder / "mine").symlink_to("index.html"),
+            lambda folder: (folder / "search.html").unlink(),
+            lambda folder: (folder / "search.html").write_text("changed"),
+        )
+    ):
+        copy = Site(tmp_path / str(number), built._capture)
+        shutil.copytree(built.path, copy.path, copy_function=shutil.copyfile)
+        change(copy.path / "dist")
+        with monkeypatch.context() as patch:
+            calls = counted(patch)
+            assert build(copy).status == 0
+            assert calls == ["built"]
 
 
 def test_an_unchanged_site_is_checked_once(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import os
 import time
 from argparse import Namespace
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ def run(arguments: Namespace) -> int:
     out = Path(arguments.out).absolute() if arguments.out else project.dist
     seconds: dict[str, float] = {}
     try:
-        again = None if arguments.clean or os.environ.get("CI") else _again(project, out, arguments, seconds)
+        again = None if arguments.clean else _again(project, out, arguments, seconds)
         return _anew(project, out, arguments, seconds) if again is None else again
     except ForeignOutput as failure:
         raise UsageError(_with_help(failure)) from failure
@@ -79,7 +80,8 @@ def _again(project: Project, out: Path, arguments: Namespace, seconds: dict[str,
     since = time.perf_counter()
     with locked(out):
         inputs, given = Inputs(project), _given(arguments)
-        last = last_run(record, inputs, given, out) if is_finished(out) else None
+        everything = bool(os.environ.get("CI"))
+        last = last_run(record, inputs, given, out, lambda _: _written(out), everything) if is_finished(out) else None
         seconds["look"] = time.perf_counter() - since
         if last is None or (last.edited and arguments.search):
             return None
@@ -90,6 +92,15 @@ def _again(project: Project, out: Path, arguments: Namespace, seconds: dict[str,
         with watched("building", seconds) as stages:
             line = _mended(project, out, record, inputs, given, last, stages)
     return say_again({**last.said, "out": line}) if line else None
+
+
+def _written(out: Path) -> Mapping[str, str]:
+    """The digests of what is in the output folder, as far as that is known."""
+    from ..write import WriteError, written_to
+
+    with suppress(WriteError):
+        return written_to(out)
+    return {}
 
 
 def _mended(
@@ -113,7 +124,7 @@ def _mended(
     stages.begin("record")
     counts = last.record["notes"]["counts"]
     same = {**last.said, "out": _built(out, counts, Written(0, written.written + written.unchanged, 0))}
-    recall.keep_mended(project, record, inputs, given, same, out, last, mended, written.files)
+    recall.keep_mended(record, inputs, given, same, out, last, mended, written.files)
     return _built(out, counts, written)
 
 

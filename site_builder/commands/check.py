@@ -26,7 +26,8 @@ def run(arguments: Namespace) -> int:
     schemas = project.schemas if project.schemas.is_dir() else None
     record, inputs = project.root / BESIDE / f"check.{arguments.format}", Inputs(project)
     given = {"strict": arguments.strict, "schemas": bool(schemas)}
-    last = None if os.environ.get("CI") else last_run(record, inputs, given, schemas)
+    everything = bool(os.environ.get("CI"))
+    last = last_run(record, inputs, given, schemas, lambda notes: notes["schemas"], everything)
     if last and (not last.edited or _holds(project, record, inputs, given, schemas, last)):
         return say_again(last.said)
     from ..build import Options, build
@@ -57,10 +58,13 @@ def run(arguments: Namespace) -> int:
 
 
 def _notes(project: Project, result: Result, record: Path) -> dict[str, Any]:
+    from ..cache import content_digest
     from ..page_links import links_digest
+    from ..shelf import list_folder
 
     links = {url: links_digest(said) for url, said in result.links.items()}
-    return {**recall.notes_of(project, result, record), "links": links}
+    schemas = {name: content_digest(str(project.schemas / name)) for name in list_folder(project.schemas)}
+    return {**recall.notes_of(project, result, record), "links": links, "schemas": schemas}
 
 
 def _holds(
@@ -69,5 +73,5 @@ def _holds(
     """Whether words were edited, and what the last check said holds with them."""
     mended = recall.mended(project, record, last, last.record["notes"]["links"].__getitem__, False, None)
     if mended is not None:
-        recall.keep_mended(project, record, inputs, given, last.said, schemas, last, mended)
+        recall.keep_mended(record, inputs, given, last.said, schemas, last, mended)
     return mended is not None
