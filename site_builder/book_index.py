@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from .frozen import frozen
 from .haystack import fold_words, is_word_boundary, starts_of
@@ -52,25 +53,26 @@ def by_letter(views: Views) -> Letters:
 
 
 def _entries(views: Views) -> Iterator[Entry]:
-    quoted = _Quoted(views.site.citations.values())
-    for id, record in views.linked.records["topic"].items():
+    topics, remarks = views.linked.records["topic"], views.linked.records["remark"]
+    speakers: dict[str, list[Link]] = {}
+    for id, record in remarks.items():
+        if record.speaker not in topics:
+            speakers.setdefault(record.speaker, []).append(views.link(Ref("remark", id)))
+    names = {id: (record.name, *(variant.text for variant in record.variants)) for id, record in topics.items()}
+    quoted = _Quoted(views.site.citations.values(), (*speakers, *chain.from_iterable(names.values())))
+    for id, record in topics.items():
         own, forms = views.link(Ref("topic", id)), {folded(record.name): record.name}
         for variant in record.variants:
             forms.setdefault(folded(variant.text), variant.text)
-        names = (record.name, *(variant.text for variant in record.variants))
-        passages = _passages(views, quoted.with_any(names))
+        passages = _passages(views, quoted.with_any(names[id]))
         pages = views.named_by(Ref("topic", id))
         more = max(0, len(pages) - LISTED) + max(0, len(passages) - LISTED)
         yield Entry(record.name, own, pages[:LISTED], passages[:LISTED], more)
         yield from (Entry(form, own, (), (), 0) for form in forms.values() if form != record.name)
-    speakers: dict[str, list[Link]] = {}
-    for id, record in views.linked.records["remark"].items():
-        if record.speaker not in views.linked.records["topic"]:
-            speakers.setdefault(record.speaker, []).append(views.link(Ref("remark", id)))
-    for name, remarks in speakers.items():
+    for name, said in speakers.items():
         passages = _passages(views, quoted.with_any((name,)))
-        more = max(0, len(remarks) - LISTED) + max(0, len(passages) - LISTED)
-        yield Entry(name, None, tuple(remarks[:LISTED]), passages[:LISTED], more)
+        more = max(0, len(said) - LISTED) + max(0, len(passages) - LISTED)
+        yield Entry(name, None, tuple(said[:LISTED]), passages[:LISTED], more)
 
 
 def _passages(views: Views, citations: Iterable[Citation]) -> tuple[Link, ...]:
@@ -82,14 +84,15 @@ def _passages(views: Views, citations: Iterable[Citation]) -> tuple[Link, ...]:
 
 
 class _Quoted:
-    """Citations by the words of their quotations, so that a name is looked for in few of them."""
+    """Citations by those words of their quotations that names have, so that a name is looked for in few of them."""
 
-    def __init__(self, citations: Iterable[Citation]) -> None:
+    def __init__(self, citations: Iterable[Citation], names: Iterable[str]) -> None:
         ordered = sorted(citations, key=lambda citation: (citation.source, citation.start, citation.end))
         self.texts = [(citation, [fold_words(piece.text) for piece in citation.pieces]) for citation in ordered]
         self.having: dict[str, list[int]] = {}
+        wanted = {word for name in names for word in WORD.findall(fold_words(name))}
         for index, (_, texts) in enumerate(self.texts):
-            for word in {word for text in texts for word in WORD.findall(text)}:
+            for word in wanted.intersection(word for text in texts for word in WORD.findall(text)):
                 self.having.setdefault(word, []).append(index)
 
     def with_any(self, names: Iterable[str]) -> list[Citation]:

@@ -6,6 +6,7 @@ A command is a part of `commands`, with the name that it is called by. What a co
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -23,6 +24,7 @@ from .saying import DONE, ENVIRONMENT, INTERRUPTED, TERMINATED, USAGE, failed, s
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Runs one command and exits with its status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    gc.disable()  # nearly all that a command makes stays to its end; the preview collects again
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever called us
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115

@@ -83,11 +83,15 @@ def by_source(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
         for column in row.columns:
-            found.setdefault(column.source.url, []).append(replace(row, columns=(column,)))
+            found.setdefault(column.source.url, []).append(_with(row, (column,)))
         for source in row.silent:
             if all(column.source != source for column in row.columns):
-                found.setdefault(source.url, []).append(replace(row, columns=()))
+                found.setdefault(source.url, []).append(_with(row, ()))
     return {url: tuple(kept) for url, kept in found.items()}
+
+
+def _with(row: Row, columns: tuple[Column, ...]) -> Row:
+    return Row(row.id, row.link, row.status, row.date, columns, row.silent)
 
 
 Stands = tuple[tuple[str, tuple[Stand, ...]], ...]  # by how the answers compare, the kinds in order of weight

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import wraps
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
@@ -91,7 +90,7 @@ class Views:
         self.made: dict[tuple[str, str], Any] = {}
         self._links: dict[Ref, Link] = {}
         self._days: dict[str, DateView] = {}
-        self._list_pages: dict[Ref, dict[str, str]] = {}
+        self._list_pages: dict[Ref, dict[str, Link]] = {}
         self._starts: dict[str, list[int]] = {}
 
     # Small parts.
@@ -384,8 +383,10 @@ class Views:
         parent = Ref(PARENTS[ref.kind], self.linked.names.parent[ref])
         if parent not in self._list_pages:
             parts = self.timeline_parts(parent.id) if parent.kind == "timeline" else self.panel_parts(parent.id)
-            self._list_pages[parent] = {id: part.url for part in parts for id in part.entries}
-        return replace(self.link(parent), url=self._list_pages[parent][ref.id])
+            link = self.link(parent)
+            pages = [(part, Link(part.url, link.title, link.kind)) for part in parts]
+            self._list_pages[parent] = {id: page for part, page in pages for id in part.entries}
+        return self._list_pages[parent][ref.id]
 
     def named_by(self, ref: Ref) -> tuple[Link, ...]:
         """The records that name this one, in the order of `KINDS` and then of title."""

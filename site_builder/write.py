@@ -23,7 +23,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .artifact import Artifact
@@ -361,7 +361,8 @@ def _stage(place: Place, plan: _Journal, wanted: Mapping[str, Artifact]) -> dict
             staged[path] = _create(f"{place.new}/{number}", wanted[path].content)
         except OSError as error:
             raise WriteError(f"{place.out}/{path}", reason_of(error)) from error
-    record = json.dumps(asdict(plan), ensure_ascii=False, separators=(",", ":")).encode()
+    rows = {name: getattr(plan, name) for name in plan.__match_args__}
+    record = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
     _create(f"{place.new}/journal", record, synchronised=True)
     os.rename(f"{place.new}/journal", place.journal)
     return staged
