@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from .frozen import frozen
@@ -44,10 +44,10 @@ Letters = tuple[tuple[str, tuple[Entry, ...]], ...]
 
 
 def by_letter(views: Views) -> Letters:
-    """Every entry under its first letter, in the order of an index: without regard to case and accents."""
+    """Every entry under its first letter, in the order of an index."""
     letters: dict[str, list[Entry]] = {}
-    for entry in sorted(_entries(views), key=lambda entry: (folded(entry.name), entry.name)):
-        first = folded(entry.name)[:1].upper()
+    for entry in sorted(_entries(views), key=lambda entry: (filed(entry.name, views.words), entry.name)):
+        first = filed(entry.name, views.words)[:1].upper()
         letters.setdefault(first if first.isalpha() else "#", []).append(entry)
     return tuple((letter, tuple(entries)) for letter, entries in sorted(letters.items()))
 
@@ -61,9 +61,9 @@ def _entries(views: Views) -> Iterator[Entry]:
     names = {id: (record.name, *(variant.text for variant in record.variants)) for id, record in topics.items()}
     quoted = _Quoted(views.site.citations.values(), (*speakers, *chain.from_iterable(names.values())))
     for id, record in topics.items():
-        own, forms = views.link(Ref("topic", id)), {folded(record.name): record.name}
+        own, forms = views.link(Ref("topic", id)), {filed(record.name, views.words): record.name}
         for variant in record.variants:
-            forms.setdefault(folded(variant.text), variant.text)
+            forms.setdefault(filed(variant.text, views.words), variant.text)
         passages = _passages(views, quoted.with_any(names[id]))
         pages = views.named_by(Ref("topic", id))
         more = max(0, len(pages) - LISTED) + max(0, len(passages) - LISTED)
@@ -117,10 +117,12 @@ def _has(text: str, words: str) -> bool:
     return any(is_word_boundary(text, at) and is_word_boundary(text, at + len(words)) for at in places)
 
 
-def folded(text: str) -> str:
-    """A key that sorts names as an index does: without case and accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))
+def filed(name: str, words: Mapping[str, str]) -> str:
+    """A key that sorts names as an index does: without case, accents and the article that one begins with."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    first, _, rest = plain.partition(" ")
+    return rest if rest and first in words["index.articles"].casefold().split() else plain
 
 
 def letter_url(letter: str) -> str:

@@ -208,10 +208,10 @@ def check(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stag
 
 def _lost_navigation(planned: Plan) -> Iterator[Diagnostic]:
     """Items of the settings' navigation that lead to no page."""
-    items = planned.views.linked.settings.navigation
-    known = {link_.url for link_ in planned.shell.contents}
     from difflib import get_close_matches
 
+    items = planned.views.linked.settings.navigation
+    known = {link_.url for link_ in planned.shell.contents}
     for item, link_ in zip(items, planned.shell.navigation if items else (), strict=True):
         url = link_.url.partition("#")[0]
         if url not in known and planned.page(url) is None:

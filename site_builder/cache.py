@@ -19,7 +19,7 @@ import stat
 import sys
 import time
 from array import array
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -120,41 +120,61 @@ def last_run(
         kept = json.loads(record.read_bytes())
         if kept["options"] != dict(options) or not inputs.watched:
             return None
-        anew = everything or kept["tool"] != _tool()
-        if anew and kept["code"] != _code():
+        moved = everything or kept["tool"] != _tool()
+        if moved and kept["code"] != _code():
             return None
-        before, now, paths = kept["inputs"], inputs.as_data(), inputs.paths()
-        looked_at = set[str]()
-        if everything or before != now:
-            if before.keys() != now.keys() or any(before[folder].keys() != now[folder].keys() for folder in now):
-                return None
-            looked_at = {
-                f"{folder}/{name}"
-                for folder, files in now.items()
-                for name, identity in files.items()
-                if everything or before[folder][name] != identity
-            }
-        edited = dict[str, bytes]()
-        for name in sorted(looked_at | kept["recent"].keys()):
-            content = Path(paths[name]).read_bytes()
-            if digest_of(content) != kept["contents"][name]:
-                if not name.startswith("content/"):
-                    return None
-                edited[name] = content
+        looked_at = _looked_at(kept["inputs"], inputs.as_data(), everything)
+        edited = _edited(kept, inputs, looked_at)
         said = {name: str(kept["said"][name]) for name in SAYS}
         outputs = None if out is None else Outputs(out)
         if outputs and (everything or outputs.digest != kept["outputs"]):
-            anew = True
+            moved = True
             if not outputs.hold(written(kept["notes"])):
                 return None
         elif outputs and not _hold(kept["written"], f"{out}/"):
             return None
-        if not edited and (anew or looked_at or kept.get("written")):
+        if not edited and (moved or looked_at or kept.get("written")):
             # Looked at anew, later than a tick after they changed: the next run need not read them.
             keep(record, inputs, options, said, out, kept["notes"], last=kept, before=outputs)
         return Last(said, kept, outputs, edited)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (_MoreHasChanged, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+class _MoreHasChanged(Exception):
+    """Not only what files of content/ hold."""
+
+
+Identities = Mapping[str, Mapping[str, list[int]]]  # by folder and name
+
+
+def _looked_at(before: Identities, now: Identities, everything: bool) -> set[str]:
+    """The files of which the system does not say what it said before, or all of them. Raises _MoreHasChanged."""
+    if not everything and before == now:
+        return set()
+    if before.keys() != now.keys() or any(before[folder].keys() != now[folder].keys() for folder in now):
+        raise _MoreHasChanged
+    return {
+        f"{folder}/{name}"
+        for folder, files in now.items()
+        for name, identity in files.items()
+        if everything or before[folder][name] != identity
+    }
+
+
+def _edited(kept: Mapping[str, Any], inputs: Inputs, looked_at: Set[str]) -> dict[str, bytes]:
+    """Of these files, and those that may have changed unseen, the ones that hold something else; with their bytes.
+
+    Raises _MoreHasChanged, and OSError.
+    """
+    paths, edited = inputs.paths(), dict[str, bytes]()
+    for name in sorted(looked_at | kept["recent"].keys()):
+        content = Path(paths[name]).read_bytes()
+        if digest_of(content) != kept["contents"][name]:
+            if not name.startswith("content/"):
+                raise _MoreHasChanged
+            edited[name] = content
+    return edited
 
 
 def keep(

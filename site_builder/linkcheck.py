@@ -110,7 +110,7 @@ class _Site:
         plain = self.plain[folder]
         for urls, fetched in ((page.followed, False), (page.fetched, True)):
             right = self.right[folder, fetched]
-            for url in urls - right:
+            for url in [url for url in urls if url not in right]:
                 address, _, fragment = url.partition(b"#")
                 ids: frozenset[bytes] | None
                 if not address:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -84,11 +84,11 @@ class Link(NamedTuple):
 
 class PageLinks(NamedTuple):
     """What one page says, in UTF-8: the addresses that readers may follow, and those that are fetched, as they are
-    written; its ids, and in order those that stand there more than once; whether there is a base element.
+    written, each once; its ids, and in order those that stand there more than once; whether there is a base element.
     """
 
-    followed: frozenset[bytes] = frozenset()
-    fetched: frozenset[bytes] = frozenset()
+    followed: Collection[bytes] = frozenset()
+    fetched: Collection[bytes] = frozenset()
     ids: frozenset[bytes] = frozenset()
     repeated: tuple[bytes, ...] = ()
     has_base: bool = False
@@ -134,8 +134,8 @@ def _read_quickly(content: bytes) -> PageLinks | None:
         said = _whole_tag(tag)
         if said is None:
             return None
-        followed |= said.followed
-        fetched |= said.fetched
+        followed.update(said.followed)
+        fetched.update(said.fetched)
         ids += said.ids
     unique = frozenset(ids)
     return PageLinks(frozenset(followed), frozenset(fetched), unique) if len(unique) == len(ids) else None

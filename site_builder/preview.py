@@ -14,7 +14,6 @@ import errno
 import os
 import signal
 import socket
-import sys
 import webbrowser
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -34,7 +33,6 @@ __all__ = ["Preview", "PreviewError", "run", "serve"]
 # done once there was no save for IDLE s. Errors are shown SETTLED s after the build: they may be those of half a file,
 # of which an editor is just writing the rest.
 STEP, DEBOUNCE, LOOK, IDLE, SETTLED = 10, 200, 500, 0.5, 0.05
-TURN = 0.001  # s that a thread runs while others wait: what nobody waits for gives way to a save or a request at once
 
 
 class PreviewError(Exception):
@@ -199,7 +197,6 @@ def serve(
     thread.
     """
     terminated = False
-    sys.setswitchinterval(TURN)
 
     async def until_terminated() -> None:
         # A handler of the caller's that raises would raise in whatever callback the loop happens to be running.

@@ -9,7 +9,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from .book_index import folded
+from .book_index import filed
 from .model import TOPIC_KINDS
 from .names import Ref
 from .paging import MOST, Part, by_number
@@ -188,7 +188,9 @@ def topics(planning: Planning) -> Iterator[Page]:
     for id in records:
         yield from topic(planning, id)
     if records:
-        ordered = sorted(records, key=lambda id: (TOPIC_KINDS.index(records[id].kind), folded(records[id].name)))
+        ordered = sorted(
+            records, key=lambda id: (TOPIC_KINDS.index(records[id].kind), filed(records[id].name, planning.words))
+        )
         yield from in_parts(
             by_number("topics/index.html", ordered),
             "topics",

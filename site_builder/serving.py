@@ -7,6 +7,7 @@ the same. What is answered is byte for byte what a clean build with the same opt
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -39,6 +40,7 @@ OPTIONS = Options(drafts=True, preview=True)
 COMPARED = "compare/"  # where those scripts are
 SAY = (".html", ".svg", ".css")  # what files say something about links
 Seen = dict[Path, Listing]
+TURN = 0.001  # s for which what nobody waits for goes on while a save or a request does
 TRIES = 3  # readings of files that change as they are read, before what was read is shown all the same
 Templates = dict[str, tuple[str, str]]  # by name: the text, and the file it is from
 
@@ -242,9 +244,12 @@ class Site(Mapping[str, bytes]):
     def finish(self, stop: Callable[[], bool]) -> Fault | None:
         """Renders every page, follows every link, writes the schemas anew; what is wrong, or None."""
         gc.disable()  # as in a rebuild; one that waits would wait for this as well
+        turn = sys.getswitchinterval()
+        sys.setswitchinterval(TURN)
         try:
             return self._finish(stop)
         finally:
+            sys.setswitchinterval(turn)
             _look_at_new_ones_alone()
 
     def _finish(self, stop: Callable[[], bool]) -> Fault | None:

@@ -129,6 +129,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "gap.one": "1 character not shown",
         "home": "Home",
         "index": "Index",
+        "index.articles": "a an the",
         "index.none": "No names are listed yet. The parts of this site:",
         "index.lead": "Names, places, laws and programmes, in every form that the sources give them.",
         "kind": "Kind",
@@ -257,6 +258,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
 def words_of(settings: Settings) -> Outcome[dict[str, str]]:
     """The site's words: ours, with the editors' in their place. An unknown key, or a lost `{…}` part, is an error."""
     words, found = dict(WORDS), list[Diagnostic]()
+    if settings.lang.partition("-")[0].lower() != "en":
+        words["index.articles"] = ""  # the interface may stay in English; names are in the site's own language
     for key, text in settings.words.items():
         at = find(settings.at, ["words", key]).span
         if key not in WORDS:

@@ -46,12 +46,12 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
     Raises what `make` raises, of several faults the first one's; EnvironmentFailure where a process is killed; OSError
     where the disk is full.
     """
-    jobs = jobs or worthwhile(count)
+    jobs, seen = jobs or worthwhile(count), dict[bytes, bytes]()
     if jobs == 1:
         spool = Spool()
         for number in range(count):
             if made := make(number):
-                yield Finished(spool.take(made), _links(made))
+                yield Finished(spool.take(made), _small(_links(made), seen))
         return
     from multiprocessing import get_context
     from multiprocessing.connection import wait
@@ -81,7 +81,7 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
                         number, answer = ready.recv()
                     except (EOFError, OSError):
                         raise _ended(workers[ready]) from None
-                    done[number] = answer if isinstance(answer, Exception) else _found(answer, spools[ready])
+                    done[number] = answer if isinstance(answer, Exception) else _found(answer, spools[ready], seen)
                     _give(ready, waiting)
             files = done.pop(start)
             if isinstance(files, Exception):
@@ -137,5 +137,13 @@ def _links(made: Artifact) -> PageLinks | None:
     return links_of(made.content) if made.path.endswith(".html") else None
 
 
-def _found(lie: Iterable[Lies], spool: Spool) -> list[Finished]:
-    return [Finished(spool.at(path, start, size), links) for path, start, size, links in lie]
+def _found(lie: Iterable[Lies], spool: Spool, seen: dict[bytes, bytes]) -> list[Finished]:
+    return [Finished(spool.at(path, start, size), _small(links, seen)) for path, start, size, links in lie]
+
+
+def _small(links: PageLinks | None, seen: dict[bytes, bytes]) -> PageLinks | None:
+    """The same in a quarter of the room: of thousands of pages that say it, each address is held once."""
+    if links is None:
+        return None
+    followed, fetched = (tuple(seen.setdefault(url, url) for url in urls) for urls in (links.followed, links.fetched))
+    return links._replace(followed=followed, fetched=fetched)

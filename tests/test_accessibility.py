@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 from conftest import ROOT, Site
-from judges import KEY_PAGES, SWITCHES, heaviest, html_faults, judge, lighthouse, served
+from judges import KEY_PAGES, heaviest, html_faults, judge, lighthouse, served
 
 from site_builder import cli
 
@@ -51,35 +51,6 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(dist: Path) -> Iterator[str]:
     with served(dist) as where:
         yield where
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(SWITCHES))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens pages; after the test, none may have logged an error, refused by the site's own policy or otherwise."""
-    contexts, faults = [], list[str]()
-
-    def make(width: int, **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        opened = context.new_page()
-        opened.on("pageerror", lambda fault: faults.append(str(fault)))
-        opened.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
-        return opened
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 def violations(reader: Any) -> list[tuple[str, str, str]]:

@@ -422,16 +422,6 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
 def test_every_drawing_of_the_site_is_inside_its_frame(dist: Path) -> None:
     """Timelines and figures of the first site are all drawn, and each page has its list or table as well."""
     pages = [*(dist / "timelines").glob("*.html"), *(dist / "figures").glob("*.html")]

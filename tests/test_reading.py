@@ -48,38 +48,6 @@ def address(dist: Path) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    switches = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium, args=[*switches, "--disable-component-update", "--disable-sync"]
-        )
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens pages, each in a context of its own; after the test, no page may have logged an error."""
-    contexts, faults = [], list[str]()
-
-    def make(width: int = 1280, height: int = 900, **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        opened = context.new_page()
-        opened.on("pageerror", lambda fault: faults.append(str(fault)))
-        opened.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
-        return opened
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
 def test_a_chapter_page_weighs_at_most_60_kilobytes(dist: Path) -> None:
     """Each chapter, with its style sheet and scripts, all compressed, is at most 60 kB over the wire."""
     for chapter in (dist / "chapters").glob("*.html"):

@@ -50,11 +50,32 @@ SMALL = {
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
+    from judges import SWITCHES
     from playwright.sync_api import sync_playwright
 
-    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=chromium, args=flags) as opened:
+    switches = list(SWITCHES)
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=chromium, args=switches) as opened:
         yield opened
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Callable[..., Any]]:
+    """Opens pages, each in a context of its own; after the test, none may have logged an error, refused by the site's
+    own policy or otherwise."""
+    contexts, faults = list[Any](), list[str]()
+
+    def make(width: int = 1280, height: int = 900, **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        opened = context.new_page()
+        opened.on("pageerror", lambda fault: faults.append(str(fault)))
+        opened.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+        return opened
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert faults == []
 
 
 @pytest.fixture

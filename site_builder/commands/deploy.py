@@ -20,7 +20,7 @@ def run(arguments: Namespace) -> int:
     target = target_of(settings, arguments.target) if settings else None
     store = open_target(project, target) if target else None
     base_url = target.base_url if target else None
-    result = build(project, Options(strict=True, search=True, base_url=base_url, clean=True))
+    result = build(project, Options(strict=True, search=True, base_url=base_url, clean=True, jobs=0))
     tell_report(result.diagnostics)
     if result.artifacts is None or result.plan is None or store is None:
         return stopped(result)
