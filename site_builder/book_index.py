@@ -19,6 +19,7 @@ from .viewing import Views
 from .views import Link
 
 WORD = re.compile(r"\w+")
+BEFORE = re.compile(r"\A\W+")
 UNSPACED = "\u0e00"  # Thai, and what follows it: scripts without spaces are among them
 LISTED = 24  # pages, and passages, of one entry; the rest are counted, and its own page has them
 LARGE = 400  # entries, weighed; with more, each letter is a page of its own
@@ -118,11 +119,16 @@ def _has(text: str, words: str) -> bool:
 
 
 def filed(name: str, words: Mapping[str, str]) -> str:
-    """A key that sorts names as an index does: without case, accents and the article that one begins with."""
+    """A key that sorts names as an index does: without case and accents, and without the punctuation and the article
+    that one begins with."""
     plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    plain = _bare("".join(character for character in plain if not unicodedata.combining(character)))
     first, _, rest = plain.partition(" ")
-    return rest if rest and first in words["index.articles"].casefold().split() else plain
+    return _bare(rest) if rest and first in words["index.articles"].casefold().split() else plain
+
+
+def _bare(text: str) -> str:
+    return BEFORE.sub("", text) or text
 
 
 def letter_url(letter: str) -> str:

@@ -307,8 +307,8 @@ def test_the_index_lists_names_with_pages_and_passages(site: Callable[..., Site]
 @pytest.mark.parametrize(
     ("settings", "letters"),
     [
-        ("", ["B", "C", "M"]),
-        ("lang: en-GB\n", ["B", "C", "M"]),
+        ("", ["B", "C", "K", "M"]),
+        ("lang: en-GB\n", ["B", "C", "K", "M"]),
         ("lang: es\n", ["A", "B", "C", "M", "T"]),
         ("words:\n  index.articles: der die das\n", ["A", "B", "C", "M", "T"]),
     ],
@@ -328,6 +328,7 @@ NAMES = {
     "content/topics/a.yaml": (
         "title: Names\ntopics:\n  - id: council\n    name: The council\n    kind: organisation\n    variants:\n"
         "      - text: council\n        sources: [letter]\n      - text: bridge\n        sources: [letter]\n  - id: may\n    name: mayo\n    kind: other\n"
+        "  - id: kind\n    name: The 'Kind' law\n    kind: law\n"
     ),
     "content/timelines/a.yaml": (
         "title: Bridge\nevents:\n  - id: opened\n    date: 1931-05-04\n    title: Opened\n    topics: [council]\n"
