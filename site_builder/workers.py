@@ -18,7 +18,7 @@ from .artifact import Artifact, Spool
 from .page_links import PageLinks, links_of
 from .project import EnvironmentFailure
 
-CHUNK = 16
+CHUNK = 16  # files that a worker is given at once
 FEW, MANY = 200, 10_000  # files: for fewer, forking costs as much as it saves; for more, workers need too much memory
 MOST = 4  # processes that are worth their memory
 
@@ -47,30 +47,18 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
     where the disk is full.
     """
     jobs, seen = jobs or worthwhile(count), dict[bytes, bytes]()
-    if jobs == 1:
+    workers = _started(make, count, jobs) if jobs > 1 else {}
+    if not workers:
         spool = Spool()
         for number in range(count):
             if made := make(number):
                 yield Finished(spool.take(made), _small(_links(made), seen))
         return
-    from multiprocessing import get_context
     from multiprocessing.connection import wait
 
-    # Each worker has a pipe of its own, which ends when it does, even amid an answer: a queue for all would keep the
-    # others waiting.
-    fork = get_context("fork")
-    workers: dict[Any, Any] = {}  # by our end of the pipe
-    spools: dict[Any, Spool] = {}
     waiting = iter(range(0, count, CHUNK))
     done: dict[int, list[Finished] | Exception] = {}
     try:
-        for _ in range(jobs):
-            ours, theirs = fork.Pipe()
-            spools[ours] = Spool(0)
-            worker = fork.Process(target=_work, args=(theirs, [*workers, ours], spools[ours], make, count))
-            worker.start()
-            workers[ours] = worker
-            theirs.close()
         for connection in (*workers, *workers):  # one chunk in hand, and one to go on with
             _give(connection, waiting)
         for start in range(0, count, CHUNK):
@@ -80,19 +68,54 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
                     try:
                         number, answer = ready.recv()
                     except (EOFError, OSError):
-                        raise _ended(workers[ready]) from None
-                    done[number] = answer if isinstance(answer, Exception) else _found(answer, spools[ready], seen)
+                        raise _ended(workers[ready].process) from None
+                    spool = workers[ready].spool
+                    done[number] = answer if isinstance(answer, Exception) else _found(answer, spool, seen)
                     _give(ready, waiting)
             files = done.pop(start)
             if isinstance(files, Exception):
                 raise files
             yield from files
     finally:
-        for connection, worker in workers.items():
-            connection.close()
-            worker.terminate()
-        for worker in workers.values():
-            worker.join()
+        _end(workers)
+
+
+class _Worker(NamedTuple):
+    """A process, and what its files lie in."""
+
+    process: Any
+    spool: Spool
+
+
+def _started(make: Make, count: int, jobs: int) -> dict[Any, _Worker]:
+    """Workers by our end of their pipes: so many, or as many as the system allows.
+
+    Each has a pipe of its own, which ends when it does, even amid an answer: a queue for all would keep the others
+    waiting.
+    """
+    from multiprocessing import get_context
+
+    fork, workers = get_context("fork"), dict[Any, _Worker]()
+    try:
+        with suppress(OSError):
+            for _ in range(jobs):
+                spool, (ours, theirs) = Spool(0), fork.Pipe()
+                process = fork.Process(target=_work, args=(theirs, [*workers, ours], spool, make, count))
+                process.start()
+                workers[ours] = _Worker(process, spool)
+                theirs.close()
+    except BaseException:
+        _end(workers)
+        raise
+    return workers
+
+
+def _end(workers: dict[Any, _Worker]) -> None:
+    for connection, worker in workers.items():
+        connection.close()
+        worker.process.terminate()
+    for worker in workers.values():
+        worker.process.join()
 
 
 def _give(connection: Any, waiting: Iterator[int]) -> None:
@@ -101,10 +124,12 @@ def _give(connection: Any, waiting: Iterator[int]) -> None:
         connection.send(next(waiting))
 
 
-def _ended(worker: Any) -> EnvironmentFailure:
+def _ended(process: Any) -> EnvironmentFailure:
     """What to say of a worker that has ended before its time."""
-    worker.join()
-    how = f"was killed by signal {-worker.exitcode}" if worker.exitcode < 0 else f"ended with status {worker.exitcode}"
+    process.join()
+    how = (
+        f"was killed by signal {-process.exitcode}" if process.exitcode < 0 else f"ended with status {process.exitcode}"
+    )
     return EnvironmentFailure(
         f"one of the processes that render pages {how}; where memory ran out, fewer --jobs need less of it"
     )

@@ -6,6 +6,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from conftest import Site
@@ -44,6 +45,22 @@ def test_more_processes_where_they_are_worth_it(monkeypatch: pytest.MonkeyPatch)
         assert worthwhile(FEW) == worthwhile(MANY) == min(processors, MOST)
         monkeypatch.setattr("sys.platform", "darwin")
         assert worthwhile(FEW) == 1
+
+
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_fewer_processes_where_the_system_allows_no_more(monkeypatch: pytest.MonkeyPatch, allowed: int) -> None:
+    """One that cannot be started is done without, also where it is the first."""
+    fork, forks = os.fork, count()
+
+    def limited() -> int:
+        if next(forks) >= allowed:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return fork()
+
+    monkeypatch.setattr(os, "fork", limited)
+    found = list(finished(lambda number: Artifact(f"{number}.html", b"x"), 40, 3))
+    assert [file.artifact.path for file in found] == [f"{number}.html" for number in range(40)]
+    assert next(forks) == allowed + 1
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
