@@ -134,12 +134,9 @@ def find(haystack: Haystack, needle: Needle) -> Result:
     text, words = haystack.folded.text, fold_words(needle.quote)
     pieces = [words] if words in text else [piece.strip(" ") for piece in words.split(ELLIPSIS)]
     for piece in pieces:
-        if (
-            sum(map(str.isalnum, piece[: 2 * LETTERS])) < LETTERS
-        ):  # nearly every piece shows early that it is long enough
-            letters = sum(map(str.isalnum, piece))
-            if letters < LETTERS:
-                return TooShort(piece, letters)
+        letters = sum(map(str.isalnum, piece))
+        if letters < LETTERS:
+            return TooShort(piece, letters)
     starts = [list(starts_of(text, piece)) for piece in pieces]
     for piece, found in zip(pieces, starts, strict=True):
         if not found:
