@@ -199,7 +199,8 @@ def keep(
     with suppress(OSError):
         if not inputs.watched:
             return
-        contents = {**last["contents"], **_digests(edited)} if last else inputs.contents()
+        new = {name: digest_of(content) for name, content in edited.items()}
+        contents = {**last["contents"], **new} if last else inputs.contents()
         if not inputs.still_so():
             return
         taken = time.time_ns()
@@ -310,10 +311,6 @@ def _digest(listed: list[Any]) -> str:
 
 def _hold(digests: Mapping[str, str], below: str = "") -> bool:
     return all(content_digest(below + path) == was for path, was in digests.items())
-
-
-def _digests(contents: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: digest_of(content) for name, content in contents.items()}
 
 
 def _digest_if_any(path: str) -> str:

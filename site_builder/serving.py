@@ -24,6 +24,7 @@ from .desk import Desk
 from .diagnostics import Severity
 from .exports import EXPORTERS, LACKING
 from .frozen import frozen
+from .linkcheck import READ
 from .memo import Memo
 from .page_links import PageLinks, links_of
 from .pinning import seen_by_preview
@@ -38,7 +39,6 @@ from .verify import Citation
 
 OPTIONS = Options(drafts=True, preview=True)
 COMPARED = "compare/"  # where those scripts are
-SAY = (".html", ".svg", ".css")  # what files say something about links
 Seen = dict[Path, Listing]
 TURN = 0.001  # s for which what nobody waits for goes on while a save or a request does
 TRIES = 3  # readings of files that change as they are read, before what was read is shown all the same
@@ -259,7 +259,7 @@ class Site(Mapping[str, bytes]):
             if stop():
                 return None
             try:
-                content = self[name] if name.endswith(SAY) else b""
+                content = self[name] if name.endswith(READ) else b""
             except Fault as fault:
                 return fault
             artifacts.append(Artifact(name, content))

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .artifact import Artifact
-from .frozen import frozen
+from .frozen import frozen, values_of
 from .output import (
     ClashingPaths,
     Folders,
@@ -361,8 +361,7 @@ def _stage(place: Place, plan: _Journal, wanted: Mapping[str, Artifact]) -> dict
             staged[path] = _create(f"{place.new}/{number}", wanted[path].content)
         except OSError as error:
             raise WriteError(f"{place.out}/{path}", reason_of(error)) from error
-    rows = {name: getattr(plan, name) for name in plan.__match_args__}
-    record = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+    record = json.dumps(values_of(plan), ensure_ascii=False, separators=(",", ":")).encode()
     _create(f"{place.new}/journal", record, synchronised=True)
     os.rename(f"{place.new}/journal", place.journal)
     return staged
