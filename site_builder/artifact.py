@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from dataclasses import dataclass
+
+from .insets import Inset
 
 HELD = 64 * 1024 * 1024  # bytes that a spool holds in memory; the rest lies in a file without a name
 
 
-@dataclass(frozen=True, slots=True)
 class Artifact:
-    """A file to publish: `path` is relative to the output folder, with `/`; `content` is its bytes."""
+    """A file to publish: `path` is relative to the output folder, with `/`; `content` is its bytes, in which Markdown
+    texts may stand that are known by place. Nobody changes one."""
 
-    path: str
-    content: bytes
+    __slots__ = ("content", "insets", "path")
+
+    def __init__(self, path: str, content: bytes, insets: tuple[Inset, ...] = ()) -> None:
+        self.path, self.content, self.insets = path, content, insets
 
 
 class Spool:
@@ -37,7 +39,7 @@ class Spool:
         if len(content) <= self._room:
             self._room -= len(content)
             return artifact
-        return self.at(artifact.path, *self.put(content))
+        return self.at(artifact.path, *self.put(content), artifact.insets)
 
     def put(self, content: bytes) -> tuple[int, int]:
         """Where these bytes lie in the file now: from where, and how many. Raises OSError where the disk is full."""
@@ -48,15 +50,19 @@ class Spool:
             while done < len(content):
                 done += os.pwrite(self._file, memoryview(content)[done:], start + done)
         except OSError as failure:  # the file has no name
+            import tempfile
+
             raise OSError(failure.errno, failure.strerror, tempfile.gettempdir()) from failure
         self._end += done
         return start, done
 
-    def at(self, path: str, start: int, size: int) -> Artifact:
+    def at(self, path: str, start: int, size: int, insets: tuple[Inset, ...] = ()) -> Artifact:
         """The artifact whose bytes were put there."""
-        return _Spooled(path, self, start, size)
+        return _Spooled(path, self, start, size, insets)
 
     def _open(self) -> None:
+        import tempfile  # a command that makes a few pages has no use for it
+
         with tempfile.TemporaryFile(prefix="site-builder-") as file:
             self._file = os.dup(file.fileno())
 
@@ -77,11 +83,10 @@ class _Spooled(Artifact):
     _start: int
     _size: int
 
-    def __init__(self, path: str, spool: Spool, start: int, size: int) -> None:
-        for name, value in (("path", path), ("_spool", spool), ("_start", start), ("_size", size)):
-            object.__setattr__(self, name, value)
+    def __init__(self, path: str, spool: Spool, start: int, size: int, insets: tuple[Inset, ...]) -> None:
+        self.path, self.insets, self._spool, self._start, self._size = path, insets, spool, start, size
 
     @property
-    def content(self) -> bytes:
+    def content(self) -> bytes:  # type: ignore[override]  # read-only there as well
         """The bytes, read anew each time."""
         return self._spool.read(self._start, self._size)

@@ -19,8 +19,9 @@ import stat
 import sys
 import time
 from array import array
-from collections.abc import Callable, Container, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -28,7 +29,8 @@ from typing import Any, NamedTuple
 from .project import PACKAGE, Project
 from .shelf import Identity, Listing, digest_of, list_folder, settled, times_settled
 
-FORMAT = 4
+FORMAT = 5
+BY_NAME = attrgetter("name")
 SAYS = ("out", "plain", "coloured", "note")  # on standard output; on standard error, without and with colours
 
 
@@ -99,7 +101,9 @@ class Last(NamedTuple):
 
     said: Mapping[str, str]
     record: Mapping[str, Any]
+    tool: str  # see `_tool`
     outputs: Outputs | None
+    digests: Mapping[str, str]  # of those outputs that were judged by what they hold
     edited: Mapping[str, bytes]
 
 
@@ -120,23 +124,27 @@ def last_run(
         kept = json.loads(record.read_bytes())
         if kept["options"] != dict(options) or not inputs.watched:
             return None
-        moved = everything or kept["tool"] != _tool()
+        tool = _tool()
+        moved = everything or kept["tool"] != tool
         if moved and kept["code"] != _code():
             return None
         looked_at = _looked_at(kept["inputs"], inputs.as_data(), everything)
         edited = _edited(kept, inputs, looked_at)
         said = {name: str(kept["said"][name]) for name in SAYS}
-        outputs = None if out is None else Outputs(out)
+        outputs, digests = None if out is None else Outputs(out), dict[str, str]()
         if outputs and (everything or outputs.digest != kept["outputs"]):
-            moved = True
-            if not outputs.hold(written(kept["notes"])):
+            moved, digests = True, dict(written(kept["notes"]))
+            if not outputs.hold(digests):
                 return None
-        elif outputs and not _hold(kept["written"], f"{out}/"):
-            return None
+        elif outputs:
+            digests = kept["written"]
+            if not _hold(digests, f"{out}/"):
+                return None
+        last = Last(said, kept, tool, outputs, digests, edited)
         if not edited and (moved or looked_at or kept.get("written")):
             # Looked at anew, later than a tick after they changed: the next run need not read them.
-            keep(record, inputs, options, said, out, kept["notes"], last=kept, before=outputs)
-        return Last(said, kept, outputs, edited)
+            keep_again(record, inputs, said, last, kept["notes"])
+        return last
     except (_MoreHasChanged, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
@@ -162,13 +170,13 @@ def _looked_at(before: Identities, now: Identities, everything: bool) -> set[str
     }
 
 
-def _edited(kept: Mapping[str, Any], inputs: Inputs, looked_at: Set[str]) -> dict[str, bytes]:
+def _edited(kept: Mapping[str, Any], inputs: Inputs, looked_at: set[str]) -> dict[str, bytes]:
     """Of these files, and those that may have changed unseen, the ones that hold something else; with their bytes.
 
     Raises _MoreHasChanged, and OSError.
     """
     paths, edited = inputs.paths(), dict[str, bytes]()
-    for name in sorted(looked_at | kept["recent"].keys()):
+    for name in sorted(looked_at.union(kept["recent"])):
         content = Path(paths[name]).read_bytes()
         if digest_of(content) != kept["contents"][name]:
             if not name.startswith("content/"):
@@ -184,34 +192,26 @@ def keep(
     said: Mapping[str, str],
     out: Path | None,
     notes: Mapping[str, Any] = MappingProxyType({}),
-    *,
     files: Mapping[str, tuple[str, Identity]] | None = None,
-    last: Mapping[str, Any] = MappingProxyType({}),
-    edited: Mapping[str, bytes] = MappingProxyType({}),
-    before: Outputs | None = None,
 ) -> None:
     """Notes what this run came to. Where that fails, the next run does its work again, no more.
 
     `notes`: what else the next run is to know. `files`: the digests and identities of what was written to `out`; where
-    another program has changed one since, nothing is noted. `last`: the record of a run that read the same but for the
-    `edited` files. `before`: what stood in `out` already, and stands there still but for `files`.
+    another program has changed one since, nothing is noted.
     """
     with suppress(OSError):
         if not inputs.watched:
             return
-        new = {name: digest_of(content) for name, content in edited.items()}
-        contents = {**last["contents"], **new} if last else inputs.contents()
+        contents = inputs.contents()
         if not inputs.still_so():
             return
-        taken = time.time_ns()
         data: dict[str, Any] = {
             "tool": _tool(),
-            "code": last["code"] if last else _code(),
+            "code": _code(),
             "options": dict(options),
             "inputs": inputs.as_data(),
             "contents": contents,
-            "recent": inputs.recent,
-            "taken": taken,
+            "recent": list(inputs.recent),
             "said": dict(said),
             "notes": dict(notes),
         }
@@ -219,15 +219,46 @@ def keep(
             found = Outputs(out)
             if files is not None and not found.has(files):
                 return
-            if before is not None and not found.has_still(before, files or {}):
-                return
             data["outputs"] = found.digest
             data["written"] = {
                 path: files[path][0] if files is not None else content_digest(f"{out}/{path}")
-                for path, _, _, changed in found.files()
-                if not times_settled(changed, changed, taken) and (files is None or path in files)
+                for path in found.recent()
+                if files is None or path in files
             }
         record.parent.mkdir(parents=True, exist_ok=True)
+        replace(record, json.dumps(data).encode())
+
+
+def keep_again(
+    record: Path,
+    inputs: Inputs,
+    said: Mapping[str, str],
+    last: Last,
+    notes: Mapping[str, Any],
+    files: Mapping[str, tuple[str, Identity]] = MappingProxyType({}),
+) -> None:
+    """Notes what a run came to that read what the `last` one did but for its edited files, and wrote but `files`.
+
+    Nothing is looked at again: of all else the record says what was known when `inputs` and outputs were looked at, so
+    that whatever has changed since is seen as changed. Where that fails, the next run does its work again, no more.
+    """
+    data: dict[str, Any] = {
+        **last.record,
+        "tool": last.tool,
+        "inputs": inputs.as_data(),
+        "contents": {**last.record["contents"], **{name: digest_of(content) for name, content in last.edited.items()}},
+        "recent": list(inputs.recent),
+        "said": dict(said),
+        "notes": dict(notes),
+    }
+    with suppress(OSError, KeyError):
+        if last.outputs is not None:
+            last.outputs.take(files)
+            written = {path: digest for path, (digest, _) in files.items()}
+            data["outputs"] = last.outputs.digest
+            data["written"] = {
+                path: last.digests[path] for path in last.outputs.recent() if path not in files
+            } | written
         replace(record, json.dumps(data).encode())
 
 
@@ -255,33 +286,36 @@ class Outputs:
 
     def __init__(self, out: Path) -> None:
         """Raises OSError."""
-        self.out = out
-        # A row for each folder, its columns in the order of the folder, which is the same as long as the folder is:
-        # names, modes, inodes, sizes, and when each was last changed, which a change of content or of times is as well.
-        self.rows: list[tuple[str, list[str], array[int], array[int], array[int], array[int]]] = []
+        self.out, self.taken = out, time.time_ns()
+        # A row for each folder: those in it, and the rest in the order of names: these, modes, inodes, sizes, and when
+        # each was last changed, which a change of content or of times is as well.
+        self.rows: list[tuple[str, list[str], list[str], array[int], array[int], array[int], array[int]]] = []
         waiting = [""]
         while waiting:
             below = waiting.pop()
             folder = os.open(f"{out}/{below}", os.O_RDONLY | os.O_DIRECTORY)  # by number: no path to walk for each file
             try:
                 with os.scandir(folder) as found:
-                    entries = list(found)
+                    entries = sorted(found, key=BY_NAME)
+                folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+                entries = [entry for entry in entries if not entry.is_dir(follow_symlinks=False)]
                 status = [entry.stat(follow_symlinks=False) for entry in entries]
             finally:
                 os.close(folder)
             names, modes = [entry.name for entry in entries], array("Q", [one.st_mode for one in status])
             inodes, sizes = array("Q", [one.st_ino for one in status]), array("Q", [one.st_size for one in status])
-            self.rows.append((below, names, modes, inodes, sizes, array("q", [one.st_ctime_ns for one in status])))
-            waiting += [f"{below}{name}/" for name, mode in zip(names, modes, strict=True) if stat.S_ISDIR(mode)]
+            changed = array("q", [one.st_ctime_ns for one in status])
+            self.rows.append((below, folders, names, modes, inodes, sizes, changed))
+            waiting += [f"{below}{name}/" for name in folders]
 
     @property
     def digest(self) -> str:
         """Of all of it."""
-        return _digest([(below, names, *(bytes(column) for column in columns)) for below, names, *columns in self.rows])
+        return _digest([(*row[:3], *map(bytes, row[3:])) for row in self.rows])
 
     def files(self) -> Iterator[tuple[str, int, int, int]]:
         """Every file's path, inode and size, and when it was last changed."""
-        for below, names, modes, *columns in self.rows:
+        for below, _, names, modes, *columns in self.rows:
             for name, mode, *numbers in zip(names, modes, *columns, strict=True):
                 if stat.S_ISREG(mode):
                     yield (below + name, *numbers)
@@ -289,7 +323,7 @@ class Outputs:
     def hold(self, digests: Mapping[str, str]) -> bool:
         """Whether there are these files, with these contents, and no others."""
         found = {path for path, *_ in self.files()}
-        others = sum(not stat.S_ISDIR(mode) for _, _, modes, *_ in self.rows for mode in modes) - len(found)
+        others = sum(len(names) for _, _, names, *_ in self.rows) - len(found)
         return not others and found == digests.keys() and _hold(digests, f"{self.out}/")
 
     def has(self, files: Mapping[str, tuple[str, Identity]]) -> bool:
@@ -297,12 +331,21 @@ class Outputs:
         found = {path: numbers for path, *numbers in self.files()}
         return all(found.get(path) == [one.inode, one.size, one.changed] for path, (_, one) in files.items())
 
-    def has_still(self, before: Outputs, changed: Container[str]) -> bool:
-        """Whether all files but the `changed` ones are what they were."""
-        mine, theirs = (
-            {path: numbers for path, *numbers in one.files() if path not in changed} for one in (self, before)
-        )
-        return mine == theirs
+    def recent(self) -> Iterator[str]:
+        """The files that had changed within a tick before they were looked at."""
+        return (path for path, *_, changed in self.files() if not times_settled(changed, changed, self.taken))
+
+    def take(self, files: Mapping[str, tuple[str, Identity]]) -> None:
+        """Takes files to have been replaced by these. Raises KeyError where one was not there."""
+        rows = {row[0]: row for row in self.rows}
+        for path, (_, one) in files.items():
+            folder, slash, name = path.rpartition("/")
+            _, _, names, _, inodes, sizes, changed = rows[folder + slash]
+            try:
+                at = names.index(name)
+            except ValueError:
+                raise KeyError(path) from None
+            inodes[at], sizes[at], changed[at] = one.inode, one.size, one.changed
 
 
 def _digest(listed: list[Any]) -> str:

@@ -83,16 +83,13 @@ def compare_site(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> Outc
     compared: dict[str, Comparison] = {}
     found: list[Diagnostic] = []
     for part in site.linked.parts:
-        outcome = memo.get(
-            ("compare", part.path), (part, excerpts, units), partial(compare_part, part, excerpts, units)
-        )
+        outcome = memo.get(("compare", part.path), (part, excerpts, units), partial(_of_part, part, excerpts, units))
         compared.update(outcome.value)
         found += outcome.diagnostics
     return Outcome(compared, tuple(found))
 
 
-def compare_part(part: LinkedPart, excerpts: Mapping[str, Any], units: Units) -> Outcome[dict[str, Comparison]]:
-    """Compares the values of the facts of one file, by their ids."""
+def _of_part(part: LinkedPart, excerpts: Mapping[str, Any], units: Units) -> Outcome[dict[str, Comparison]]:
     compared: dict[str, Comparison] = {}
     found: list[Diagnostic] = []
     for ref, fact in part.records.items():

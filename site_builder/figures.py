@@ -10,13 +10,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-from . import edtf, values
 from .figure_glance import glance
 from .figure_reader import read, step_of
 from .figure_tokens import Figure, Number, Period, split
 from .number_words import ENGLISH, Words
 from .units import TABLE, Unit, Units
+
+if TYPE_CHECKING:
+    from . import edtf, values
 
 DIGITS = re.compile(r"\d+")
 WORD = re.compile(r"[^\W\d_]+")
@@ -76,6 +79,8 @@ class Evidence:
 
     def missing_in_value(self, value: values.Value, exempt: Collection[str] = frozenset()) -> list[Figure]:
         """The figures of a fact's value that no quotation states; offsets count within each figure's own text."""
+        from . import values  # texts alone are read without
+
         if isinstance(value, values.DateValue):
             return self.missing_in_date(value.date)
         if isinstance(value, values.TextValue):

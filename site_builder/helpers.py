@@ -7,7 +7,6 @@ what a macro that is `kept` makes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,10 +17,11 @@ from jinja2 import TemplateRuntimeError
 from markupsafe import Markup, escape
 
 from . import drawing, drawn, markup
+from .insets import Form, mark_signed, text_signed
 from .metadata import Metadata, metadata
 from .plan import Page, Shell
 from .report import to_html
-from .scan import Embed, InlineCitation, RecordLink
+from .scan import Embed, InlineCitation, Mark, RecordLink
 from .views import (
     EventView,
     EvidenceView,
@@ -47,7 +47,6 @@ EMBEDS: Mapping[type[Any], str] = {
 }
 MOST_KEPT = 10_000  # pieces of HTML, of about a kilobyte: a page and those near it share most
 NUMBERED = (InlineCitation, Embed)  # marks that differ from page to page
-CITED = re.compile(r'(?<=\S)[ \n]+(?=<sup class="cite")')
 
 Fill = Callable[[str, Mapping[str, Any]], str]
 
@@ -237,23 +236,20 @@ class Helpers:
 
     def prose(self, view: ProseView | None) -> Markup:
         """A Markdown text as blocks of HTML."""
-        return self._prose(view, self._blocks) if view else Markup("")
+        return self._prose(view, "blocks") if view else Markup("")
 
     def inline(self, view: ProseView | None) -> Markup:
         """A Markdown text of one paragraph, without the paragraph's tags."""
-        return self._prose(view, self._line) if view else Markup("")
+        return self._prose(view, "line") if view else Markup("")
 
-    def _prose(self, view: ProseView, form: Callable[[ProseView], Markup]) -> Markup:
+    def _prose(self, view: ProseView, form: Form) -> Markup:
         if any(isinstance(mark, NUMBERED) for mark in view.prose.marks):
-            # Citations' markers stand at the word before them, whatever space an editor typed for legibility.
-            return Markup(CITED.sub("", form(view)))
-        return self._here().keep(form, view)
+            return self._signed(view, form)
+        return self._here().keep(self._signed, view, form)
 
-    def _blocks(self, view: ProseView) -> Markup:
-        return markup.to_html(view.prose, _Resolver(self, view))
-
-    def _line(self, view: ProseView) -> Markup:
-        return markup.inline(view.prose, _Resolver(self, view))
+    def _signed(self, view: ProseView, form: Form) -> Markup:
+        written, html = view.prose.words.span, markup.shown(view.prose, _Resolver(self, view), form)
+        return Markup(text_signed(html, written.path, written.start, form))
 
     def embed(self, view: Any) -> Markup:
         """A record within prose, as the template of its kind shows it."""
@@ -267,19 +263,23 @@ class _Resolver:
 
     def __init__(self, helpers: Helpers, view: ProseView) -> None:
         self.helpers = helpers
-        self.shows = {mark.start: shown for mark, shown in zip(view.prose.marks, view.shows, strict=True)}
+        self.shows = {
+            mark.start: (number, shown)
+            for number, (mark, shown) in enumerate(zip(view.prose.marks, view.shows, strict=True))
+        }
+
+    def _shown(self, mark: Mark, show: Callable[[Any], Markup]) -> Markup | None:
+        number, shown = self.shows[mark.start]
+        return Markup(mark_signed(show(shown), number)) if shown else None
 
     def citation(self, mark: InlineCitation) -> Markup:
-        shown = self.shows[mark.start]
-        return self.helpers.cite(shown) if shown else Markup("")
+        return self._shown(mark, self.helpers.cite) or Markup("")
 
     def embed(self, mark: Embed) -> Markup:
-        shown = self.shows[mark.start]
-        return self.helpers.embed(shown) if shown else Markup("")
+        return self._shown(mark, self.helpers.embed) or Markup("")
 
-    def link(self, mark: RecordLink) -> str | None:
-        shown = self.shows[mark.start]
-        return self.helpers.url(shown.url) if shown else None
+    def link(self, mark: RecordLink) -> Markup | None:
+        return self._shown(mark, lambda shown: markup.anchor(self.helpers.url(shown.url)))
 
 
 def root_path(base_url: str) -> str:

@@ -6,7 +6,7 @@ excerpts that can be cited: nothing else, so a file whose inputs are as before i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
@@ -91,7 +91,7 @@ class LinkedSite:
 
     settings: model.Settings
     names: Names
-    parts: Sequence[LinkedPart]
+    parts: tuple[LinkedPart, ...]
     records: Mapping[str, Mapping[str, Any]]  # kind -> id -> record
     seeds: Mapping[str, Seed]  # by source id
     corrections: tuple[model.Correction, ...]
@@ -132,7 +132,7 @@ def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[Lin
     parts, found = list[LinkedPart](), list(named.diagnostics)
     for index, part in enumerate(site.parts):
         inputs = (index, part, names, records["excerpt"], pictures, drafts)
-        linked = memo.get(("link", part.path), inputs, partial(link_part, *inputs))
+        linked = memo.get(("link", part.path), inputs, _Linker(*inputs).run)
         parts.append(linked.value)
         found += linked.diagnostics
     corrections = tuple(
@@ -157,13 +157,6 @@ def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[Lin
     )
 
 
-def link_part(
-    index: int, part: Part, names: Names, excerpts: Mapping[str, Any], pictures: frozenset[str], drafts: bool
-) -> Outcome[LinkedPart]:
-    """What the references of one file come to: the one at `index` of all files."""
-    return _Linker(index, part, names, excerpts, pictures, drafts).run()
-
-
 def _names(site: LoadedSite, memo: Memo, drafts: bool) -> Outcome[Names]:
     lists = tuple(memo.get(("listed", part.path), (part,), partial(listed, part)) for part in site.parts)
     broken = frozenset(site.broken)
@@ -174,7 +167,7 @@ def _names(site: LoadedSite, memo: Memo, drafts: bool) -> Outcome[Names]:
 
 def _records(site: LoadedSite, memo: Memo, names: Names) -> dict[str, Mapping[str, Any]]:
     """The records that the site has, by kind and id, in the order of listing."""
-    own = [memo.get(("own", part.path), (part,), partial(own_records, part)) for part in site.parts]
+    own = [memo.get(("own", part.path), (part,), partial(_own, part)) for part in site.parts]
     found: dict[str, Mapping[str, Any]] = {}
     for kind in KINDS:
         home = names.home[kind]
@@ -184,7 +177,7 @@ def _records(site: LoadedSite, memo: Memo, names: Names) -> dict[str, Mapping[st
     return found
 
 
-def own_records(part: Part) -> Mapping[str, dict[str, Any]]:
+def _own(part: Part) -> Mapping[str, dict[str, Any]]:
     """A file's records by kind and id; of two with one id the first."""
     found: dict[str, dict[str, Any]] = {}
     for kind, id, record in records_of(part):

@@ -130,15 +130,16 @@ def load(project: Project, memo: Memo = NO_MEMO) -> Outcome[LoadedSite]:
                 )
             )
             continue
+        folder, _, rest = name.partition("/")
         kind = _kind_of(name)
         if kind is not None:
             file = File(f"content/{name}", memo.files.read(path))
-            part = memo.get(("file", file.path), (kind, file.data), partial(read_part, kind, file))
+            part = memo.get(("file", file.path), (kind, file.data), partial(_read_part, kind, file))
             site.parts.append(part.value)
             site.add(part.value.says)
             found += part.diagnostics
-        elif picture := _picture_in(name):
-            site.pictures[picture] = path
+        elif folder == "media" and rest.lower().endswith(PICTURES):
+            site.pictures[rest] = path
         else:
             found.append(
                 warning(
@@ -155,18 +156,6 @@ def load(project: Project, memo: Memo = NO_MEMO) -> Outcome[LoadedSite]:
     return Outcome(site, tuple(found))
 
 
-def _picture_in(name: str) -> str:
-    """The name in `media/` of a file below content/; nothing where it is no picture there."""
-    folder, _, rest = name.partition("/")
-    return rest if folder == "media" and rest.lower().endswith(PICTURES) else ""
-
-
-def pictures_of(project: Project) -> dict[str, Path]:
-    """The pictures of a site without links, by their names in `content/media/`."""
-    names = list_folder(project.content)
-    return {picture: project.content / name for name in names if (picture := _picture_in(name))}
-
-
 def _kind_of(name: str) -> str | None:
     """What a file below content/ holds: `site`, `sources`, `chapters`, one of the `LISTS`, or nothing that is read."""
     folder, _, rest = name.partition("/")
@@ -178,8 +167,8 @@ def _kind_of(name: str) -> str | None:
     return of_list if name.endswith(".yaml") and of_list in LISTS else None
 
 
-def read_part(kind: str, file: File) -> Outcome[Part]:
-    """What one file says, whatever stands in the others. `kind` is what it holds."""
+def _read_part(kind: str, file: File) -> Outcome[Part]:
+    """What one file says, whatever stands in the others."""
     part, found = LoadedSite(), list[Diagnostic]()
     if kind == "site":
         part.settings = _read(file, model.Settings, found)

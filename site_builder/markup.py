@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from markupsafe import Markup, escape
 
+from .insets import MARK, Form
 from .marks import Code, Embed, InlineCitation, Prose, RecordLink, Refused, WebLink
 from .paragraphs import CLOSE, OPEN, paragraphs
 
@@ -31,6 +32,7 @@ LEFT, RIGHT = "\ufdd2", "\ufdd3"  # noncharacters as well: not word, space or pu
 RESERVED = re.compile(f"[{OPEN}{CLOSE}{LEFT}{RIGHT}\x02\x03]")
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+CITED = re.compile(rf'(?<=\S)[ \n]+(?=(?:{MARK})?<sup class="cite")')
 INLINE_TAG = re.compile(r"</?(?:em|strong|a)(?: [^>]*)?>")
 REPLACEMENT = "\ufffd"
 CELL = re.compile(r'<(t[dh]) align="(left|center|right)">')
@@ -68,8 +70,8 @@ class Resolver(Protocol):
     def embed(self, mark: Embed) -> Markup:
         """Block HTML."""
 
-    def link(self, mark: RecordLink) -> str | None:
-        """The address; None where there is nothing to link to, then the text stands alone."""
+    def link(self, mark: RecordLink) -> Markup | None:
+        """The opening tag of a link; None where there is nothing to link to, then the text stands alone."""
 
 
 class _Item(NamedTuple):
@@ -98,6 +100,13 @@ def inline(prose: Prose, resolve: Resolver) -> Markup:
         if not placeholder or items[int(placeholder[0][1:-1])].kind != "block":
             html = html[3:-4]
     return _fill(items, _headings(items, html, ""))
+
+
+def shown(prose: Prose, resolve: Resolver, form: Form) -> Markup:
+    """The text as pages show it: in blocks or in a line. Citations' markers stand at the word before them, whatever
+    space an editor typed for legibility."""
+    html = inline(prose, resolve) if form == "line" else to_html(prose, resolve)
+    return Markup(CITED.sub("", html)) if '<sup class="cite"' in html else html
 
 
 def to_text(prose: Prose) -> str:
@@ -156,18 +165,18 @@ def _taken_out(prose: Prose, resolve: Resolver) -> tuple[list[_Item], str]:
             case Embed():
                 edits.append((start, end, f"\n\n{placed('block', escape(resolve.embed(mark)), start, end, None)}\n\n"))
             case RecordLink():
-                href = resolve.link(mark)
-                if href is None:
+                tag = resolve.link(mark)
+                if tag is None:
                     edits += [(start, start + 1, ""), (mark.target_start - 1, end, "")]
                 else:
                     target = mark.target_start + 1, end - 1
-                    link = placed("link", _anchor(href), *target, text[slice(*target)])
+                    link = placed("link", tag, *target, text[slice(*target)])
                     edits += [(start, start + 1, "["), (mark.target_start - 1, end, f"]({link})")]
             case WebLink(opening=None):
-                html = f"{_anchor(mark.href)}{escape(mark.href)}</a>"
+                html = f"{anchor(mark.href)}{escape(mark.href)}</a>"
                 edits.append((start, end, placed("inline", html, start, end, mark.href)))
             case WebLink(opening=int(opening)):
-                link = placed("link", _anchor(mark.href), start + 1, end - 1, mark.href)
+                link = placed("link", anchor(mark.href), start + 1, end - 1, mark.href)
                 edits += [(opening, opening + 1, "["), (start - 1, end, f"]({link})")]
             case Code(fenced=True):
                 html = f"<pre><code>{escape(mark.text)}</code></pre>"
@@ -187,10 +196,10 @@ def _taken_out(prose: Prose, resolve: Resolver) -> tuple[list[_Item], str]:
     return items, "".join(parts)
 
 
-def _anchor(href: str) -> str:
+def anchor(href: str) -> Markup:
     """The opening tag of a link; one that leaves the site says so."""
     rel = ' rel="external noopener"' if href.startswith(("http://", "https://")) else ""
-    return f'<a href="{escape(href)}"{rel}>'
+    return Markup(f'<a href="{escape(href)}"{rel}>')
 
 
 def _headings(items: list[_Item], html: str, prefix: str) -> str:

@@ -1,111 +1,149 @@
-"""The pages that an edit of words changes, made without the rest of the site; none, where it may change more.
+"""The pages that an edit of words changes: the old ones, with the texts that say something else put in their places.
 
-Where the outlines of the edited files are as the ledger has them, and what is found in these files is what was found
-before, only the pages that show an edited text can differ. They are made on demand, and have to say the same about
-links as they did: then all else that the last build made is what a clean build would make.
+That is right where no rule looks at what was edited. The marks of a text, its links, headings and paragraphs, its
+figures and the words between its quotation marks have to be what they were, and its file to be one in which nothing was
+found: then nothing is found in it now, and nothing else of the site depends on the words (see docs/architecture.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from markupsafe import Markup, escape
+
+from . import markup
 from .artifact import Artifact
-from .diagnostics import Diagnostic
-from .frozen import frozen
-from .ledger import Ledger
-from .load import File, Part, read_part
-from .on_demand import NotNoted, SiteOnDemand
-from .outline import Outline, outline, words_of
-from .page_links import links_digest, links_of
-from .project import Project, UsageError
-from .render import assets, renderer_of
-from .report import to_text
-from .shelf import digest_of
+from .asserted import asserted
+from .described import in_script, titled
+from .insets import SIGN, Form, mark_signed, taken_out, text_signed
+from .ledger import Noted
+from .rewording import Reworded, places_now, reworded
+from .scan import Embed, InlineCitation, Prose, RecordLink, scan
+from .units import Units
 
 ALONE = "compare/"  # a page there has a script beside it, made of all pages of its source
+TELLING = re.compile(r"<[^<> ]+ [^<>]*>")  # a tag with attributes: it links, can be linked to, or has a look
+
+Moves = dict[str, dict[int, int]]  # by page: from the sign of which rank on, by how many bytes
 
 
-@frozen
-class State:
-    """What is known of files of content/ besides their outlines, by path: what stands for the words of each of their
-    Markdown texts, and for what was found in them."""
+class Mended(NamedTuple):
+    """The pages that differ; the notes on the edited files, by path; how far the texts of pages have moved."""
 
-    words: Mapping[str, Sequence[str]]
-    found: Mapping[str, str]
-
-
-def state_of(outlines: Mapping[str, Outline | None], diagnostics: Iterable[Diagnostic]) -> State:
-    """What is known of the files of a site that was built, without errors, from their outlines by path."""
-    words = {path: list(map(words_of, found.prose)) for path, found in outlines.items() if found}
-    diagnostics = list(diagnostics)
-    tied = {label.span.path: "" for found in diagnostics for label in found.labels if label.span.path != found.path}
-    return State(words, findings(diagnostics) | tied)  # what points into another file is read anew with the whole site
-
-
-@frozen
-class Mended:
-    """The pages that differ, and what is known of the edited files now."""
-
-    pages: tuple[Artifact, ...]
-    state: State
+    pages: Sequence[Artifact]
+    files: Mapping[str, Noted]
+    moves: Moves
 
 
 def mend(
-    project: Project,
-    ledger: Ledger,
-    state: State,
     edited: Mapping[str, bytes],
-    before: Callable[[str], str],
-    *,
-    drafts: bool,
-    base_url: str | None,
+    notes: Callable[[str], Noted | None],
+    read: Callable[[str], bytes],
+    moves: Mapping[str, Mapping[Any, int]],
+    names: Collection[str],
+    units: Units,
 ) -> Mended | None:
-    """Makes the pages that show the `edited` files' texts, by path; None where more than these may have changed.
+    """Puts the `edited` files' texts where they stand; None where more than their words may have changed.
 
-    `before` gives, by a page's address, what stands for what it said about links.
+    `notes` gives those on a file by its path, and `read` a page by its address, as it was when `moves` had been noted.
+    `names` are those with figures in them. Raises ValueError and TypeError for notes that are none, and OSError.
     """
-    noted = {part.path: part for part in ledger.parts}
-    if not edited.keys() <= noted.keys():  # a picture
-        return None
-    parts, found, words = dict[str, Part](), list[Diagnostic](), dict[str, list[str]]()
-    pages: dict[int, None] = {}
+    pages, files = dict[str, bytes](), dict[str, Noted]()
+    moved: Moves = {url: {int(rank): by for rank, by in steps.items()} for url, steps in moves.items()}
     for path, content in edited.items():
-        read = read_part(noted[path].kind, File(path, content))
-        outlined = outline(read.value, content)
-        if outlined is None or outlined.digest != noted[path].outline:
+        was = notes(path)
+        now = _edited(was, content) if was else None
+        if was is None or now is None:
             return None
-        parts[path], words[path] = read.value, [words_of(text) for text in outlined.prose]
-        found += read.diagnostics
-        for old, new, shown in zip(state.words[path], words[path], noted[path].shown, strict=True):
-            pages |= dict.fromkeys(shown if old != new else ())
-    site = SiteOnDemand(project, ledger, parts, drafts)
-    try:
-        for path in edited:
-            found += site.findings(path)
-        now = findings(found)
-        if any(now.get(path) != state.found.get(path) for path in {*edited, *now}):
-            return None
-        made = tuple(_made(project, site, [ledger.pages[number] for number in pages], base_url))
-    except (NotNoted, UsageError):
+        files[path] = now[0]
+        for number, before, after in now[1]:
+            old, new = scan(before), scan(after)
+            if not _only_words(old, new, names, units):
+                return None
+            for url, *inset in was.shown[number]:
+                if url.startswith(ALONE):
+                    return None
+                page = pages[url] if url in pages else read(url)
+                pages[url] = _put(page, moved.setdefault(url, {}), new, *inset)
+    return Mended([Artifact(url, page) for url, page in pages.items()], files, moved)
+
+
+def _edited(was: Noted, content: bytes) -> tuple[Noted, Sequence[Reworded]] | None:
+    """The notes on an edited file, and the texts that say something else."""
+    text = content.decode()
+    written = places_now(was.content, was.written, text)
+    if written is None or SIGN in text:
         return None
-    if any(links_digest(links_of(page.content)) != before(page.path) for page in made):
-        return None
-    return Mended(made, State({**state.words, **words}, state.found))
+    changed = reworded(was.content, was.written, text, written, chapter=was.chapter)
+    return None if changed is None else (was._replace(content=text, written=written), changed)
 
 
-def _made(project: Project, site: SiteOnDemand, urls: Iterable[str], base_url: str | None) -> Iterable[Artifact]:
-    plan = site.plan(base_url)
-    renderer = renderer_of(project, plan.shell, site.words, assets(project, plan.shell))
-    for url in urls:
-        page = plan.page(url)
-        if page is None or url.startswith(ALONE):
-            raise NotNoted
-        yield renderer.page(page, plan.shell)
+def _only_words(old: Prose, new: Prose, names: Collection[str], units: Units) -> bool:
+    """Whether two texts differ in nothing that anything else depends on."""
+    return (
+        not new.problems
+        and old.bounded
+        and new.bounded
+        and _marks(old) == _marks(new)
+        and asserted(old, names, units) == asserted(new, names, units)
+        and (telling := _telling(new)) is not None
+        and telling == _telling(old)
+        and bool(markup.to_text(old)) == bool(markup.to_text(new))
+    )
 
 
-def findings(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
-    """What stands for all that is said of each file, by path."""
-    by_path: dict[str, list[Diagnostic]] = {}
-    for found in diagnostics:
-        by_path.setdefault(found.path, []).append(found)
-    return {path: digest_of(to_text(found, colour=False).encode()) for path, found in by_path.items()}
+def _marks(prose: Prose) -> list[str]:
+    return [prose.words.value[mark.start : mark.end] for mark in prose.marks]
+
+
+def _telling(prose: Prose) -> list[str] | None:
+    """What a text's HTML says besides words; None where a mark is not seen as one."""
+    marks = [Markup(f'<mark id="{number}">') for number in range(len(prose.marks))]
+    tags = TELLING.findall(markup.to_html(prose, _Shows(prose, dict(enumerate(marks)))))
+    return tags if all(mark in tags for mark in marks) else None
+
+
+class _Shows:
+    """Shows at each mark what stands there, by its number; nothing where nothing does."""
+
+    def __init__(self, prose: Prose, shown: Mapping[int, Markup]) -> None:
+        self.shown = {mark.start: shown.get(number) for number, mark in enumerate(prose.marks)}
+
+    def citation(self, mark: InlineCitation) -> Markup:
+        return self.shown[mark.start] or Markup("")
+
+    def embed(self, mark: Embed) -> Markup:
+        return self.shown[mark.start] or Markup("")
+
+    def link(self, mark: RecordLink) -> Markup | None:
+        return self.shown[mark.start]
+
+
+def _put(page: bytes, moves: dict[int, int], text: Prose, form: Form, title: str, places: Sequence[Any]) -> bytes:
+    """A page with a text in its place; notes how far all that stands behind its signs has moved."""
+    first, begin, last, end, marks = places
+
+    def now(rank: int, place: int) -> int:
+        return place + sum(by for at, by in moves.items() if at <= rank)
+
+    start, stop = now(first, begin), now(last, end)
+    stand = list[Any]()
+    if form == "attribute":
+        said = escape(titled(title, markup.to_text(text))).encode()
+    elif form == "script":
+        said = in_script(titled(title, markup.to_text(text))).encode()
+    else:
+        shown = {
+            number: Markup(mark_signed(page[now(opens, here) : now(closes, there)].decode(), number))
+            for number, opens, here, closes, there in marks
+        }
+        html = markup.shown(text, _Shows(text, shown), form)
+        said, (inset,) = taken_out(text_signed(html, "", 0, form).encode())
+        stand = json.loads(inset.places)[-1]
+    steps = [(opens, was, here) for (_, opens, was, *_), (_, _, here, *_) in zip(marks, stand, strict=True)]
+    for rank, was, here in (*steps, (last, end, len(said))):
+        moves[rank] = moves.get(rank, 0) + start + here - now(rank, was)
+    return page[:start] + said + page[stop:]

@@ -6,16 +6,15 @@ be absolute there: without the site's own address they are left out, never relat
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
-from textwrap import shorten
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from .described import in_script, shortened, titled
 from .frozen import frozen
+from .insets import SIGN, text_signed
 from .markup import to_text
 from .match import ELLIPSIS
 from .plan import Page, Shell
@@ -37,8 +36,6 @@ from .views import (
 Node = dict[str, Any]
 DATED = (EventView, ExcerptView, FactView, RemarkView)
 CONTEXT = "https://schema.org"
-ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-LENGTH = 300  # characters of a description: search engines and link previews show fewer
 LISTED = 20  # titles that it may name
 # The data that belongs to the site as a whole; `exports` writes the files.
 DOWNLOADS = (
@@ -66,8 +63,13 @@ def metadata(page: Page, shell: Shell) -> Metadata:
     """A page's metadata."""
     url, shown = address(shell, public(page.url)), picture(page)
     image = address(shell, shown.file) if shown else None
-    about = Metadata(url, description(page, shell), updated(page), shown, image, Markup(""))
-    return replace(about, data=_script(structured(page, shell, about)))
+    said, text = description(page, shell)
+    node = structured(page, shell, Metadata(url, SIGN if text else said, updated(page), shown, image, Markup("")))
+    about, data = escape(said), in_script(node) if node else ""
+    if text:
+        about = Markup(text_signed(about, *text, "attribute", page.title))
+        data = data.replace(in_script(SIGN), text_signed(in_script(said), *text, "script", page.title))
+    return Metadata(url, about, updated(page), shown, image, Markup(data))
 
 
 def address(shell: Shell, url: str) -> str | None:
@@ -95,16 +97,18 @@ def updated(page: Page) -> str | None:
     return shown.machine if isinstance(shown, DateView) else None
 
 
-def description(page: Page, shell: Shell) -> str:
-    """One or two sentences: the planner's, what the page's own record says, or the page's title and what it lists."""
-    text = page.description or _recorded(page)
-    if not text and page.kind == "home":
-        text = shell.description
-    elif not text:
-        text = ": ".join(filter(None, (page.title, _prose(page) or "; ".join(_listed(page)) or shell.description)))
-    text = " ".join(text.split())
-    # Of a long text the start is enough, as far as the word that is too much.
-    return text if len(text) <= LENGTH else shorten(text[: f"{text} ".find(" ", LENGTH + 1)], LENGTH, placeholder=" …")
+def description(page: Page, shell: Shell) -> tuple[str, tuple[str, int] | None]:
+    """One or two sentences: the planner's, what the page's own record says, or the page's title and what it says or
+    lists; and where the text that is its own is written, if it is one."""
+    said = page.description or _recorded(page)
+    if said or page.kind == "home":
+        return shortened(said or shell.description), None
+    text = page.shows.get("text")
+    said = to_text(text.prose) if isinstance(text, ProseView) else ""
+    if isinstance(text, ProseView) and said:
+        written = text.prose.words.span
+        return titled(page.title, said), (written.path, written.start)
+    return titled(page.title, "; ".join(_listed(page)) or shell.description), None
 
 
 def _recorded(page: Page) -> str:
@@ -117,11 +121,6 @@ def _recorded(page: Page) -> str:
             quoted = " ".join(_quoted(evidence) for version in view.versions for evidence in version.evidence[:1])
             return f"{_speaker(view)}: {quoted}"
     return ""
-
-
-def _prose(page: Page) -> str:
-    text = page.shows.get("text")
-    return to_text(text.prose) if isinstance(text, ProseView) else ""
 
 
 def _listed(page: Page) -> list[str]:
@@ -271,11 +270,3 @@ def _speaker(remark: RemarkView) -> str:
 
 def _names(topics: tuple[Link, ...]) -> list[Node] | None:
     return [_node("Thing", name=topic.title) for topic in topics] or None
-
-
-def _script(node: Node | None) -> Markup:
-    """JSON that no HTML parser can leave its script element from: no `<`, and `&` alone is harmless there."""
-    if node is None:
-        return Markup("")
-    text = ENCODER.encode(node)
-    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))

@@ -19,8 +19,6 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from .shelf import digest_of
-
 # Comments and the text of scripts and styles hold no tags; a tag without attributes says nothing that matters here.
 # The possessive `++` and `*+` never give back what they took, so a long tag is read once.
 ATTRIBUTES = r"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+"""
@@ -92,12 +90,6 @@ class PageLinks(NamedTuple):
     ids: frozenset[bytes] = frozenset()
     repeated: tuple[bytes, ...] = ()
     has_base: bool = False
-
-
-def links_digest(said: PageLinks) -> str:
-    """What stands for all that a page says about links, in whatever order."""
-    parts = (*map(sorted, said[:3]), said.repeated, [b"base"] if said.has_base else [])
-    return digest_of(b"\0\0".join(b"\0".join(part) for part in parts))
 
 
 def links_of(content: bytes) -> PageLinks:

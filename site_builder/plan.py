@@ -35,7 +35,7 @@ from .source_pages import source_list, source_pages
 from .standing import stands_of
 from .units import Units
 from .verify import VerifiedSite
-from .viewing import Known, Views
+from .viewing import Views
 from .views import FOLDERS, KIND_OF, Link, url_of
 
 __all__ = ["PLANNERS", "Page", "Plan", "Shell", "plan"]
@@ -131,11 +131,9 @@ def plan(
     warnings: tuple[Diagnostic, ...] = (),
     base_url: str | None = None,
     preview: bool = False,
-    known: Known | None = None,
 ) -> Plan:
-    """Every page of the site. `warnings` are what the checks said, for the page that tells readers; `known` is what an
-    earlier build of the same site found."""
-    views = Views(site, comparisons, exposure, words, units, pictures, preview, known)
+    """Every page of the site. `warnings` are what the checks said, for the page that tells readers."""
+    views = Views(site, comparisons, exposure, words, units, pictures, preview)
     return Plan(Planning(views, exposure, comparisons, warnings, words, preview), base_url)
 
 
@@ -171,15 +169,9 @@ def _shell(planning: Planning, base_url: str | None) -> Shell:
         settings.report_errors_to,
         address,
         tuple(sorted(settings.theme.items())),
-        bool(address and _is_dated(planning)),
+        bool(address and changes(planning.site.linked)),
         frozenset(("index.html", "search.html", *(link.url for link in (*navigation, *contents)))),
     )
-
-
-def _is_dated(planning: Planning) -> bool:
-    """Whether editors say of any change when it was made."""
-    known = planning.views.known.dated
-    return bool(changes(planning.site.linked)) if known is None else known
 
 
 def _address(to: str) -> str:

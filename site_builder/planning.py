@@ -12,11 +12,10 @@ from .diagnostics import Diagnostic
 from .exposure import Exposure
 from .names import PARENTS, Ref
 from .paging import Part
-from .scan import Prose
 from .standing import Row, event_row, fact_row
 from .verify import VerifiedSite
 from .viewing import Views
-from .views import Link, evidence_in, held_in, part_links
+from .views import Link, evidence_in, part_links
 
 ROW_ORDER = ("conflict", "differ", "agree", "single-source", "event")
 
@@ -48,10 +47,9 @@ class Page:
         title: str,
         show: Callable[[], Shows],
         description: str = "",
-        cites: Callable[[Shows], tuple[str, ...]] | None = None,
+        cites: Callable[[Shows], tuple[str, ...]] = evidence_ids,
     ) -> None:
-        """`show` makes what the template of the kind receives; `cites` finds the ids of the citations in it, where
-        those are not the ones of its evidence."""
+        """`show` makes what the template of the kind receives, `cites` finds the ids of the citations in it."""
         self.url, self.kind, self.title, self.description = url, kind, title, description
         self.template = f"{kind}.html"
         self._show, self._cites = show, cites
@@ -64,21 +62,11 @@ class Page:
     @cached_property
     def citations(self) -> tuple[str, ...]:
         """The ids of the citations that it shows, in the order of the page."""
-        return self._cites(self.shows) if self._cites else self._held[0]
-
-    @property
-    def prose(self) -> tuple[Prose, ...]:
-        """The Markdown texts that it shows."""
-        return self._held[1]
-
-    @cached_property
-    def _held(self) -> tuple[tuple[str, ...], tuple[Prose, ...]]:
-        evidence, prose = held_in(self.shows)
-        return tuple(dict.fromkeys(found.id for found in evidence)), tuple(prose)
+        return self._cites(self.shows)
 
     def release(self) -> None:
-        """Lets go of what it shows, but for the ids of its citations and its texts; to be asked for no more."""
-        _ = self.citations, self._held
+        """Lets go of what it shows, but for the ids of its citations; to be asked for no more."""
+        _ = self.citations
         self._show = dict
         del self.shows
 
@@ -146,7 +134,7 @@ def in_parts(
     title: str,
     shows: Callable[[Part[Any]], Shows],
     first: Callable[[], Shows] = dict,
-    cites: Callable[[Shows], tuple[str, ...]] | None = None,
+    cites: Callable[[Shows], tuple[str, ...]] = evidence_ids,
 ) -> Iterator[Page]:
     """The pages of a list in parts. `first` is what the first page shows besides: nothing, on the others."""
     links, opening = part_links(parts), cache(first)

@@ -51,6 +51,12 @@ class Project(NamedTuple):
         """Where templates may be looked up, whether or not it is there: the site's own, the wheel's, the checkout's."""
         return list(dict.fromkeys((self.root / "templates", PACKAGE / "templates", PACKAGE.parent / "templates")))
 
+    @property
+    def has_own_templates(self) -> bool:
+        """Whether pages are made from templates of the site's own."""
+        own, *built_in = self.possible_template_folders()
+        return own not in built_in and any(name.endswith(".html") for name in list_folder(own))
+
     def template_folders(self) -> list[Path]:
         """Where templates are looked up, first match wins."""
         return [folder for folder in self.possible_template_folders() if folder.is_dir()]

@@ -2,82 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .artifact import Artifact
     from .build import Result
     from .cache import Inputs, Last
+    from .ledger import Ledger
     from .mending import Mended
     from .project import Project
     from .shelf import Identity
 
 
-def notes_of(project: Project, result: Result, record: Path) -> dict[str, Any]:
-    """What a run without errors notes beside its `record`; nothing, where it cannot."""
-    from .cache import replace
-    from .ledger import note
-    from .mending import state_of
-    from .outline import outline
-    from .shelf import digest_of
+def notes_of(project: Project, result: Result, record: Path, pages: Sequence[Artifact] = ()) -> dict[str, Any]:
+    """What a run without errors notes beside its `record`, and of the `pages` that it wrote; nothing, where it cannot.
 
+    A site's own templates may show of a text what they like, so nothing is noted of a site that has any.
+    """
+    from .noting import notes, units_added
+    from .rules import names_with_figures
+
+    if project.has_own_templates:
+        return {}
     assert result.checked is not None
-    assert result.plan is not None
-    parts = result.checked.parts
+    linked, ledger = result.checked.site.linked, _ledger(record, {})
     try:
-        outlines = {part.path: outline(part, (project.root / part.path).read_bytes()) for part in parts}
-        state, noted = state_of(outlines, result.diagnostics), note(parts, outlines, result.plan)
-        replace(_ledger_of(record), noted)
+        ledger.write(notes(result.checked.parts, result.diagnostics, pages))
     except OSError:
         return {}
-    return {"ledger": digest_of(noted), "words": state.words, "found": state.found}
+    return {
+        "ledger": ledger.files,
+        "names": sorted(names_with_figures(linked.records["topic"].values(), result.checked.units)),
+        "units": units_added(linked.settings),
+        "moves": {},
+    }
 
 
-def mended(
-    project: Project, record: Path, last: Last, before: Callable[[str], str], drafts: bool, base_url: str | None
-) -> Mended | None:
-    """The pages that the edits since the last run change, where its notes suffice to make them; see `mending.mend`."""
-    from .shelf import digest_of
+def mended(record: Path, last: Last, read: Callable[[str], bytes]) -> Mended | None:
+    """The pages that the edits since the last run change, where its notes suffice to make them; see `mending.mend`.
 
-    notes, ledger = last.record["notes"], _ledger_of(record)
-    noted = ledger.read_bytes() if "ledger" in notes and ledger.is_file() else b""
-    if digest_of(noted) != notes.get("ledger"):
+    `read` gives pages by their addresses.
+    """
+    notes = last.record["notes"]
+    ledger = _ledger(record, notes.get("ledger", {}))
+    if not last.edited.keys() <= ledger.files.keys() or ledger.is_long:
         return None
-    from .ledger import Ledger
-    from .mending import State, mend
+    from .mending import mend
+    from .units import TABLE, AddedUnit
 
-    state = State(notes["words"], notes["found"])
-    return mend(project, Ledger(noted), state, last.edited, before, drafts=drafts, base_url=base_url)
+    units = TABLE
+    for name, added in notes["units"].items():
+        units = units.add(name, AddedUnit(*added))
+    try:
+        return mend(last.edited, ledger.read, read, notes["moves"], notes["names"], units)
+    except (ValueError, TypeError, OSError):
+        return None
 
 
 def keep_mended(
     record: Path,
     inputs: Inputs,
-    options: Mapping[str, Any],
     said: Mapping[str, str],
-    out: Path | None,
     last: Last,
     mended: Mended,
-    files: Mapping[str, tuple[str, Identity]] | None = None,
+    files: Mapping[str, tuple[str, Identity]] = MappingProxyType({}),
 ) -> None:
     """Notes what such a run came to: all that the last one noted, but for the edited files."""
-    from .cache import keep
+    from .cache import keep_again
 
-    notes = {**last.record["notes"], "words": mended.state.words}
-    keep(
-        record,
-        inputs,
-        options,
-        said,
-        out,
-        notes,
-        files=files,
-        last=last.record,
-        edited=last.edited,
-        before=last.outputs,
-    )
+    ledger = _ledger(record, last.record["notes"]["ledger"])
+    try:
+        ledger.add(mended.files.items())
+    except OSError:
+        return
+    notes = {**last.record["notes"], "ledger": ledger.files, "moves": mended.moves}
+    keep_again(record, inputs, said, last, notes, files)
 
 
-def _ledger_of(record: Path) -> Path:
-    return record.with_name(f"{record.name}.ledger")
+def _ledger(record: Path, files: Mapping[str, Any]) -> Ledger:
+    from .ledger import Ledger
+
+    return Ledger(record.with_name(f"{record.name}.ledger"), files)

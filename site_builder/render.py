@@ -28,6 +28,7 @@ from markupsafe import Markup, escape
 from .artifact import Artifact, Spool
 from .compiled import CompiledTemplates
 from .helpers import FILTERS, Helpers, id_of
+from .insets import taken_out
 from .page_links import PageLinks
 from .plan import Page, Plan, Shell
 from .project import Project, UsageError, files_below
@@ -118,7 +119,7 @@ class Renderer:
             html = self.fill(page.template, {**page.shows, "page": page, "shell": shell})
             # What is kept for many pages links to this one as they do; within the page a fragment suffices.
             html = html.replace(f'href="{self.helpers.url(page.url)}#', 'href="#')
-        return Artifact(page.url, html.encode())
+        return Artifact(page.url, *taken_out(html.encode()))
 
     def fill(self, template: str, names: Mapping[str, Any]) -> str:
         """A template filled in."""
@@ -152,12 +153,6 @@ def _place(failure: Exception, template: str) -> tuple[str, int | None]:
     return place
 
 
-def renderer_of(project: Project, shell: Shell, words: Mapping[str, str], named: Mapping[str, Artifact]) -> Renderer:
-    """The renderer of a build; `named` are its assets."""
-    loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
-    return Renderer(loader, words, {plain: asset.path for plain, asset in named.items()}, shell.base_url)
-
-
 class Rendered(NamedTuple):
     """The files of a site; and what each page says about links, by its address."""
 
@@ -178,7 +173,8 @@ def render(
     `jobs`: how many processes render pages and export; 0 for as many as is worth while.
     """
     pages, exports, named = plan.pages, list(exporters.items()), assets(project, plan.shell)
-    renderer = renderer_of(project, plan.shell, words, named)
+    loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
+    renderer = Renderer(loader, words, {plain: asset.path for plain, asset in named.items()}, plan.shell.base_url)
 
     def make(number: int) -> Artifact | None:
         if number >= len(exports):  # what is exported comes first: it is less even than pages, which fill the gaps

@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, partial
 from typing import Any
 
 from . import figures, match, values
+from .asserted import blanked, stretches
 from .diagnostics import Diagnostic, error, warning
 from .figure_tokens import Figure
 from .link import LinkedPart, Owner, Place, parts_of, prose_in, span_of
 from .memo import NO_MEMO, Memo
 from .quotes import quoted_spans
 from .records import fields_of
-from .scan import InlineCitation, Paragraph, Prose, RecordLink
+from .scan import InlineCitation, Paragraph, Prose
 from .text import Span
 from .units import Units
 from .verify import Evidence, VerifiedPart, VerifiedSite
@@ -55,7 +55,7 @@ class Spoken:
     @cached_property
     def texts(self) -> list[tuple[Prose, str]]:
         """Its Markdown texts, each also with what is not prose in it blanked out, every offset as it was."""
-        return [(prose, _blanked(prose)) for _, prose in prose_in(self.record)]
+        return [(prose, blanked(prose)) for _, prose in prose_in(self.record)]
 
 
 def check_rules(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> tuple[Diagnostic, ...]:
@@ -65,7 +65,7 @@ def check_rules(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> tuple
     found: list[Diagnostic] = []
     for part in site.linked.parts:
         inputs = (part, site.parts[part.path], names, units)
-        found += memo.get(("rules", part.path), inputs, partial(rules_of_part, *inputs))
+        found += memo.get(("rules", part.path), inputs, partial(_of_part, *inputs))
     return tuple(found)
 
 
@@ -75,8 +75,7 @@ def names_with_figures(topics: Iterable[Any], units: Units) -> frozenset[str]:
     return figures.with_figures(names, units=units)
 
 
-def rules_of_part(part: LinkedPart, cited: VerifiedPart, names: frozenset[str], units: Units) -> list[Diagnostic]:
-    """What every rule in `CHECKS` finds in one file. `names` are those with figures in them."""
+def _of_part(part: LinkedPart, cited: VerifiedPart, names: frozenset[str], units: Units) -> list[Diagnostic]:
     return [
         found
         for owner, record in part.voice
@@ -113,7 +112,7 @@ def uncited_paragraphs(spoken: Spoken) -> Iterator[Diagnostic]:
         return
     body = spoken.record.body
     for paragraph in body.paragraphs:
-        if paragraph.kind == "prose" and not _citations(paragraph):
+        if paragraph.kind == "prose" and not any(isinstance(mark, InlineCitation) for mark in paragraph.marks):
             written = body.words.at(*_trimmed(body, paragraph))
             if any(p.span and written.start <= p.span.start < written.end for p in body.problems):
                 continue  # what cannot be read there may be its citation
@@ -208,35 +207,16 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
 
 
 def figures_of_prose(spoken: Spoken) -> Iterator[Diagnostic]:
-    """The figures of a cited stretch of prose stand in the quotations cited after it.
-
-    A citation covers the text back to the previous citation or the paragraph's start; citations that stand together
-    cover it together. Events' texts are checked with the event.
-    """
+    """The figures of a cited stretch of prose stand in the quotations cited after it. Events' texts are checked with
+    the event."""
     if spoken.kind == "event":
         return
     for prose, blank in spoken.texts:
-        for start, end, evidence in _stretches(spoken, prose, blank):
-            for figure in _cited(spoken, evidence).missing(blank[start:end], spoken.names):
-                yield _prose_missing(figure, prose.words, start)
-
-
-def _stretches(spoken: Spoken, prose: Prose, blank: str) -> Iterator[tuple[int, int, list[Evidence]]]:
-    """The cited stretches of a text, each with what is cited for it."""
-    if not any(isinstance(mark, InlineCitation) for mark in prose.marks):
-        return
-    for paragraph in prose.paragraphs:
-        start, stretch_end = paragraph.start, paragraph.start
-        evidence: list[Evidence] = []
-        for mark in _citations(paragraph):
-            if evidence and re.search(r"\w", blank[stretch_end : mark.start]):
-                yield start, stretch_end, evidence
-                start, evidence = stretch_end, []
-            found = spoken.evidence_at(mark)
-            evidence += [found] if found else []
-            stretch_end = mark.end
-        if evidence:
-            yield start, stretch_end, evidence
+        for start, end, marks in stretches(prose, blank):
+            evidence = [found for mark in marks if (found := spoken.evidence_at(mark))]
+            if evidence:  # words that were not found have a finding of their own
+                for figure in _cited(spoken, evidence).missing(blank[start:end], spoken.names):
+                    yield _prose_missing(figure, prose.words, start)
 
 
 def _prose_missing(figure: Figure, words: Any, offset: int) -> Diagnostic:
@@ -256,23 +236,6 @@ def _figure_missing(what: str, at: Span) -> Diagnostic:
 def _cited(spoken: Spoken, evidence: Sequence[Evidence]) -> figures.Evidence:
     conversions = [found.claim.as_stated for found in evidence if found.claim.as_stated]
     return figures.Evidence([found.citation.quotation for found in evidence], conversions, units=spoken.units)
-
-
-def _citations(paragraph: Paragraph) -> list[InlineCitation]:
-    return [mark for mark in paragraph.marks if isinstance(mark, InlineCitation)]
-
-
-def _blanked(prose: Prose) -> str:
-    """The prose with citations, embeds, code and the targets of links blanked out."""
-    text = prose.words.value
-    holes = [(m.target_start, m.target_end) if isinstance(m, RecordLink) else (m.start, m.end) for m in prose.marks]
-    holes += [(cut.start, cut.end) for cut in prose.cuts]
-    parts: list[str] = []
-    at = 0
-    for start, end in sorted(holes):
-        parts += [text[at:start], " " * (end - start)]
-        at = end
-    return "".join([*parts, text[at:]]).replace("\n", " ").replace("\r", " ")
 
 
 def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:

@@ -6,7 +6,6 @@ The leftmost wins: a citation typed inside backticks is code, and backticks insi
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
 from .diagnostics import Diagnostic, error
 from .marks import Code, Cut, InlineCitation, Mark, RecordLink, Refused, WebLink
@@ -299,5 +298,7 @@ def listed(names: tuple[str, ...]) -> str:
 
 def suggestion(found: str, names: tuple[str, ...]) -> str:
     """The name that was probably meant, as a question; nothing where none is near."""
+    from difflib import get_close_matches
+
     near = get_close_matches(found, names, 1, 0.6)
     return f"did you mean {near[0]!r}?" if near else ""

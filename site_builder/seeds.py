@@ -79,7 +79,7 @@ def _read_all(
             )
             continue
         owners[source.seed] = source
-        if seed := read_seed(path, source, span, found, memo):
+        if seed := _read_seed(path, source, span, found, memo):
             seeds[source.id] = seed
     for name in listing:
         if name not in named and not broken:
@@ -94,8 +94,7 @@ def _read_all(
     return Outcome(seeds, tuple(found))
 
 
-def read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnostic], memo: Memo) -> Seed | None:
-    """The seed file of a source that names it at `span`; None, and why in `found`, where it cannot be read."""
+def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnostic], memo: Memo) -> Seed | None:
     try:
         data = memo.files.read(path)
     except OSError as failure:

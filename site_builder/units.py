@@ -58,6 +58,14 @@ class Added(Protocol):
         """How many of `of` one of it is."""
 
 
+class AddedUnit(NamedTuple):
+    """An addition as plain data."""
+
+    names: Sequence[str]
+    of: str | None
+    factor: float | None
+
+
 class Units:
     """The known units by each folded form of their names. Made when it is first asked."""
 

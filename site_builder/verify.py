@@ -105,21 +105,13 @@ def verify(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[VerifiedSite]:
     parts, found = dict[str, VerifiedPart](), list[Diagnostic]()
     for part in linked.parts:
         known: Known = memo.get(("places", part.path), (), dict)
-        verified = memo.get(
-            ("verify", part.path), (part, prepared), partial(verify_part, linked, part, prepared, known)
-        )
+        verifier = _Verifier(linked, part, prepared, known)
+        verified = memo.get(("verify", part.path), (part, prepared), verifier.run)
         parts[part.path] = verified.value
         found += verified.diagnostics
     every = tuple(part.citations for part in parts.values())
     citations, by_source = memo.get("citations", every, lambda: _gathered(every))
     return Outcome(VerifiedSite(linked, parts, citations, by_source), tuple(found))
-
-
-def verify_part(
-    linked: LinkedSite, part: LinkedPart, prepared: Mapping[str, Haystack], known: Known | None = None
-) -> Outcome[VerifiedPart]:
-    """What the claims of one file come to. `known` has where its words were found before."""
-    return _Verifier(linked, part, prepared, {} if known is None else known).run()
 
 
 def _gathered(every: tuple[dict[str, Citation], ...]) -> tuple[dict[str, Citation], dict[str, tuple[Citation, ...]]]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import wraps
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from . import edtf, values
 from .compare import Comparison
@@ -60,15 +59,6 @@ def _once(make: Callable[[Views, str], V]) -> Callable[[Views, str], V]:
     return made
 
 
-class Known(NamedTuple):
-    """What an earlier build found: the names of records, where the passages of long sources begin, and whether any
-    change is dated."""
-
-    titles: Mapping[Ref, str] = MappingProxyType({})
-    starts: Mapping[str, Sequence[int]] = MappingProxyType({})
-    dated: bool | None = None
-
-
 class Views:
     """Makes views of a verified site's records."""
 
@@ -81,12 +71,10 @@ class Views:
         units: Units,
         pictures: Mapping[str, Picture],
         preview: bool = False,
-        known: Known | None = None,
     ) -> None:
-        """`known` spares looking into what it knows."""
         self.site, self.linked, self.preview = site, site.linked, preview
         self.comparisons, self.exposure, self.words, self.units = comparisons, exposure, words, units
-        self.pictures, self.known = pictures, known or Known()
+        self.pictures = pictures
         self.made: dict[tuple[str, str], Any] = {}
         self._links: dict[Ref, Link] = {}
         self._days: dict[str, DateView] = {}
@@ -111,8 +99,6 @@ class Views:
 
     def title(self, ref: Ref) -> str:
         """The name of a record for lists and links."""
-        if ref in self.known.titles:
-            return self.known.titles[ref]
         record = self.record(ref)
         if ref.kind == "remark" and not record.title:
             speaker = self.person(record.speaker)
@@ -186,10 +172,8 @@ class Views:
             url = numbered(url, stretch_of(length, starts[bisect_right(starts, citation.start) - 1]))
         return f"{url}#{citation.id}"
 
-    def starts(self, source: str) -> Sequence[int]:
+    def starts(self, source: str) -> list[int]:
         """Where the passages of a source begin."""
-        if source in self.known.starts:
-            return self.known.starts[source]
         if source not in self._starts:
             text = self.linked.seeds[source].text
             shown = shown_ranges(text, self.exposure, self.site.by_source[source], self.shows_whole(source))

@@ -263,34 +263,27 @@ LEAVES = frozenset({str, int, float, bool, bytes, type(None), Link, Size, PieceV
 
 def evidence_in(view: Any) -> Iterator[EvidenceView]:
     """Every piece of evidence that a view holds, in the order of its fields."""
-    return iter(held_in(view)[0])
+    found: list[EvidenceView] = []
+    _collect(view, found)
+    return iter(found)
 
 
-def held_in(view: Any) -> tuple[list[EvidenceView], list[Prose]]:
-    """Every piece of evidence that a view holds, in the order of its fields, and every Markdown text."""
-    evidence, prose = list[EvidenceView](), list[Prose]()
-    _collect(view, evidence, prose)
-    return evidence, prose
-
-
-def _collect(view: Any, evidence: list[EvidenceView], prose: list[Prose]) -> None:
+def _collect(view: Any, found: list[EvidenceView]) -> None:
     # Not a generator: every page's views are walked through at every save.
     kind = type(view)
     if kind in LEAVES:
         return
     if kind is EvidenceView:
-        evidence.append(view)
+        found.append(view)
     elif kind is tuple or kind is list:
         for item in view:
-            _collect(item, evidence, prose)
+            _collect(item, found)
     elif isinstance(view, Mapping):
         for item in view.values():
-            _collect(item, evidence, prose)
+            _collect(item, found)
     else:
-        if kind is ProseView:
-            prose.append(view.prose)
         for name in _fields(view.__class__):
-            _collect(getattr(view, name), evidence, prose)
+            _collect(getattr(view, name), found)
 
 
 @cache

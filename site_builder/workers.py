@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .artifact import Artifact, Spool
+from .insets import Inset
 from .page_links import PageLinks, links_of
 from .project import EnvironmentFailure
 
@@ -23,7 +24,8 @@ FEW, MANY = 200, 10_000  # files: for fewer, forking costs as much as it saves; 
 MOST = 4  # processes that are worth their memory
 
 Make = Callable[[int], Artifact | None]  # the file of a number, if there is one
-Lies = tuple[str, int, int, PageLinks | None]  # its path, where it lies in the spool, and what it says about links
+# Its path, where it lies in the spool, which texts stand in it, and what it says about links.
+Lies = tuple[str, int, int, tuple[Inset, ...], PageLinks | None]
 
 
 class Finished(NamedTuple):
@@ -149,7 +151,7 @@ def _work(theirs: Any, others: Iterable[Any], spool: Spool, make: Make, count: i
             answer: list[Lies] | Exception
             try:
                 answer = [
-                    (made.path, *spool.put(made.content), _links(made))
+                    (made.path, *spool.put(made.content), made.insets, _links(made))
                     for number in range(start, min(start + CHUNK, count))
                     if (made := make(number))
                 ]
@@ -163,7 +165,9 @@ def _links(made: Artifact) -> PageLinks | None:
 
 
 def _found(lie: Iterable[Lies], spool: Spool, seen: dict[bytes, bytes]) -> list[Finished]:
-    return [Finished(spool.at(path, start, size), _small(links, seen)) for path, start, size, links in lie]
+    return [
+        Finished(spool.at(path, start, size, insets), _small(links, seen)) for path, start, size, insets, links in lie
+    ]
 
 
 def _small(links: PageLinks | None, seen: dict[bytes, bytes]) -> PageLinks | None:

@@ -23,8 +23,8 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from .artifact import Artifact
 from .frozen import frozen, values_of
@@ -61,15 +61,15 @@ LONGEST_NAME = 255  # bytes; what Linux's and macOS's file systems take
 SAFE_PATH = re.compile(r"(?:(?!\.{1,2}(?:/|\Z))[^/\\\x00-\x1f\x7f\ud800-\udfff]+(?:/(?!\Z)|\Z))+")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+Files = Mapping[str, tuple[str, Identity]]  # each one's digest, and what the system said when its content was known
+
+
+class Written(NamedTuple):
     """How many files a commit wrote, left alone because they were equal, and deleted."""
 
     written: int
     unchanged: int
     deleted: int
-    # The set as it now stands: each file's digest, and what the system said of it when its content was known.
-    files: Mapping[str, tuple[str, Identity]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @frozen
@@ -84,8 +84,9 @@ class _Journal:
 
 def commit(
     artifacts: Iterable[Artifact], out: Path, protected: Sequence[Path] = (), *, beside: bool = False
-) -> Written:
-    """Make `out` hold exactly these files, and what others put there. Call it within `locked(out)`.
+) -> tuple[Written, Files]:
+    """Make `out` hold exactly these files, and what others put there; returns what was done, and the files as they now
+    stand. Call it within `locked(out)`.
 
     `beside`: these stand beside the other files of the last commit, which stay as they are and are not looked at.
 
@@ -112,7 +113,7 @@ def commit(
                 _finish(place, plan)
             current |= _renamed(place, staged)
     files = {path: (plan.files[path], identity) for path, identity in current.items()}
-    return Written(len(plan.staged), len(plan.files) - len(plan.staged), len(plan.gone), files)
+    return Written(len(plan.staged), len(plan.files) - len(plan.staged), len(plan.gone)), files
 
 
 def recover(out: Path) -> bool:

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from conftest import ROOT
 from PIL import Image
-from whole import WHOLE, lay
+from whole import PLAIN, WHOLE, lay
 
 T = TypeVar("T")
 PARTS = ("content", "seeds", "templates")  # and what links lead to, `kept`
@@ -101,7 +101,7 @@ class Editor:
     """A site's folder, and what was done to it; `options` are those of the next build."""
 
     def __init__(self, site: Path) -> None:
-        self.site = lay(site)
+        self.site = lay(site, PLAIN)
         self.options: dict[str, str | None] = {"--no-search": None}
         self.good_options: dict[str, str | None] = {}
         self.during: tuple[str, str, str] | None = None  # a save while the next build reads

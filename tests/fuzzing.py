@@ -118,8 +118,10 @@ class Shown:
     def embed(self, mark: Any) -> Markup:
         return Markup("<aside>{}</aside>").format(mark.id.value)
 
-    def link(self, mark: Any) -> str | None:
-        return None if mark.id.value == "none" else f"at:{mark.kind}/{mark.id.value}"
+    def link(self, mark: Any) -> Markup | None:
+        from site_builder import markup
+
+        return None if mark.id.value == "none" else markup.anchor(f"at:{mark.kind}/{mark.id.value}")
 
 
 def text_of(data: bytes) -> str:

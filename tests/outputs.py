@@ -34,7 +34,7 @@ def put(out: Path, files: Files) -> Written:
     from site_builder.write import commit, locked
 
     with locked(out):
-        return commit([Artifact(path, content) for path, content in files.items()], out)
+        return commit([Artifact(path, content) for path, content in files.items()], out)[0]
 
 
 def lay(out: Path, files: Files) -> None:

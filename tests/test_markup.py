@@ -33,9 +33,9 @@ class Shown:
         """Kind and id."""
         return Markup('<aside data-kind="{}">{}</aside>').format(mark.kind, mark.id.value)
 
-    def link(self, mark: RecordLink) -> str | None:
-        """An address; there is nothing with the id `none`."""
-        return None if mark.id.value == "none" else f"../{mark.kind}s/{mark.id.value}.html?a&b"
+    def link(self, mark: RecordLink) -> Markup | None:
+        """A tag; there is nothing with the id `none`."""
+        return None if mark.id.value == "none" else markup.anchor(f"../{mark.kind}s/{mark.id.value}.html?a&b")
 
 
 def html(text: str, prefix: str = "") -> str:

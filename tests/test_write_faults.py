@@ -224,7 +224,7 @@ def open_folder() -> Iterator[Path]:
 COMMIT = """
     with locked(args[0]):
         files = {"a/x": args[1].name, "b/x": args[1].name, "same": ""}
-        print(commit([Artifact(path, text.encode()) for path, text in files.items()], args[0]))
+        print(commit([Artifact(path, text.encode()) for path, text in files.items()], args[0])[0])
 """
 
 

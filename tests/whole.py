@@ -284,6 +284,10 @@ Then there was [a walk](event:walk) [@diary: I walked over it at last]. She prom
 }
 
 
+# Without page templates of its own: of such a site a build notes where texts stand.
+PLAIN = {path: text for path, text in WHOLE.items() if not path.endswith(".html")}
+
+
 def lay(folder: Path, files: Mapping[str, str | bytes] = WHOLE) -> Path:
     """Writes files below a folder, line ends as given."""
     for path, text in files.items():

@@ -90,7 +90,7 @@ def _again(project: Project, out: Path, arguments: Namespace, seconds: dict[str,
         from ..progress import watched
 
         with watched("building", seconds) as stages:
-            line = _mended(project, out, record, inputs, given, last, stages)
+            line = _mended(project, out, record, inputs, last, stages)
     return say_again({**last.said, "out": line}) if line else None
 
 
@@ -103,28 +103,22 @@ def _written(out: Path) -> Mapping[str, str]:
     return {}
 
 
-def _mended(
-    project: Project, out: Path, record: Path, inputs: Inputs, given: Mapping[str, Any], last: Last, stages: Stages
-) -> str:
+def _mended(project: Project, out: Path, record: Path, inputs: Inputs, last: Last, stages: Stages) -> str:
     """Makes the pages that an edit of words changes, and says what was written; nothing where it may change more."""
     from ..cache import forget
-    from ..page_links import links_digest, links_of
     from ..write import Written, commit
 
-    def before(url: str) -> str:
-        return links_digest(links_of((out / url).read_bytes()))
-
     stages.begin("mend")
-    mended = recall.mended(project, record, last, before, given["drafts"], given["base_url"])
+    mended = recall.mended(record, last, lambda url: (out / url).read_bytes())
     if mended is None:
         return ""
     stages.begin("write")
     forget(record)
-    written = commit(mended.pages, out, _protected(project), beside=True)
+    written, files = commit(mended.pages, out, _protected(project), beside=True)
     stages.begin("record")
     counts = last.record["notes"]["counts"]
     same = {**last.said, "out": _built(out, counts, Written(0, written.written + written.unchanged, 0))}
-    recall.keep_mended(record, inputs, given, same, out, last, mended, written.files)
+    recall.keep_mended(record, inputs, same, last, mended, files)
     return _built(out, counts, written)
 
 
@@ -149,13 +143,13 @@ def _anew(project: Project, out: Path, arguments: Namespace, seconds: dict[str, 
             return stopped(result, "nothing was written")
         with watched("building", seconds) as stages:
             stages.begin("write")
-            written = commit(result.artifacts, out, _protected(project))
+            written, files = commit(result.artifacts, out, _protected(project))
             stages.begin("record")
             counts = summary(result)
             same = _built(out, counts, Written(0, written.written + written.unchanged, 0))
             said = to_say_again(same, result.diagnostics, _note(result))
-            notes = {} if arguments.search else recall.notes_of(project, result, record)
-            keep(record, inputs, given, said, out, {**notes, "counts": counts}, files=written.files)
+            notes = {} if arguments.search else recall.notes_of(project, result, record, result.artifacts)
+            keep(record, inputs, given, said, out, {**notes, "counts": counts}, files=files)
     if note := _note(result):
         tell(note)
     say(_built(out, counts, written))

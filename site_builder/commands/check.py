@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,7 @@ def run(arguments: Namespace) -> int:
     given = {"strict": arguments.strict, "schemas": bool(schemas)}
     everything = bool(os.environ.get("CI"))
     last = last_run(record, inputs, given, schemas, lambda notes: notes["schemas"], everything)
-    if last and (not last.edited or _holds(project, record, inputs, given, schemas, last)):
+    if last and (not last.edited or _holds(record, inputs, last)):
         return say_again(last.said)
     from ..build import Options, build
     from ..progress import watched
@@ -59,19 +58,15 @@ def run(arguments: Namespace) -> int:
 
 def _notes(project: Project, result: Result, record: Path) -> dict[str, Any]:
     from ..cache import content_digest
-    from ..page_links import links_digest
     from ..shelf import list_folder
 
-    links = {url: links_digest(said) for url, said in result.links.items()}
     schemas = {name: content_digest(str(project.schemas / name)) for name in list_folder(project.schemas)}
-    return {**recall.notes_of(project, result, record), "links": links, "schemas": schemas}
+    return {**recall.notes_of(project, result, record), "schemas": schemas}
 
 
-def _holds(
-    project: Project, record: Path, inputs: Inputs, given: Mapping[str, Any], schemas: Path | None, last: Last
-) -> bool:
-    """Whether words were edited, and what the last check said holds with them."""
-    mended = recall.mended(project, record, last, last.record["notes"]["links"].__getitem__, False, None)
+def _holds(record: Path, inputs: Inputs, last: Last) -> bool:
+    """Whether nothing but words was edited, so that what the last check said holds."""
+    mended = recall.mended(record, last, lambda _: b"")  # no page is noted, so none is read
     if mended is not None:
-        recall.keep_mended(record, inputs, given, last.said, schemas, last, mended)
+        recall.keep_mended(record, inputs, last.said, last, mended)
     return mended is not None
