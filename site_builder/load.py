@@ -18,7 +18,6 @@ from .memo import NO_MEMO, Memo
 from .project import Project, inside
 from .scan import scan
 from .seeds import Seed, read_seeds
-from .shelf import list_folder
 from .text import SourceText
 from .validating import validate, validate_list
 from .yaml_tree import Mapping, Node, Scalar, Sequence, raw
@@ -117,7 +116,7 @@ def load(project: Project, memo: Memo = NO_MEMO) -> Outcome[LoadedSite]:
                     help="`site-builder new DIR` writes a small site to look at",
                 )
             )
-    for name, entry in list_folder(project.content).items():
+    for name, entry in memo.files.listing(project.content)[1].items():
         path = project.content / name
         if entry.link and not (inside(path, project.root) and path.is_file()):
             out = "out of the site" if not inside(path, project.root) else "to a folder" if path.is_dir() else "nowhere"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import time
 from collections.abc import Mapping as Map
 from difflib import get_close_matches
 from functools import partial
@@ -15,7 +14,7 @@ from .diagnostics import Diagnostic, Label, Outcome, error, warning
 from .frozen import frozen
 from .memo import Memo
 from .project import Project, inside
-from .shelf import Listing, list_folder, settled
+from .shelf import Listing, settled
 from .text import SourceText, Span
 
 # What a name in sources.yaml can do wrong. What else keeps a file from being read is not the editor's to mend there.
@@ -35,8 +34,7 @@ def read_seeds(
     project: Project, sources: Map[str, model.Source], broken: frozenset[str], memo: Memo
 ) -> Outcome[dict[str, Seed]]:
     """The readable seed files by source id. `broken` are the ids of records that could not be read."""
-    now = time.time_ns()
-    listing = list_folder(project.seeds)
+    now, listing = memo.files.listing(project.seeds)
     # A file that changed just now may change again unseen; one behind a link, or hidden, is not seen at all.
     sure = all(settled(entry.identity, now) and not entry.link for entry in listing.values())
     sure = sure and all(source.seed in listing for source in sources.values())

@@ -87,11 +87,13 @@ class Workshop:
                 if self._latest is not None and not self._differs(seen):
                     return self._latest
                 self._read_recent(seen, now)
+                self.memo.files.listed = {folder: (now, files) for folder, files in seen.items()}
                 self._latest = self._build()
                 self._seen, self._seen_at = seen, now
                 if self._files() == seen:
                     break
         finally:
+            self.memo.files.listed = {}
             _look_at_new_ones_alone()
         assert self._latest is not None
         return self._latest
@@ -144,7 +146,7 @@ class Workshop:
         """The renderer for these words and assets and the templates as they are: the one before, where all is equal."""
         templates: Templates = {}
         for folder in self.project.template_folders():
-            for name, entry in list_folder(folder).items():
+            for name, entry in self.memo.files.listing(folder)[1].items():
                 path = folder / name
                 if name.endswith(".html") and name not in templates and (not entry.link or inside(path, folder)):
                     templates[name] = self.memo.files.read(path).decode("utf-8"), str(path)

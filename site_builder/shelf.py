@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -82,9 +81,11 @@ def list_folder(folder: Path, every: bool = False) -> Listing:
                     if every or not name.startswith("."):
                         waiting.append(f"{below}{name}/")
                 elif every or not (name.startswith((".", "#")) or name.endswith(("~", ".swp", ".bak", ".tmp"))):
-                    with suppress(FileNotFoundError):  # deleted since it was listed
+                    try:
                         identity = identity_of(entry.stat(follow_symlinks=False))
-                        found[below + name] = Entry(entry.is_symlink(), identity)
+                    except FileNotFoundError:  # deleted since it was listed
+                        continue
+                    found[below + name] = Entry(entry.is_symlink(), identity)
     return dict(sorted(found.items()))
 
 
@@ -93,7 +94,12 @@ class Shelf:
 
     def __init__(self, keep: bool = True) -> None:
         self.keep = keep
+        self.listed: Mapping[Path, tuple[int, Listing]] = {}  # folders that were listed just now, and when
         self._kept: dict[str, tuple[Identity | None, bytes]] = {}
+
+    def listing(self, folder: Path) -> tuple[int, Listing]:
+        """The files of a folder, and when they were listed, in ns since the epoch."""
+        return self.listed.get(folder) or (time.time_ns(), list_folder(folder))
 
     def differs(self, path: Path) -> bool:
         """Whether a file holds anything else than when it was last read, or was never read."""
