@@ -10,9 +10,9 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 from unicodedata import is_normalized, normalize
-
-import regex  # type: ignore[import-untyped]
 
 from .frozen import frozen
 from .text import LINE_END, SourceText
@@ -23,7 +23,6 @@ _UNEVEN = rf"[\t-\r\xa0\u2000-\u200a\u202f\u3000][{_WHITE}]*| [{_WHITE}]+"  # an
 _FOREIGN = rf"[^\x80-\U0010ffff{_WHITE}]?[^\0-\x7f{_WHITE}]+"  # all that composes, from a safe start
 _EDITS = {True: re.compile(_UNEVEN), False: re.compile(f"{_UNEVEN}|{_FOREIGN}")}  # by whether the text is in NFC
 _RUN_TO_FOLD = re.compile(_UNEVEN)
-_GRAPHEME = regex.compile(r"\X")
 
 # Where no quotation may start or end, though a grapheme does; `is_word_boundary` says why.
 _W = r"[\p{L}\p{N}\p{M}]"
@@ -33,25 +32,23 @@ _SPACELESS = r"[\p{Han}\p{scx=Hira}\p{scx=Kana}\p{Line_Break=SA}]"
 _HYPHEN, _APOSTROPHE = "[-‐‑]", "['’]"
 _JOINT = "[.,:/'’٫٬·⁄‐‑–−-]"  # between digits
 _GROUP = r"[\xa0\u2007\u2009\u202f]"  # before three digits
-_WITHIN_WORD = regex.compile(
-    "|".join(
-        (
-            rf"(?<={_W}{_INVISIBLE}|{_MANY})(?<!{_SPACELESS}\p{{M}}*{_INVISIBLE})"
-            rf"(?={_INVISIBLE}{_W}|{_MANY})(?!{_INVISIBLE}{_SPACELESS})",
-            rf"(?<={_W})(?={_HYPHEN}{_W})",
-            rf"(?<={_W}{_HYPHEN})(?={_W})",
-            rf"(?<={_W})(?={_APOSTROPHE}{_W})(?!{_APOSTROPHE}[sS](?!{_W}))",
-            rf"(?<={_W}{_APOSTROPHE})(?={_W})",
-            rf"(?<=(?<!{_W})\p{{L}})(?=\.\p{{L}}(?!{_W}))",
-            rf"(?<=(?<!{_W})\p{{L}}\.)(?=\p{{L}}(?!{_W}))",
-            rf"(?<=\p{{N}})(?={_JOINT}\p{{N}})",
-            rf"(?<=\p{{N}}{_JOINT})(?=\p{{N}})",
-            rf"(?<=\p{{N}})(?={_GROUP}\p{{N}}{{3}}(?!\p{{N}}))",
-            rf"(?<=\p{{N}}{_GROUP})(?=\p{{N}}{{3}}(?!\p{{N}}))",
-            r"(?<=[\p{Sc}~≈<>≤≥±+−-])(?=\p{N})",
-            rf"(?<=(?<!{_W}|[\p{{Pe}}\p{{Pf}}.])\.)(?=\p{{N}})",
-            r"(?<=\p{N})(?=[%‰‱°\p{Sc}])",
-        )
+_WITHIN_WORD = "|".join(
+    (
+        rf"(?<={_W}{_INVISIBLE}|{_MANY})(?<!{_SPACELESS}\p{{M}}*{_INVISIBLE})"
+        rf"(?={_INVISIBLE}{_W}|{_MANY})(?!{_INVISIBLE}{_SPACELESS})",
+        rf"(?<={_W})(?={_HYPHEN}{_W})",
+        rf"(?<={_W}{_HYPHEN})(?={_W})",
+        rf"(?<={_W})(?={_APOSTROPHE}{_W})(?!{_APOSTROPHE}[sS](?!{_W}))",
+        rf"(?<={_W}{_APOSTROPHE})(?={_W})",
+        rf"(?<=(?<!{_W})\p{{L}})(?=\.\p{{L}}(?!{_W}))",
+        rf"(?<=(?<!{_W})\p{{L}}\.)(?=\p{{L}}(?!{_W}))",
+        rf"(?<=\p{{N}})(?={_JOINT}\p{{N}})",
+        rf"(?<=\p{{N}}{_JOINT})(?=\p{{N}})",
+        rf"(?<=\p{{N}})(?={_GROUP}\p{{N}}{{3}}(?!\p{{N}}))",
+        rf"(?<=\p{{N}}{_GROUP})(?=\p{{N}}{{3}}(?!\p{{N}}))",
+        r"(?<=[\p{Sc}~≈<>≤≥±+−-])(?=\p{N})",
+        rf"(?<=(?<!{_W}|[\p{{Pe}}\p{{Pf}}.])\.)(?=\p{{N}})",
+        r"(?<=\p{N})(?=[%‰‱°\p{Sc}])",
     )
 )
 
@@ -115,7 +112,7 @@ def _edits(text: str, breaks: int) -> Iterator[tuple[int, int, str]]:
                 yield start, end, new
         elif not is_normalized("NFC", old):
             # NFC never acts across the boundary of two graphemes, so each can be composed by itself.
-            for grapheme in _GRAPHEME.finditer(old):
+            for grapheme in _regex(_GRAPHEME).finditer(old):
                 new = normalize("NFC", grapheme.group())
                 if new != grapheme.group():
                     yield start + grapheme.start(), start + grapheme.end(), new
@@ -162,16 +159,17 @@ def is_grapheme_boundary(text: str, offset: int) -> bool:
     if text[offset - 1] in FLAGS and text[offset] in FLAGS:  # two of these letters make a flag
         before = text[first:offset]
         return (len(before) - len(before.rstrip(FLAGS))) % 2 == 0
-    apart = _APART.search(text, first, offset)
+    apart = _regex(_APART).search(text, first, offset)
     start = apart.end() - 1 if apart else first
     while start < offset:
-        start = _GRAPHEME.match(text, start, offset + 1).end()
+        start = _regex(_GRAPHEME).match(text, start, offset + 1).end()
     return start == offset
 
 
+_GRAPHEME = r"\X"
 # The last two characters that part whatever stands before and after them. They are neither flags nor marks, nor what a
 # joiner, a format character or a piece of a Hangul syllable may hold together.
-_APART = regex.compile(r"(?r)[\p{GCB=XX}\p{GCB=LV}\p{GCB=LVT}]{2}|[^\p{GCB=Prepend}\r][\x20-\x7e]")
+_APART = r"(?r)[\p{GCB=XX}\p{GCB=LV}\p{GCB=LVT}]{2}|[^\p{GCB=Prepend}\r][\x20-\x7e]"
 FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 LONGEST = 64  # code points of a grapheme; of a longer one the part before is not looked at
 
@@ -193,7 +191,20 @@ def is_word_boundary(text: str, offset: int) -> bool:
     a, b = text[offset - 1], text[offset]
     if (a in " \n" and b < "\u0300") or (b in " \n" and a < "\u0300" and a != "\r"):
         return True
-    return is_grapheme_boundary(text, offset) and _WITHIN_WORD.match(text, offset) is None
+    if b in ',.;:!?)"' and _BEFORE_SIGN.match(text, offset - 2):
+        return True
+    return is_grapheme_boundary(text, offset) and _regex(_WITHIN_WORD).match(text, offset) is None
+
+
+_BEFORE_SIGN = re.compile("[A-Za-z]{2}")  # the end of a word, to which none of the signs above can add
+
+
+@cache
+def _regex(pattern: str) -> Any:
+    """Compiled with Unicode's properties. Most sites need none of these, and they take longer than all else here."""
+    import regex  # type: ignore[import-untyped]
+
+    return regex.compile(pattern)
 
 
 def starts_of(text: str, words: str) -> Iterator[int]:
