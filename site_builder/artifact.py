@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from .insets import Inset
+from .shelf import digest_of
 
 HELD = 64 * 1024 * 1024  # bytes that a spool holds in memory; the rest lies in a file without a name
 
@@ -17,6 +18,11 @@ class Artifact:
 
     def __init__(self, path: str, content: bytes, insets: tuple[Inset, ...] = ()) -> None:
         self.path, self.content, self.insets = path, content, insets
+
+    @property
+    def digest(self) -> str:
+        """What stands for its bytes."""
+        return digest_of(self.content)
 
 
 class Spool:
@@ -39,7 +45,7 @@ class Spool:
         if len(content) <= self._room:
             self._room -= len(content)
             return artifact
-        return self.at(artifact.path, *self.put(content), artifact.insets)
+        return self.at(artifact.path, *self.put(content), artifact.digest, artifact.insets)
 
     def put(self, content: bytes) -> tuple[int, int]:
         """Where these bytes lie in the file now: from where, and how many. Raises OSError where the disk is full."""
@@ -56,9 +62,9 @@ class Spool:
         self._end += done
         return start, done
 
-    def at(self, path: str, start: int, size: int, insets: tuple[Inset, ...] = ()) -> Artifact:
-        """The artifact whose bytes were put there."""
-        return _Spooled(path, self, start, size, insets)
+    def at(self, path: str, start: int, size: int, digest: str, insets: tuple[Inset, ...] = ()) -> Artifact:
+        """The artifact whose bytes, which this digest stands for, were put there."""
+        return _Spooled(path, self, start, size, digest, insets)
 
     def _open(self) -> None:
         import tempfile  # a command that makes a few pages has no use for it
@@ -78,15 +84,18 @@ class Spool:
 class _Spooled(Artifact):
     """An artifact whose bytes lie in a spool's file."""
 
-    __slots__ = ("_size", "_spool", "_start")
-    _spool: Spool
-    _start: int
-    _size: int
+    __slots__ = ("_digest", "_size", "_spool", "_start")
 
-    def __init__(self, path: str, spool: Spool, start: int, size: int, insets: tuple[Inset, ...]) -> None:
-        self.path, self.insets, self._spool, self._start, self._size = path, insets, spool, start, size
+    def __init__(self, path: str, spool: Spool, start: int, size: int, digest: str, insets: tuple[Inset, ...]) -> None:
+        self.path, self.insets, self._digest = path, insets, digest
+        self._spool, self._start, self._size = spool, start, size
 
     @property
     def content(self) -> bytes:  # type: ignore[override]  # read-only there as well
         """The bytes, read anew each time."""
         return self._spool.read(self._start, self._size)
+
+    @property
+    def digest(self) -> str:
+        """As it was when the bytes were at hand."""
+        return self._digest

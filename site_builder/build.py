@@ -88,7 +88,7 @@ def build(project: Project, options: Options, stages: Stages = NOBODY) -> Result
     with _records_that_stay():
         result = plan_site(project, options, stages=stages)
         if result.plan is not None:
-            _ = [page.citations for page in result.plan.pages]  # planned now, while nothing is collected
+            _ = result.plan.pages  # planned now, while nothing is collected
     try:
         return _finished(project, options, result, stages)
     finally:

@@ -20,8 +20,9 @@ _SIGNS = re.compile(rb"\0(?:\[([^\0]*)\0|\(([0-9]+)\0|[\])])")
 class Inset(NamedTuple):
     """A text on a page. `title`: what stands before it, in a description.
 
-    `places` is JSON: where it begins and ends, and a list of its marks by number, each with where what it shows begins
-    and ends. A place is the rank of its sign among the signs of the page, and how many bytes of the page come before.
+    `places` is JSON, which takes little room: where it begins and ends, and a list of its marks by number, each with
+    where what it shows begins and ends. A place is the rank of its sign among the signs of the page, and how many bytes
+    of the page come before.
     """
 
     path: str  # of the file that has the text

@@ -122,9 +122,9 @@ class _Shows:
         return self.shown[mark.start]
 
 
-def _put(page: bytes, moves: dict[int, int], text: Prose, form: Form, title: str, places: Sequence[Any]) -> bytes:
+def _put(page: bytes, moves: dict[int, int], text: Prose, form: Form, title: str, places: str) -> bytes:
     """A page with a text in its place; notes how far all that stands behind its signs has moved."""
-    first, begin, last, end, marks = places
+    first, begin, last, end, marks = json.loads(places)
 
     def now(rank: int, place: int) -> int:
         return place + sum(by for at, by in moves.items() if at <= rank)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -27,7 +26,7 @@ def notes(
     shown: dict[tuple[str, int], list[Any]] = {}
     for page in pages:
         for inset in page.insets:
-            data = (page.path, inset.form, inset.title, json.loads(inset.places))
+            data = (page.path, inset.form, inset.title, inset.places)
             shown.setdefault((inset.path, inset.start), []).append(data)
     for part in parts:
         every = [text for _, _, record in records_of(part) for _, text in prose_in(record)]

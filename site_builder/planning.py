@@ -65,10 +65,9 @@ class Page:
         return self._cites(self.shows)
 
     def release(self) -> None:
-        """Lets go of what it shows, but for the ids of its citations; to be asked for no more."""
-        _ = self.citations
+        """Lets go of what it shows, and is to be asked for no more."""
         self._show = dict
-        del self.shows
+        self.__dict__.pop("shows", None)
 
     def shows_as(self, other: Page) -> bool:
         """Whether two pages are the same in all that a template may show of them."""

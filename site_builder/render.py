@@ -22,7 +22,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from .artifact import Artifact, Spool
@@ -60,6 +60,20 @@ def _escaped(shown: Any) -> str:
     return shown if kind is Markup else str(shown) if kind is int else escape(shown)
 
 
+class _Macro(Macro):
+    """A macro that takes no detour where it is given exactly what it names."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._as_named = self._default_autoescape and not (self.caller or self.catch_kwargs or self.catch_varargs)
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        """What it makes of these."""
+        if self._as_named and not named and len(given) == self._argument_count:
+            return Markup(self._func(*given))
+        return super().__call__(*given, **named)
+
+
 class _Template(Template):
     """A template whose code escapes so: it joins what it gets, and needs no `Markup` made of each text."""
 
@@ -73,7 +87,7 @@ class _Template(Template):
     ) -> Template:
         """The template that compiled code makes."""
         made = super().from_code(environment, code, globals, uptodate)
-        made.root_render_func.__globals__["escape"] = _escaped
+        made.root_render_func.__globals__.update(escape=_escaped, Macro=_Macro)
         return made
 
 

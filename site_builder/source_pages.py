@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from .names import Ref
-from .paging import MOST, STRETCH, Part, by_number, numbered, stretch_of
+from .paging import LONG, MOST, STRETCH, Part, by_number, numbered, stretch_of
 from .passages import PassageView, blocks
 from .planning import Page, Planning, Shows, evidence_ids, in_parts
 from .standing import Stands
@@ -62,26 +63,27 @@ def source_pages(
     """
     views, text = planning.views, planning.site.linked.seeds[id].text
     record, url = views.record(Ref("source", id)), url_of(Ref("source", id))
-    cites, about = views.cited(record), views.prose(record.text)
-    own = Link(url, record.title, "source")
-    by = {**cited_by}
-    for citation in evidence_ids((about, cites)):
-        by[citation] = (*by.get(citation, ()), own)
-    stretches: dict[int, list[PassageView]] = {0: []}
-    for passage in blocks(planning.site, planning.exposure, id, by, whole=views.shows_whole(id)):
-        stretches.setdefault(stretch_of(len(text.text), passage.start), []).append(passage)
-    parts = [
-        Part(numbered(url, index), _lines(planning, text, index), tuple(passages))
-        for index, passages in stretches.items()
-    ]
-    used = sum(len(passage.citations) for part in parts for passage in part.entries)
+
+    @cache
+    def stretches() -> Mapping[int, list[PassageView]]:
+        by, own = {**cited_by}, Link(url, record.title, "source")
+        for citation in evidence_ids((views.prose(record.text), views.cited(record))):
+            by[citation] = (*by.get(citation, ()), own)
+        found: dict[int, list[PassageView]] = {0: []}
+        for passage in blocks(planning.site, planning.exposure, id, by, whole=views.shows_whole(id)):
+            found.setdefault(stretch_of(len(text.text), passage.start), []).append(passage)
+        return found
+
+    # Which pages a short seed has is known without: there is one.
+    indexes = stretches() if len(text.text) > LONG else [0]
+    parts = [Part(numbered(url, index), _lines(planning, text, index), (index,)) for index in indexes]
     yield from in_parts(
         parts,
         "source",
         record.title,
         lambda part: {
-            "source": _source_facts(planning, id, used),
-            "passages": part.entries,
+            "source": _source_facts(planning, id, _used(stretches().values())),
+            "passages": tuple(stretches()[part.entries[0]]),
             "label": views.title(Ref("source", id)),
             "id": id,
             "preview": planning.preview and record.publish != "full",
@@ -90,6 +92,10 @@ def source_pages(
         lambda: _opening(planning, id, stands),
         _quoted,
     )
+
+
+def _used(stretches: Iterable[Sequence[PassageView]]) -> int:
+    return sum(len(passage.citations) for passages in stretches for passage in passages)
 
 
 def _opening(planning: Planning, id: str, stands: Stands) -> Shows:

@@ -24,8 +24,8 @@ FEW, MANY = 200, 10_000  # files: for fewer, forking costs as much as it saves; 
 MOST = 4  # processes that are worth their memory
 
 Make = Callable[[int], Artifact | None]  # the file of a number, if there is one
-# Its path, where it lies in the spool, which texts stand in it, and what it says about links.
-Lies = tuple[str, int, int, tuple[Inset, ...], PageLinks | None]
+# Its path, where it lies in the spool, its digest, which texts stand in it, and what it says about links.
+Lies = tuple[str, int, int, str, tuple[Inset, ...], PageLinks | None]
 
 
 class Finished(NamedTuple):
@@ -151,7 +151,7 @@ def _work(theirs: Any, others: Iterable[Any], spool: Spool, make: Make, count: i
             answer: list[Lies] | Exception
             try:
                 answer = [
-                    (made.path, *spool.put(made.content), made.insets, _links(made))
+                    (made.path, *spool.put(made.content), made.digest, made.insets, _links(made))
                     for number in range(start, min(start + CHUNK, count))
                     if (made := make(number))
                 ]
@@ -166,7 +166,8 @@ def _links(made: Artifact) -> PageLinks | None:
 
 def _found(lie: Iterable[Lies], spool: Spool, seen: dict[bytes, bytes]) -> list[Finished]:
     return [
-        Finished(spool.at(path, start, size, insets), _small(links, seen)) for path, start, size, insets, links in lie
+        Finished(spool.at(path, start, size, digest, insets), _small(links, seen))
+        for path, start, size, digest, insets, links in lie
     ]
 
 

@@ -245,7 +245,7 @@ class _Survey:
         self.emptied: set[str] = set()
         self.free: set[str] = set()
 
-    def current(self, path: str, content: bytes) -> Identity | None:
+    def current(self, path: str, wanted: Artifact) -> Identity | None:
         """The file's identity if it is there with this content. Raises ForeignOutput where there is one not ours."""
         if parent_of(path) not in self.folders:
             self._check_way(parent_of(path))
@@ -259,7 +259,7 @@ class _Survey:
             self._empty(path)
             return None
         self._check_ours(path, found)
-        if path not in self.old or not stat.S_ISREG(found.st_mode) or found.st_size != len(content):
+        if path not in self.old or not stat.S_ISREG(found.st_mode) or found.st_size != len(content := wanted.content):
             return None
         file = os.open(full, os.O_RDONLY | os.O_NOFOLLOW)
         try:
@@ -321,12 +321,11 @@ def _plan(
     staged: list[str] = []
     current: dict[str, Identity] = {}
     for path, artifact in wanted.items():
-        content = artifact.content
-        identity = survey.current(path, content)
+        identity = survey.current(path, artifact)
         if identity is not None:
             files[path], current[path] = old[path], identity
         else:
-            files[path] = digest_of(content)
+            files[path] = artifact.digest
             staged.append(path)
     gone = [path for path in gone if survey.is_there(path)]
     folders = survey.emptied | (_ancestors(gone) - _ancestors(wanted))
@@ -414,7 +413,11 @@ def _finish(place: Place, journal: _Journal) -> None:
     folders = Folders(place.out)
     for number, path in enumerate(journal.staged):
         staged = f"{place.new}/{number}"
-        if os.path.isfile(staged) and not os.path.islink(staged):
+        try:
+            found = os.lstat(staged)
+        except FileNotFoundError:  # an earlier attempt has moved it
+            continue
+        if stat.S_ISREG(found.st_mode):
             folders.make(parent_of(path))
             os.replace(staged, f"{place.out}/{path}")
     with suppress(FileNotFoundError):
