@@ -1,7 +1,8 @@
-"""The built-in templates' code, kept beside Python's own: compiling them costs more than most sites' pages do.
+"""Templates' code: made with little between a page and what it shows, and kept for the built-in ones.
 
-Kept for the templates that come with the tool alone, in the folder where Python keeps the modules' code and under its
-rules: whoever can write there can change the tool itself. A site's own templates are compiled anew in each run.
+Compiling these costs more than most sites' pages do. Their code is kept in the folder where Python keeps the modules'
+code and under its rules: whoever can write there can change the tool itself. A site's own templates are compiled anew
+in each run.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import os
 import sys
 from contextlib import suppress
 from importlib.util import MAGIC_NUMBER, cache_from_source
+from keyword import iskeyword
 from pathlib import Path
 from types import CodeType
 
 import jinja2
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, nodes
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
 
 from .project import PACKAGE
 from .shelf import digest_of
@@ -24,17 +27,48 @@ from .shelf import digest_of
 BUILT_IN = (PACKAGE / "templates", PACKAGE.parent / "templates")  # the wheel's, and the checkout's
 
 
+def _is_built_in(path: str | None) -> bool:
+    return any(Path(path or "").is_relative_to(folder) for folder in BUILT_IN)
+
+
+class Code(CodeGenerator):
+    """Templates as Python that calls what they call, and in the built-in ones takes attributes as Python does.
+
+    Jinja2 asks the context and the environment each time, for what no template here uses: functions that want the
+    context, and keys of mappings that are written as attributes. In a site's own templates these keys remain possible.
+    """
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        """A call with plain arguments."""
+        if forward_caller or node.dyn_args or node.dyn_kwargs or any(iskeyword(given.key) for given in node.kwargs):
+            super().visit_Call(node, frame, forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for given in (*node.args, *node.kwargs):
+            self.visit(given, frame)
+            self.write(", ")
+        self.write(")")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        """An attribute."""
+        if not _is_built_in(self.filename) or iskeyword(node.attr):
+            super().visit_Getattr(node, frame)
+            return
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+
 class CompiledTemplates(BytecodeCache):
     """Code by its template's path. What is missing, damaged or of another source is compiled; nothing fails for it."""
 
     def __init__(self, options: object) -> None:
         """`options`: what templates are compiled with besides their text."""
-        self.made_by = f"{jinja2.__version__} {options!r}".encode() + MAGIC_NUMBER
+        self.made_by = f"{jinja2.__version__} {options!r}".encode() + MAGIC_NUMBER + Path(__file__).read_bytes()
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """A template's path, which its code names in tracebacks; empty for one that is not built in."""
-        path = Path(filename or "")
-        return str(path) if any(path.is_relative_to(folder) for folder in BUILT_IN) else ""
+        return str(filename) if _is_built_in(filename) else ""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Puts the code of a template in its place, where it is kept."""

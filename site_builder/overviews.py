@@ -13,7 +13,7 @@ from .record_pages import chapter_list
 from .source_pages import source_rows
 from .standing import Row, by_source, compared_url, sharpest
 from .strip import PeriodView, strip
-from .views import FOLDERS, FactView, Link, url_of
+from .views import FOLDERS, Counts, FactView, Link, url_of
 
 CARDS = 12  # sources on the front page; their own list has all
 
@@ -36,7 +36,7 @@ def _home(planning: Planning) -> Shows:
         "timelines": planning.all_links("timeline")[:MOST],
         "panels": _panel_rows(planning)[:MOST],
         "sources": source_rows(planning, planning.ids("source")[:CARDS]),
-        "counts": counts(planning),
+        "counts": _counts(planning),
     }
 
 
@@ -56,12 +56,9 @@ def _strip(planning: Planning) -> tuple[PeriodView, ...]:
     return strip(ordered, lambda id: (views.link(Ref("event", id)), views.day(records[id].date)), planning.words)
 
 
-def counts(planning: Planning) -> dict[str, int]:
-    """How much of everything there is."""
-    return {
-        "citations": len(planning.site.citations),
-        **{f"{kind}s": len(planning.ids(kind)) for kind in ("source", "event", "fact", "topic", "remark", "chapter")},
-    }
+def _counts(planning: Planning) -> Counts:
+    kinds = ("source", "event", "fact", "topic", "remark", "chapter")
+    return Counts(len(planning.site.citations), *(len(planning.ids(kind)) for kind in kinds))
 
 
 def _unlike(planning: Planning) -> list[str]:
@@ -175,7 +172,7 @@ def _checked(planning: Planning) -> Shows:
     linked = planning.site.linked
     statuses = [planning.comparisons[id].status for ids in linked.panel_facts.values() for id in ids]
     return {
-        "counts": counts(planning),
+        "counts": _counts(planning),
         "statuses": {status: statuses.count(status) for status in ("single-source", "agree", "conflict", "differ")},
         "sources": source_rows(planning, planning.ids("source")[:MOST]),
         "warnings": planning.warnings[:MOST],

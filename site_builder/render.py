@@ -26,8 +26,8 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from .artifact import Artifact, Spool
-from .compiled import CompiledTemplates
-from .helpers import FILTERS, Helpers, id_of
+from .compiled import Code, CompiledTemplates
+from .helpers import FILTERS, Helpers
 from .insets import taken_out
 from .page_links import PageLinks
 from .plan import Page, Plan, Shell
@@ -123,6 +123,7 @@ class Renderer:
         """`published`: the address under which each asset is published, by its plain one."""
         self.environment = Environment(loader=loader, bytecode_cache=CompiledTemplates(OPTIONS), **OPTIONS)
         self.environment.template_class, self.environment.context_class = _Template, _Context
+        self.environment.code_generator_class = Code
         self.environment.filters |= FILTERS
         self.helpers = Helpers(self.fill, words, published, base_url)
         self.environment.globals |= self.helpers.names()
@@ -219,7 +220,8 @@ def row_scripts(plan: Plan) -> dict[str, list[str]]:
     scripts: dict[str, list[str]] = {}
     for page in plan.pages:
         if page.kind == "compared":
-            scripts.setdefault(f"compare/{id_of(page.shows['source'])}.js", []).append(page.url)
+            folder, name = page.url.split("/")[:2]
+            scripts.setdefault(f"{folder}/{name.removesuffix('.html')}.js", []).append(page.url)
     return scripts
 
 

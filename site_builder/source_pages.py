@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from .names import Ref
 from .paging import LONG, MOST, STRETCH, Part, by_number, numbered, stretch_of
@@ -12,7 +11,7 @@ from .passages import PassageView, blocks
 from .planning import Page, Planning, Shows, evidence_ids, in_parts
 from .standing import Stands
 from .text import SourceText
-from .views import Link, url_of
+from .views import Link, SourceView, url_of
 
 
 def source_list(planning: Planning) -> Iterator[Page]:
@@ -25,33 +24,33 @@ def source_list(planning: Planning) -> Iterator[Page]:
     )
 
 
-def source_rows(planning: Planning, ids: tuple[str, ...]) -> tuple[tuple[Link, dict[str, Any]], ...]:
+def source_rows(planning: Planning, ids: tuple[str, ...]) -> tuple[tuple[Link, SourceView], ...]:
     """Links to sources, each with what is known of it."""
     by_source, link = planning.site.by_source, planning.views.link
-    return tuple((link(Ref("source", id)), _source_facts(planning, id, len(by_source.get(id, ())))) for id in ids)
+    return tuple((link(Ref("source", id)), _source_view(planning, id, len(by_source.get(id, ())))) for id in ids)
 
 
-def _source_facts(planning: Planning, id: str, citations: int) -> dict[str, Any]:
+def _source_view(planning: Planning, id: str, citations: int) -> SourceView:
     record = planning.views.record(Ref("source", id))
     seed = planning.site.linked.seeds[id]
-    return {
-        "seed": seed.name,
-        "sha256": seed.sha256,
-        "pinned": planning.views.date(record.pinned),
-        "title": record.title,
-        "kind": record.kind,
-        "publisher": record.publisher,
-        "author": record.author,
-        "published": planning.views.date(record.published),
-        "url": record.url,
-        "lang": record.lang,
-        "publish": record.publish,
-        "credits": record.credits,
-        "own_sources": record.own_sources,
-        "share": planning.exposure.shares[id],
-        "lines": len(seed.text.starts),
-        "citations": citations,
-    }
+    return SourceView(
+        seed=seed.name,
+        sha256=seed.sha256,
+        pinned=planning.views.date(record.pinned),
+        title=record.title,
+        kind=record.kind,
+        publisher=record.publisher,
+        author=record.author,
+        published=planning.views.date(record.published),
+        url=record.url,
+        lang=record.lang,
+        publish=record.publish,
+        credits=record.credits,
+        own_sources=record.own_sources,
+        share=planning.exposure.shares[id],
+        lines=len(seed.text.starts),
+        citations=citations,
+    )
 
 
 def source_pages(
@@ -82,7 +81,7 @@ def source_pages(
         "source",
         record.title,
         lambda part: {
-            "source": _source_facts(planning, id, _used(stretches().values())),
+            "source": _source_view(planning, id, _used(stretches().values())),
             "passages": tuple(stretches()[part.entries[0]]),
             "label": views.title(Ref("source", id)),
             "id": id,

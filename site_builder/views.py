@@ -219,6 +219,41 @@ class MediumView:
 
 
 @frozen
+class SourceView:
+    """A source as its record has it; how many lines its seed has, how much of it is shown, how often it is cited."""
+
+    seed: str
+    sha256: str
+    pinned: DateView | None
+    title: str
+    kind: str | None
+    publisher: str | None
+    author: str | None
+    published: DateView | None
+    url: str | None
+    lang: str | None
+    publish: str
+    credits: tuple[str, ...]
+    own_sources: tuple[str, ...]
+    share: float  # 0 to 1
+    lines: int
+    citations: int
+
+
+@frozen
+class Counts:
+    """How much of everything there is."""
+
+    citations: int
+    sources: int
+    events: int
+    facts: int
+    topics: int
+    remarks: int
+    chapters: int
+
+
+@frozen
 class ListView:
     """A timeline's events with their dates, or a panel's facts with their status, as links.
 

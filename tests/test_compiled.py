@@ -80,7 +80,7 @@ def test_kept_code_that_is_damaged_or_another_s_costs_time_only(tool: Path, site
     for number, (file, content) in enumerate(zip(kept(tool), whole, strict=True)):
         file.write_bytes(damages[number % len(damages)](content))
     assert compiled(tool, made) == names != []
-    assert [file.read_bytes() for file in kept(tool)] == whole
+    assert compiled(tool, made) == []
     for file, content in zip(kept(tool), whole[1:] + whole[:1], strict=True):
         file.write_bytes(content)
     assert compiled(tool, made) == names
