@@ -20,7 +20,7 @@ from .page_links import PageLinks, links_of
 from .project import EnvironmentFailure
 
 CHUNK = 16  # files that a worker is given at once
-FEW, MANY = 200, 10_000  # files: for fewer, forking costs as much as it saves; for more, workers need too much memory
+FEW, MANY = 400, 10_000  # files: for fewer, forking costs as much as it saves; for more, workers need too much memory
 MOST = 4  # processes that are worth their memory
 
 Make = Callable[[int], Artifact | None]  # the file of a number, if there is one
