@@ -11,6 +11,7 @@ no record.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import marshal
@@ -27,7 +28,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .project import PACKAGE, Project
-from .shelf import Identity, Listing, digest_of, list_folder, settled, times_settled
+from .shelf import Identity, Listing, digest_of, identity_of, list_folder, settled, times_settled
 
 FORMAT = 5
 BY_NAME = attrgetter("name")
@@ -281,15 +282,18 @@ def _aside(record: Path) -> Path:
     return record.with_name(f"{record.name}.aside")
 
 
+# A folder: its name, the folders in it, and the rest in the order of names: these, modes, inodes, sizes, and when each
+# was last changed, which a change of content or of times is as well.
+Row = tuple[str, list[str], list[str], "array[int]", "array[int]", "array[int]", "array[int]"]
+
+
 class Outputs:
     """All that is below a folder, as the system tells of it."""
 
     def __init__(self, out: Path) -> None:
         """Raises OSError."""
         self.out, self.taken = out, time.time_ns()
-        # A row for each folder: those in it, and the rest in the order of names: these, modes, inodes, sizes, and when
-        # each was last changed, which a change of content or of times is as well.
-        self.rows: list[tuple[str, list[str], list[str], array[int], array[int], array[int], array[int]]] = []
+        self.rows: list[Row] = []
         waiting = [""]
         while waiting:
             below = waiting.pop()
@@ -335,17 +339,28 @@ class Outputs:
         """The files that had changed within a tick before they were looked at."""
         return (path for path, *_, changed in self.files() if not times_settled(changed, changed, self.taken))
 
+    def read(self, path: str) -> bytes:
+        """A file's bytes. Raises OSError where it is not the one that was looked at."""
+        (_, _, _, _, inodes, sizes, changed), at = self._row(path)
+        with open(f"{self.out}/{path}", "rb") as file:
+            content, now = file.read(), identity_of(os.fstat(file.fileno()))
+        if (now.inode, now.size, now.changed) != (inodes[at], sizes[at], changed[at]):
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), path)
+        return content
+
     def take(self, files: Mapping[str, tuple[str, Identity]]) -> None:
-        """Takes files to have been replaced by these. Raises KeyError where one was not there."""
-        rows = {row[0]: row for row in self.rows}
+        """Takes files to have been replaced by these. Raises OSError where one was not there."""
         for path, (_, one) in files.items():
-            folder, slash, name = path.rpartition("/")
-            _, _, names, _, inodes, sizes, changed = rows[folder + slash]
-            try:
-                at = names.index(name)
-            except ValueError:
-                raise KeyError(path) from None
+            (_, _, _, _, inodes, sizes, changed), at = self._row(path)
             inodes[at], sizes[at], changed[at] = one.inode, one.size, one.changed
+
+    def _row(self, path: str) -> tuple[Row, int]:
+        """The row of a file's folder, and where in it the file is."""
+        folder, slash, name = path.rpartition("/")
+        for row in self.rows:
+            if row[0] == folder + slash and name in row[2]:
+                return row, row[2].index(name)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 
 
 def _digest(listed: list[Any]) -> str:

@@ -49,7 +49,7 @@ def mend(
     """Puts the `edited` files' texts where they stand; None where more than their words may have changed.
 
     `notes` gives those on a file by its path, and `read` a page by its address, as it was when `moves` had been noted.
-    `names` are those with figures in them. Raises ValueError and TypeError for notes that are none, and OSError.
+    `names` are those with figures in them. Raises whatever notes that are none lead to, and OSError.
     """
     pages, files = dict[str, bytes](), dict[str, Noted]()
     moved: Moves = {url: {int(rank): by for rank, by in steps.items()} for url, steps in moves.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -41,11 +41,8 @@ def notes_of(project: Project, result: Result, record: Path, pages: Sequence[Art
     }
 
 
-def mended(record: Path, last: Last, read: Callable[[str], bytes]) -> Mended | None:
-    """The pages that the edits since the last run change, where its notes suffice to make them; see `mending.mend`.
-
-    `read` gives pages by their addresses.
-    """
+def mended(record: Path, last: Last) -> Mended | None:
+    """The pages that the edits since the last run change, where its notes suffice to make them; see `mending.mend`."""
     notes = last.record["notes"]
     ledger = _ledger(record, notes.get("ledger", {}))
     if not last.edited.keys() <= ledger.files.keys() or ledger.is_long:
@@ -53,12 +50,13 @@ def mended(record: Path, last: Last, read: Callable[[str], bytes]) -> Mended | N
     from .mending import mend
     from .units import TABLE, AddedUnit
 
-    units = TABLE
-    for name, added in notes["units"].items():
-        units = units.add(name, AddedUnit(*added))
+    units, outputs = TABLE, last.outputs
     try:
+        for name, added in notes["units"].items():
+            units = units.add(name, AddedUnit(*added))
+        read = outputs.read if outputs else _no_page
         return mend(last.edited, ledger.read, read, notes["moves"], notes["names"], units)
-    except (ValueError, TypeError, OSError):
+    except (ValueError, TypeError, LookupError, AttributeError, OSError, RecursionError):
         return None
 
 
@@ -80,6 +78,11 @@ def keep_mended(
         return
     notes = {**last.record["notes"], "ledger": ledger.files, "moves": mended.moves}
     keep_again(record, inputs, said, last, notes, files)
+
+
+def _no_page(url: str) -> bytes:
+    """A check notes where texts stand on none."""
+    raise LookupError(url)
 
 
 def _ledger(record: Path, files: Mapping[str, Any]) -> Ledger:

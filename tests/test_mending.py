@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, Ran, Site
 from PIL import Image
 from test_cache import build, counted, files_of, outside_ci
 from whole import PLAIN
+
+from site_builder.mending import mend
 
 __all__ = ["outside_ci"]
 
@@ -278,6 +282,43 @@ def test_notes_that_are_damaged_cost_time_only(
         assert build(whole).status == 0
     assert calls == ["built"]
     assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["ledger", "names", "units", "moves"])
+@pytest.mark.parametrize("damage", [None, [], {}, "x", {"content/chapters/story.md": [0, 5, "x"]}], ids=str)
+def test_a_record_that_is_damaged_costs_time_only(
+    whole: Site, monkeypatch: pytest.MonkeyPatch, name: str, damage: object
+) -> None:
+    """Whatever it says of the notes."""
+    record = whole.path / ".site-builder/dist.output/record"
+    kept = json.loads(record.read_bytes())
+    kept["notes"][name] = damage
+    record.write_text(json.dumps(kept))
+    calls = counted(monkeypatch)
+    for words in ("indeed", "no doubt"):
+        whole.edit("content/chapters/story.md", "opened it", f"opened it {words}")
+        assert build(whole).status == 0
+    assert calls in ([], ["built"])
+    assert "no doubt" in whole.read("dist/chapters/story.html")
+
+
+@pytest.mark.slow
+def test_a_page_that_another_program_changes_meanwhile_is_not_mended(
+    whole: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the output was looked at: what is read then is not what was noted."""
+    page, calls = whole.path / "dist/chapters/story.html", counted(monkeypatch)
+
+    def meddling(*given: Any) -> Any:
+        page.write_bytes(page.read_bytes().replace(b"<h1>", b"<h1>not ours: "))
+        return mend(*given)
+
+    monkeypatch.setattr("site_builder.mending.mend", meddling)
+    whole.edit("content/chapters/story.md", "opened it", "opened it indeed")
+    assert build(whole).status == 0
+    assert calls == ["built"]
+    assert "not ours" not in page.read_text("utf-8")
 
 
 @pytest.mark.slow

@@ -109,7 +109,7 @@ def _mended(project: Project, out: Path, record: Path, inputs: Inputs, last: Las
     from ..write import Written, commit
 
     stages.begin("mend")
-    mended = recall.mended(record, last, lambda url: (out / url).read_bytes())
+    mended = recall.mended(record, last)
     if mended is None:
         return ""
     stages.begin("write")
