@@ -173,7 +173,7 @@ def _records(site: LoadedSite, memo: Memo, names: Names) -> dict[str, Mapping[st
         home = names.home[kind]
         holders = {index: own[index] for index in dict.fromkeys(home.values())}
         inputs = (names, *holders.values())
-        found[kind] = memo.get(("records", kind), inputs, partial(_registered, kind, home, holders))
+        found[kind] = memo.get(("records", kind), inputs, partial(_registered, kind, names, holders, memo))
     return found
 
 
@@ -186,9 +186,17 @@ def _own(part: Part) -> Mapping[str, dict[str, Any]]:
 
 
 def _registered(
-    kind: str, home: Mapping[str, int], holders: Mapping[int, Mapping[str, dict[str, Any]]]
+    kind: str, names: Names, holders: Mapping[int, Mapping[str, dict[str, Any]]], memo: Memo
 ) -> dict[str, Any]:
-    return {id: record for index, own in holders.items() for id, record in own[kind].items() if home.get(id) == index}
+    found: dict[str, Any] = {}
+    for index, own in holders.items():
+        found.update(memo.get(("records", kind, index), (names, own), partial(_held, kind, names, index, own)))
+    return found
+
+
+def _held(kind: str, names: Names, index: int, own: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    home = names.home[kind]
+    return {id: record for id, record in own[kind].items() if home.get(id) == index}
 
 
 def _of_records(seeds: Mapping[str, Seed], sources: Mapping[str, Any]) -> dict[str, Seed]:

@@ -116,6 +116,7 @@ async def _build(
             continue
         stage.show(preview)
         await _within(IDLE, changed)
+        stage.let_go()
         if preview.desk is not None and preview is not finished and not changed.is_set():
             try:
                 fault = await asyncio.to_thread(preview.desk.finish, changed.is_set)

@@ -111,12 +111,13 @@ class Stage:
         self.generation = ""
         self.built = asyncio.Event()
         self._latest: Preview | None = None
+        self._replaced: Preview | None = None
 
     def show(self, preview: Preview) -> None:
         """Answers from this build from now on, and reloads the open pages; nothing happens where nothing changed."""
         if preview == self._latest:
             return
-        self._latest = preview
+        self._latest, self._replaced = preview, self._latest
         self.desk = preview.desk
         self.fault = None
         if preview.artifacts is None:
@@ -127,6 +128,11 @@ class Stage:
             if preview.desk is None:
                 self.good = preview.artifacts
         self._reload()
+
+    def let_go(self) -> None:
+        """Frees what the shown build replaced. Of a large site that takes longer than to answer a request, so it waits
+        until nobody does."""
+        self._replaced = None
 
     def finished(self, preview: Preview, fault: Fault | None) -> None:
         """Takes note of what was found after a build was shown."""

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from windows import CHAPTER, EVENTS, SMALL, Make
 
 from site_builder.build import build
+from site_builder.preview_http import Stage
 from site_builder.project import Project, open_project
 from site_builder.serving import OPTIONS, Workshop
 
@@ -148,6 +149,23 @@ def test_what_a_save_replaces_goes_away_by_itself(site: Make, looked_at: int) ->
         preview.desk.finish(lambda asked=asked: next(asked) >= looked_at)
         made.edit("content/topics/people.yaml", "title: ", f"title: {text} ")
         preview = workshop.rebuild()
+        assert replaced() is None
+
+
+@pytest.mark.usefixtures("uncollected")
+def test_what_is_shown_is_answered_from_before_the_last_goes_away(site: Make) -> None:
+    """To free a large site takes longer than to answer a request; it is freed when nobody waits."""
+    made = site(SMALL)
+    workshop, stage = Workshop(open_project(made.path)), Stage(frozenset())
+    for text in ("one", "two", "three"):
+        preview = workshop.rebuild()
+        replaced = weakref.ref(preview.artifacts)
+        stage.show(preview)
+        del preview
+        made.edit("content/topics/people.yaml", "title: ", f"title: {text} ")
+        stage.show(workshop.rebuild())
+        assert replaced() is not None
+        stage.let_go()
         assert replaced() is None
 
 
