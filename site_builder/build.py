@@ -42,6 +42,7 @@ class Options:
     preview: bool = False
     search: bool = False  # with the search index, which only a build that is written needs
     jobs: int = 1  # processes that render pages; 0 for as many as is worth while
+    noted: bool = False  # pages tell where their texts stand, for what the next build is to know
     clean: bool = False  # takes nothing that earlier builds left
 
 
@@ -101,7 +102,7 @@ def _finished(project: Project, options: Options, result: Result, stages: Stages
         return result
     checked, planned = result.checked, result.plan
     stages.begin("render", len(planned.pages))
-    artifacts, links = render(planned, project, checked.words, EXPORTERS, options.jobs, stages)
+    artifacts, links = render(planned, project, checked.words, EXPORTERS, options.jobs, stages, options.noted)
     if not options.search:
         planned.release()
     stages.begin("links")

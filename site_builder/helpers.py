@@ -108,10 +108,10 @@ class Helpers:
     """The helpers of one build. `fill` fills in a template by its name."""
 
     def __init__(
-        self, fill: Fill, words: Mapping[str, str], published: Mapping[str, str], base_url: str | None
+        self, fill: Fill, words: Mapping[str, str], published: Mapping[str, str], base_url: str | None, signed: bool
     ) -> None:
-        """`published`: the address under which each asset is published, by its plain one."""
-        self.fill, self.words, self.published = fill, words, published
+        """`published`: the address under which each asset is published, by its plain one. `signed`: texts get signs."""
+        self.fill, self.words, self.published, self.signed = fill, words, published, signed
         self.base = f"{base_url.rstrip('/')}/" if base_url else ""
         self.site_root = root_path(base_url) if base_url else ""
         self._places: dict[str, Place] = {}
@@ -196,7 +196,7 @@ class Helpers:
     def metadata(self) -> Metadata:
         """What the page says about itself to machines."""
         at = self._page()
-        return metadata(at.page, at.shell)
+        return metadata(at.page, at.shell, self.signed)
 
     # Citations.
 
@@ -244,12 +244,12 @@ class Helpers:
 
     def _prose(self, view: ProseView, form: Form) -> Markup:
         if any(isinstance(mark, NUMBERED) for mark in view.prose.marks):
-            return self._signed(view, form)
-        return self._here().keep(self._signed, view, form)
+            return self._text(view, form)
+        return self._here().keep(self._text, view, form)
 
-    def _signed(self, view: ProseView, form: Form) -> Markup:
+    def _text(self, view: ProseView, form: Form) -> Markup:
         written, html = view.prose.words.span, markup.shown(view.prose, _Resolver(self, view), form)
-        return Markup(text_signed(html, written.path, written.start, form))
+        return Markup(text_signed(html, written.path, written.start, form)) if self.signed else html
 
     def embed(self, view: Any) -> Markup:
         """A record within prose, as the template of its kind shows it."""
@@ -270,7 +270,9 @@ class _Resolver:
 
     def _shown(self, mark: Mark, show: Callable[[Any], Markup]) -> Markup | None:
         number, shown = self.shows[mark.start]
-        return Markup(mark_signed(show(shown), number)) if shown else None
+        if not shown:
+            return None
+        return Markup(mark_signed(show(shown), number)) if self.helpers.signed else show(shown)
 
     def citation(self, mark: InlineCitation) -> Markup:
         return self._shown(mark, self.helpers.cite) or Markup("")

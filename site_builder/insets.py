@@ -2,6 +2,7 @@
 
 While a page is made, signs stand around each text, and within it around what each of its marks shows. They begin with
 a character that no file of a site may have. A page is given out without them, and with the places where they stood.
+Only the built-in templates are known to show texts whole, so where a site has its own there are no signs.
 """
 
 from __future__ import annotations

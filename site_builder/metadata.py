@@ -59,11 +59,12 @@ class Metadata:
     data: Markup
 
 
-def metadata(page: Page, shell: Shell) -> Metadata:
-    """A page's metadata."""
+def metadata(page: Page, shell: Shell, signed: bool = False) -> Metadata:
+    """A page's metadata. `signed`: a description that is a text has its signs (see `insets`)."""
     url, shown = address(shell, public(page.url)), picture(page)
     image = address(shell, shown.file) if shown else None
     said, text = description(page, shell)
+    text = text if signed else None
     node = structured(page, shell, Metadata(url, SIGN if text else said, updated(page), shown, image, Markup("")))
     about, data = escape(said), in_script(node) if node else ""
     if text:

@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from .shelf import Identity
 
 
-def notes_of(project: Project, result: Result, record: Path, pages: Sequence[Artifact] = ()) -> dict[str, Any]:
-    """What a run without errors notes beside its `record`, and of the `pages` that it wrote; nothing, where it cannot.
+def is_noted(project: Project, search: bool = False) -> bool:
+    """Whether the next run can do with notes: a search index has the words of all pages, and a site's own templates may
+    show of a text what they like."""
+    return not search and not project.has_own_templates
 
-    A site's own templates may show of a text what they like, so nothing is noted of a site that has any.
-    """
+
+def notes_of(result: Result, record: Path, pages: Sequence[Artifact] = ()) -> dict[str, Any]:
+    """What a run without errors notes beside its `record`, with the `pages` that it wrote; nothing, where it cannot."""
     from .noting import notes, units_added
     from .rules import names_with_figures
 
-    if project.has_own_templates:
-        return {}
     assert result.checked is not None
     linked, ledger = result.checked.site.linked, _ledger(record, {})
     try:

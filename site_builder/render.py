@@ -118,14 +118,20 @@ class Renderer:
     """One environment for all pages of a build; templates are parsed once."""
 
     def __init__(
-        self, loader: BaseLoader, words: Mapping[str, str], published: Mapping[str, str], base_url: str | None
+        self,
+        loader: BaseLoader,
+        words: Mapping[str, str],
+        published: Mapping[str, str],
+        base_url: str | None,
+        signed: bool = False,
     ) -> None:
-        """`published`: the address under which each asset is published, by its plain one."""
+        """`published`: the address under which each asset is published, by its plain one. `signed`: pages tell where
+        their texts stand, which only the built-in templates let be known."""
         self.environment = Environment(loader=loader, bytecode_cache=CompiledTemplates(OPTIONS), **OPTIONS)
         self.environment.template_class, self.environment.context_class = _Template, _Context
         self.environment.code_generator_class = Code
         self.environment.filters |= FILTERS
-        self.helpers = Helpers(self.fill, words, published, base_url)
+        self.helpers = Helpers(self.fill, words, published, base_url, signed)
         self.environment.globals |= self.helpers.names()
 
     def page(self, page: Page, shell: Shell) -> Artifact:
@@ -182,14 +188,17 @@ def render(
     exporters: Mapping[str, Callable[[Plan], bytes | None]],
     jobs: int = 1,
     stages: Stages = NOBODY,
+    signed: bool = False,
 ) -> Rendered:
     """Every page, what is exported, the assets that the templates bring, and the pictures that content shows.
 
-    `jobs`: how many processes render pages and export; 0 for as many as is worth while.
+    `jobs`: how many processes render pages and export; 0 for as many as is worth while. `signed`: pages tell where
+    their texts stand.
     """
     pages, exports, named = plan.pages, list(exporters.items()), assets(project, plan.shell)
     loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
-    renderer = Renderer(loader, words, {plain: asset.path for plain, asset in named.items()}, plan.shell.base_url)
+    published = {plain: asset.path for plain, asset in named.items()}
+    renderer = Renderer(loader, words, published, plan.shell.base_url, signed)
 
     def make(number: int) -> Artifact | None:
         if number >= len(exports):  # what is exported comes first: it is less even than pages, which fill the gaps

@@ -137,7 +137,8 @@ def _anew(project: Project, out: Path, arguments: Namespace, seconds: dict[str, 
         record, inputs, given = Path(place_of(out).state, "record"), Inputs(project), _given(arguments)
         forget(record)
         with watched("building", seconds) as stages:
-            result = build(project, Options(**given, jobs=arguments.jobs, clean=arguments.clean), stages)
+            noted = recall.is_noted(project, arguments.search)
+            result = build(project, Options(**given, jobs=arguments.jobs, clean=arguments.clean, noted=noted), stages)
         tell_report(result.diagnostics)
         if result.artifacts is None:
             return stopped(result, "nothing was written")
@@ -148,7 +149,7 @@ def _anew(project: Project, out: Path, arguments: Namespace, seconds: dict[str, 
             counts = summary(result)
             same = _built(out, counts, Written(0, written.written + written.unchanged, 0))
             said = to_say_again(same, result.diagnostics, _note(result))
-            notes = {} if arguments.search else recall.notes_of(project, result, record, result.artifacts)
+            notes = recall.notes_of(result, record, result.artifacts) if noted else {}
             keep(record, inputs, given, said, out, {**notes, "counts": counts}, files=files)
     if note := _note(result):
         tell(note)

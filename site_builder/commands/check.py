@@ -61,7 +61,8 @@ def _notes(project: Project, result: Result, record: Path) -> dict[str, Any]:
     from ..shelf import list_folder
 
     schemas = {name: content_digest(str(project.schemas / name)) for name in list_folder(project.schemas)}
-    return {**recall.notes_of(project, result, record), "schemas": schemas}
+    notes = recall.notes_of(result, record) if recall.is_noted(project) else {}
+    return {**notes, "schemas": schemas}
 
 
 def _holds(record: Path, inputs: Inputs, last: Last) -> bool:
