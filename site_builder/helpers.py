@@ -108,7 +108,12 @@ class Helpers:
     """The helpers of one build. `fill` fills in a template by its name."""
 
     def __init__(
-        self, fill: Fill, words: Mapping[str, str], published: Mapping[str, str], base_url: str | None, signed: bool
+        self,
+        fill: Fill,
+        words: Mapping[str, str],
+        published: Mapping[str, str],
+        base_url: str | None,
+        signed: bool = False,
     ) -> None:
         """`published`: the address under which each asset is published, by its plain one. `signed`: texts get signs."""
         self.fill, self.words, self.published, self.signed = fill, words, published, signed

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from sys import intern
 from typing import Literal, NamedTuple
 
 Form = Literal["blocks", "line", "attribute", "script"]  # how a text is shown: as HTML, or within a description
@@ -64,6 +65,6 @@ def taken_out(content: bytes) -> tuple[bytes, tuple[Inset, ...]]:
             name, first, begin, shown = texts.pop()
             path, start, form, title = json.loads(name)
             places = json.dumps((first, begin, rank, size, shown), separators=(",", ":"))
-            found.append(Inset(path, start, form, title, places))
+            found.append(Inset(intern(path), start, form, title, places))
     parts.append(content[at:])
     return b"".join(parts), tuple(found)

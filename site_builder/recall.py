@@ -44,15 +44,15 @@ def notes_of(result: Result, record: Path, pages: Sequence[Artifact] = ()) -> di
 
 def mended(record: Path, last: Last) -> Mended | None:
     """The pages that the edits since the last run change, where its notes suffice to make them; see `mending.mend`."""
-    notes = last.record["notes"]
-    ledger = _ledger(record, notes.get("ledger", {}))
-    if not last.edited.keys() <= ledger.files.keys() or ledger.is_long:
-        return None
-    from .mending import mend
-    from .units import TABLE, AddedUnit
-
-    units, outputs = TABLE, last.outputs
+    notes, outputs = last.record["notes"], last.outputs
     try:
+        ledger = _ledger(record, notes.get("ledger", {}))
+        if not last.edited.keys() <= ledger.files.keys() or ledger.is_long:
+            return None
+        from .mending import mend
+        from .units import TABLE, AddedUnit
+
+        units = TABLE
         for name, added in notes["units"].items():
             units = units.add(name, AddedUnit(*added))
         read = outputs.read if outputs else _no_page
