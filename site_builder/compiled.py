@@ -38,6 +38,18 @@ class Code(CodeGenerator):
     context, and keys of mappings that are written as attributes. In a site's own templates these keys remain possible.
     """
 
+    def enter_frame(self, frame: Frame) -> None:
+        """A block gives what it shows in one piece: it would pass through every template that its own extends."""
+        if frame.block_frame:
+            self.buffer(frame)
+        super().enter_frame(frame)
+
+    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
+        """At a block's end, that piece."""
+        if frame.block_frame:
+            self.writeline(f"yield concat({frame.buffer})")
+        super().leave_frame(frame, with_python_scope)
+
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """A call with plain arguments."""
         if forward_caller or node.dyn_args or node.dyn_kwargs or any(iskeyword(given.key) for given in node.kwargs):

@@ -44,6 +44,7 @@ OPTIONS: Mapping[str, Any] = {
     "lstrip_blocks": True,
     "keep_trailing_newline": True,
 }
+_as_html: Callable[[str], Markup] = partial(str.__new__, Markup)  # `Markup(…)` of what is a text, three times as fast
 STYLE_URL = re.compile(rb"""(url\(\s*["']?)([^"')\s#:]+)(["'#)\s])""")
 
 
@@ -70,7 +71,7 @@ class _Macro(Macro):
     def __call__(self, *given: Any, **named: Any) -> Any:
         """What it makes of these."""
         if self._as_named and not named and len(given) == self._argument_count:
-            return Markup(self._func(*given))
+            return _as_html(self._func(*given))
         return super().__call__(*given, **named)
 
 
@@ -87,7 +88,7 @@ class _Template(Template):
     ) -> Template:
         """The template that compiled code makes."""
         made = super().from_code(environment, code, globals, uptodate)
-        made.root_render_func.__globals__.update(escape=_escaped, Macro=_Macro)
+        made.root_render_func.__globals__.update(escape=_escaped, Macro=_Macro, Markup=_as_html)
         return made
 
 
