@@ -29,9 +29,9 @@ from .overviews import (
     search,
 )
 from .pictures import Picture
-from .planning import Page, Planning, evidence_ids
+from .planning import Page, Planning
 from .record_pages import RECORD_PAGES, chapters, excerpts, figures, panels, remarks, timelines, topics
-from .source_pages import source_list, source_pages
+from .source_pages import citing, source_list, source_pages
 from .standing import stands_of
 from .units import Units
 from .verify import VerifiedSite
@@ -90,11 +90,11 @@ class Plan:
     @cached_property
     def cited_by(self) -> Mapping[str, tuple[Link, ...]]:
         """The pages that lean on a citation, by its id."""
-        of_sources = [page for page in self.pages if page.kind == "source"]
+        planning, _ = self.planning, self.pages  # to plan them tells who cites what
         by = {id: tuple(links) for id, links in self._citing.items()}
-        for page in of_sources:
-            for id in evidence_ids(page.shows["cites"]):
-                by[id] = (*by.get(id, ()), Link(page.url, page.title, page.kind))
+        for link, ids in (citing(planning, id) for id in planning.ids("source")):
+            for id in ids:
+                by[id] = (*by.get(id, ()), link)
         return by
 
     def release(self) -> None:
@@ -128,11 +128,11 @@ def plan(
     units: Units,
     *,
     pictures: Mapping[str, Picture] = MappingProxyType({}),
-    warnings: tuple[Diagnostic, ...] = (),
+    warnings: Callable[[], tuple[Diagnostic, ...]] = tuple,
     base_url: str | None = None,
     preview: bool = False,
 ) -> Plan:
-    """Every page of the site. `warnings` are what the checks said, for the page that tells readers."""
+    """Every page of the site. `warnings` gives what the checks said, for the page that tells readers."""
     views = Views(site, comparisons, exposure, words, units, pictures, preview)
     return Plan(Planning(views, exposure, comparisons, warnings, words, preview), base_url)
 

@@ -65,8 +65,9 @@ def source_pages(
 
     @cache
     def stretches() -> Mapping[int, list[PassageView]]:
-        by, own = {**cited_by}, Link(url, record.title, "source")
-        for citation in evidence_ids((views.prose(record.text), views.cited(record))):
+        by = {**cited_by}
+        own, ids = citing(planning, id)
+        for citation in ids:
             by[citation] = (*by.get(citation, ()), own)
         found: dict[int, list[PassageView]] = {0: []}
         for passage in blocks(planning.site, planning.exposure, id, by, whole=views.shows_whole(id)):
@@ -91,6 +92,13 @@ def source_pages(
         lambda: _opening(planning, id, stands),
         _quoted,
     )
+
+
+def citing(planning: Planning, id: str) -> tuple[Link, tuple[str, ...]]:
+    """A source's page, and the ids of the citations that what is said of the source leans on."""
+    ref, views = Ref("source", id), planning.views
+    record = views.record(ref)
+    return Link(url_of(ref), record.title, "source"), evidence_ids((views.prose(record.text), views.cited(record)))
 
 
 def _used(stretches: Iterable[Sequence[PassageView]]) -> int:

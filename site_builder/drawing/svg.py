@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
 
-import regex  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
 Number = int | float | Fraction
@@ -127,6 +126,8 @@ def balanced(text: str, width: Number, size: Number) -> tuple[str, ...]:
 def _parts(word: str, width: Number, size: Number) -> list[str]:
     if width_of(word, size) <= width:
         return [word]
+    import regex  # type: ignore[import-untyped]  # few drawings have so long a word, and it takes as long as they do
+
     parts = [""]
     for letter in regex.findall(r"\X", word):
         if parts[-1] and width_of(parts[-1] + letter, size) > width:
