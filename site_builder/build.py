@@ -6,9 +6,11 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property, partial
 from types import MappingProxyType
 
 from .artifact import Artifact
+from .aside import Aside
 from .compare import Comparison, compare_site, units_of
 from .diagnostics import Diagnostic, Severity, error
 from .exports import EXPORTERS
@@ -30,6 +32,7 @@ from .theme import theme_faults
 from .units import Units
 from .verify import VerifiedSite, verify
 from .words import words_of
+from .workers import worthwhile
 
 
 @frozen
@@ -89,7 +92,7 @@ def build(project: Project, options: Options, stages: Stages = NOBODY) -> Result
     with _records_that_stay():
         result = plan_site(project, options, stages=stages)
         if result.plan is not None:
-            _ = result.plan.pages  # planned now, while nothing is collected
+            _ = result.plan.pages  # planned now at the latest, while nothing is collected
     try:
         return _finished(project, options, result, stages)
     finally:
@@ -133,13 +136,16 @@ def _records_that_stay() -> Iterator[None]:
 
 
 def plan_site(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stages = NOBODY) -> Result:
-    """Everything up to what each page shows; nothing is rendered. What `memo` knows is not worked out again."""
-    result = check(project, options, memo, stages)
-    if result.checked is None:
-        return result
+    """Everything up to what each page shows; nothing is rendered. What `memo` knows is not worked out again.
+
+    Of a large site the rules are checked while its pages are planned: planning needs no more of what they find than
+    what it says of warnings, and is thrown away where there are errors.
+    """
+    examined = _examined(project, options, memo, stages, beside=True)
     stages.begin("pictures")
-    checked, shown = result.checked, pictures(result.checked.site.linked, memo)
-    if shown.failed or result.errors:
+    checked, shown = examined.checked, pictures(examined.checked.site.linked, memo)
+    if shown.failed or examined.has_errors:
+        result = examined.result
         return replace(result, diagnostics=_arranged([*result.diagnostics, *shown.diagnostics], options))
     stages.begin("plan")
     planned = plan(
@@ -149,10 +155,16 @@ def plan_site(project: Project, options: Options, memo: Memo = NO_MEMO, stages: 
         checked.words,
         checked.units,
         pictures=shown.value,
-        warnings=result.diagnostics,
+        warnings=lambda: examined.result.diagnostics,
         base_url=options.base_url,
         preview=options.preview,
     )
+    if examined.ruled.elsewhere:
+        _ = planned.pages
+        stages.begin("rules")
+        if examined.result.errors:
+            return examined.result
+    result = examined.result
     if lost := list(_lost_navigation(planned)):
         return Result((*result.diagnostics, *lost), checked, planned, settings_failed=True)
     return Result(result.diagnostics, checked, planned)
@@ -179,6 +191,40 @@ def link_faults(
 
 def check(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stages = NOBODY) -> Result:
     """Everything up to pages: all independent findings of a site at once, and the site as far as it stands."""
+    return _examined(project, options, memo, stages).result
+
+
+class _Examined:
+    """A site as far as it stands, and what was found in it; what the rules find is perhaps not known yet."""
+
+    def __init__(
+        self,
+        checked: Checked,
+        found: list[Diagnostic],
+        ruled: Aside[tuple[Diagnostic, ...]],
+        options: Options,
+        failed: bool,
+    ) -> None:
+        self.checked, self.found, self.ruled, self.options = checked, found, ruled, options
+        self.settings_failed = failed
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether there are errors, as far as that is known."""
+        return bool(self._with(()).errors if self.ruled.elsewhere else self.result.errors)
+
+    @cached_property
+    def result(self) -> Result:
+        """All findings, those of rules too, which are waited for."""
+        return self._with(self.ruled.value)
+
+    def _with(self, of_rules: tuple[Diagnostic, ...]) -> Result:
+        diagnostics = _arranged([*self.found, *of_rules], self.options)
+        return Result(diagnostics, self.checked, settings_failed=self.settings_failed)
+
+
+def _examined(project: Project, options: Options, memo: Memo, stages: Stages, beside: bool = False) -> _Examined:
+    """What `check` does. `beside`: the rules of a large site are left to another process."""
     stages.begin("load")
     loaded = load(project, memo)
     found = list(loaded.diagnostics)
@@ -196,15 +242,18 @@ def check(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stag
     stages.begin("compare")
     compared = compare_site(verified.value, units, memo)
     found += compared.diagnostics
-    stages.begin("rules")
-    found += check_rules(verified.value, units, memo)
+    records = sum(len(part.voice) for part in linked.value.parts)
+    elsewhere = beside and (options.jobs or worthwhile(records)) > 1
+    ruled = Aside(partial(check_rules, verified.value, units, memo), elsewhere)
+    if not ruled.elsewhere:
+        stages.begin("rules")
+        _ = ruled.value
     stages.begin("exposure")
     exposure = expose(verified.value, memo)
     found += exposure.diagnostics
     checked = Checked(loaded.value.parts, verified.value, compared.value, exposure.value, words.value, units)
-    return Result(
-        _arranged(found, options), checked, settings_failed=bool(settings_faults) or loaded.value.settings is None
-    )
+    failed = bool(settings_faults) or loaded.value.settings is None
+    return _Examined(checked, found, ruled, options, failed)
 
 
 def _lost_navigation(planned: Plan) -> Iterator[Diagnostic]:

@@ -82,9 +82,14 @@ class Planning:
     views: Views
     exposure: Exposure
     comparisons: Mapping[str, Comparison]
-    warnings: tuple[Diagnostic, ...]
+    find_warnings: Callable[[], tuple[Diagnostic, ...]]
     words: Mapping[str, str]
     preview: bool
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What the checks said. It may have to be waited for: another process checks the rules meanwhile."""
+        return self.find_warnings()
 
     @property
     def site(self) -> VerifiedSite:

@@ -6,21 +6,20 @@ spool for each worker, which this process can read too; what comes back through 
 
 from __future__ import annotations
 
-import gc
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .artifact import Artifact, Spool
+from .aside import alone
 from .insets import Inset
 from .page_links import PageLinks, links_of
 from .project import EnvironmentFailure
 
 CHUNK = 16  # files that a worker is given at once
-FEW, MANY = 400, 10_000  # files: for fewer, forking costs as much as it saves; for more, workers need too much memory
+FEW, MANY = 200, 10_000  # files: for fewer, forking costs as much as it saves; for more, workers need too much memory
 MOST = 4  # processes that are worth their memory
 
 Make = Callable[[int], Artifact | None]  # the file of a number, if there is one
@@ -140,9 +139,7 @@ def _ended(process: Any) -> EnvironmentFailure:
 def _work(theirs: Any, others: Iterable[Any], spool: Spool, make: Make, count: int) -> None:
     """A worker: takes numbers and says of the files from there on where they lie, or what was raised, until nobody
     listens."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal interrupts all; the command answers for all
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.disable()  # to walk through what is inherited is to copy it
+    alone()
     for connection in others:  # lest the pipes outlive the command
         connection.close()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
