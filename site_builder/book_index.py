@@ -93,7 +93,7 @@ class _Quoted:
         self.having: dict[str, list[int]] = {}
         wanted = {word for name in names for word in WORD.findall(fold_words(name))}
         for index, (_, texts) in enumerate(self.texts):
-            for word in wanted.intersection(word for text in texts for word in WORD.findall(text)):
+            for word in wanted.intersection(WORD.findall("\n".join(texts))):
                 self.having.setdefault(word, []).append(index)
 
     def with_any(self, names: Iterable[str]) -> list[Citation]:

@@ -63,8 +63,7 @@ class Checked:
 
 @frozen
 class Result:
-    """What a build came to. `artifacts` is None where errors stopped it; then nothing may be written. `links`: what its
-    pages say about links, by address.
+    """What a build came to. `artifacts` is None where errors stopped it; then nothing may be written.
 
     `settings_failed`: the errors are those of content/site.yaml (exit status 2 rather than 1).
     """
@@ -73,7 +72,6 @@ class Result:
     checked: Checked | None = None
     plan: Plan | None = None
     artifacts: tuple[Artifact, ...] | None = None
-    links: Mapping[str, PageLinks] = MappingProxyType({})
     settings_failed: bool = False
 
     @property
@@ -109,8 +107,8 @@ def _finished(project: Project, options: Options, result: Result, stages: Stages
     if not options.search:
         planned.release()
     stages.begin("links")
-    broken = link_faults(artifacts, planned.shell.base_url, known=links)
-    if broken:
+    if link_faults(artifacts, planned.shell.base_url, known=links):
+        broken = link_faults(artifacts, planned.shell.base_url)  # in all pages: `links` has what is new in each
         return Result((*result.diagnostics, *broken), checked, planned)
     if options.search:
         from .search import documents, kept_file, search_files  # and with it what it takes to run a program
@@ -118,7 +116,7 @@ def _finished(project: Project, options: Options, result: Result, stages: Stages
         stages.begin("search")
         found = documents(planned, artifacts)
         artifacts = (*artifacts, *search_files(found, planned.shell.lang, kept_file(project), options.clean))
-    return Result(result.diagnostics, checked, planned, artifacts, links)
+    return Result(result.diagnostics, checked, planned, artifacts)
 
 
 @contextmanager

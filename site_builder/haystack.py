@@ -10,7 +10,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from unicodedata import is_normalized, normalize
 
@@ -138,6 +138,7 @@ class Haystack:
         return self.folded.exact(offset) and is_word_boundary(self.source.text, self.folded.original(offset))
 
 
+@lru_cache(maxsize=16)  # what is verified is folded several times in a row
 def fold_words(text: str) -> str:
     """Words as they are compared: NFC, white-space runs as one space, none at either end."""
     composed = text if text.isascii() else normalize("NFC", text)

@@ -19,14 +19,13 @@ from urllib.parse import unquote_to_bytes
 
 from .artifact import Artifact
 from .frozen import frozen
-from .page_links import Link, PageLinks, links_in_order, links_of, sheet_links
+from .page_links import NOT_FOUND, Link, PageLinks, links_in_order, links_of, sheet_links
 
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 PAGES = (".html", ".svg")
 READ = (*PAGES, ".css")  # the files that say something about links
 PLAIN = re.compile(rb"[A-Za-z0-9_./-]+")
 UNLIKE = re.compile(r"[\\\t\n\r]")
-NOT_FOUND = "404.html"
 FOLLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 

@@ -132,6 +132,8 @@ def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
 def find(haystack: Haystack, needle: Needle) -> Result:
     """Where the needle's words stand, or what keeps them from standing in exactly one place."""
     text, words = haystack.folded.text, fold_words(needle.quote)
+    if plain := _only_place(haystack, words, needle):
+        return plain
     pieces = [words] if words in text else [piece.strip(" ") for piece in words.split(ELLIPSIS)]
     for piece in pieces:
         letters = sum(map(str.isalnum, piece))
@@ -163,6 +165,24 @@ def find(haystack: Haystack, needle: Needle) -> Result:
     if len(pieces) > 1 and len(chains) > CHAINS:
         return Ambiguous(tuple(good))
     return fitting[0]
+
+
+def _only_place(haystack: Haystack, words: str, needle: Needle) -> Match | None:
+    """Where words of one piece stand that nothing is wrong with, as with nearly all: a third sooner than by looking for
+    whatever might be. None where it takes that."""
+    text = haystack.folded.text
+    start = text.find(words)
+    end = start + len(words)
+    if (
+        start < 0
+        or text.find(words, start + 1) >= 0
+        or sum(map(str.isalnum, words[: 4 * LETTERS])) < LETTERS
+        or (needle.line, needle.before, needle.after) != (None, None, None)
+        or not haystack.is_boundary(start)
+        or not haystack.is_boundary(end)
+    ):
+        return None
+    return Match((haystack.span(start, end),), 0)
 
 
 def _chains(text: str, pieces: Sequence[str], starts: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -80,13 +80,16 @@ class Link(NamedTuple):
     fetched: bool
 
 
+NOT_FOUND = "404.html"  # what a host shows for lost addresses
+
+
 class PageLinks(NamedTuple):
     """What one page says, in UTF-8: the addresses that readers may follow, and those that are fetched, as they are
     written, each once; its ids, and in order those that stand there more than once; whether there is a base element.
     """
 
-    followed: Collection[bytes] = frozenset()
-    fetched: Collection[bytes] = frozenset()
+    followed: frozenset[bytes] = frozenset()
+    fetched: frozenset[bytes] = frozenset()
     ids: frozenset[bytes] = frozenset()
     repeated: tuple[bytes, ...] = ()
     has_base: bool = False
@@ -95,6 +98,29 @@ class PageLinks(NamedTuple):
 def links_of(content: bytes) -> PageLinks:
     """The links and ids of an HTML page or an SVG drawing. The same bytes always say the same."""
     return _read_quickly(content) or _read_carefully(content)
+
+
+class Told:
+    """What pages say about links, without what others of their folder have said before: one of them is enough to find
+    out that a link leads nowhere, and then all are asked again."""
+
+    def __init__(self) -> None:
+        self._by_folder: dict[str, tuple[set[bytes], set[bytes]]] = {}
+
+    def news(self, path: str, links: PageLinks) -> PageLinks:
+        """What the page at `path` says that is new; links within it are not, where they lead to its ids.
+
+        All that it says where it is not like the others: where something is wrong with it, and the page for lost
+        addresses, whose links may start at the root.
+        """
+        own = {url for url in links.followed if url[:1] == b"#"}
+        if links.has_base or links.repeated or path == NOT_FOUND or not links.ids.issuperset(url[1:] for url in own):
+            return links
+        followed, fetched = self._by_folder.setdefault(path.rpartition("/")[0], (set(), set()))
+        new_followed, new_fetched = links.followed - own - followed, links.fetched - fetched
+        followed |= new_followed
+        fetched |= new_fetched
+        return PageLinks(new_followed, new_fetched, links.ids)
 
 
 def links_in_order(content: bytes) -> list[Link]:

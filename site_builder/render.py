@@ -176,7 +176,7 @@ def _place(failure: Exception, template: str) -> tuple[str, int | None]:
 
 
 class Rendered(NamedTuple):
-    """The files of a site; and what each page says about links, by its address."""
+    """The files of a site; and what each page says about links, by its address, that others of its folder do not."""
 
     artifacts: tuple[Artifact, ...]
     links: Mapping[str, PageLinks]

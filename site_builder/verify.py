@@ -18,7 +18,8 @@ from .memo import NO_MEMO, Memo
 from .seeds import Seed
 
 SHOWN_PLACES = 8
-Known = dict[tuple[str, Needle], tuple[Haystack, match.Result]]  # where a source's words were found, in which haystack
+Sought = tuple[str, str, int | None, str | None, str | None]  # a source, and the parts of a needle
+Known = dict[Sought, tuple[Haystack, match.Result]]  # where a source's words were found, in which haystack
 
 
 @frozen
@@ -157,7 +158,7 @@ class _Verifier:
         self.haystacks = prepared
         self.found: list[Diagnostic] = []
         self.citations: dict[str, Citation] = {}
-        self.matched: dict[tuple[str, Needle], Citation] = {}
+        self.matched: dict[Sought, Citation] = {}
 
     def run(self) -> Outcome[VerifiedPart]:
         evidence: dict[Owner, list[Evidence]] = {}
@@ -178,10 +179,10 @@ class _Verifier:
         return Outcome(VerifiedPart(self.citations, by_owner, at), tuple(self.found))
 
     def _citation(self, claim: Claim) -> Citation | None:
-        needle = Needle(_respaced(claim.quote.value), claim.line, claim.before, claim.after)
-        key = (claim.source, needle)
+        key = (claim.source, _respaced(claim.quote.value), claim.line, claim.before, claim.after)
         if key in self.matched:
             return self.matched[key]
+        needle = Needle(*key[1:])
         haystack = self.haystacks[claim.source]
         searched, result = self.known.get(key) or (None, None)
         if searched is not haystack or result is None:
@@ -331,6 +332,8 @@ class _Verifier:
 
 def _respaced(words: str) -> str:
     """`A[…]B` and `A […] B` are the same pieces."""
+    if match.ELLIPSIS not in words:
+        return words.strip()
     return f" {match.ELLIPSIS} ".join(part.strip() for part in words.split(match.ELLIPSIS))
 
 

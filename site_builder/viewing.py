@@ -375,4 +375,5 @@ class Views:
     def named_by(self, ref: Ref) -> tuple[Link, ...]:
         """The records that name this one, in the order of `KINDS` and then of title."""
         refs = [by for by in self.linked.backlinks.get(ref, ()) if by.kind in FOLDERS]
-        return tuple(self.link(by) for by in sorted(refs, key=lambda by: (KINDS.index(by.kind), self.title(by), by.id)))
+        refs.sort(key=lambda by: (KINDS.index(by.kind), self.link(by).title, by.id))
+        return tuple(map(self.link, refs))

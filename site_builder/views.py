@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import cache, reduce
 from typing import Any
@@ -299,26 +299,24 @@ LEAVES = frozenset({str, int, float, bool, bytes, type(None), Link, Size, PieceV
 def evidence_in(view: Any) -> Iterator[EvidenceView]:
     """Every piece of evidence that a view holds, in the order of its fields."""
     found: list[EvidenceView] = []
-    _collect(view, found)
+    _collect((view,), found)
     return iter(found)
 
 
-def _collect(view: Any, found: list[EvidenceView]) -> None:
-    # Not a generator: every page's views are walked through at every save.
-    kind = type(view)
-    if kind in LEAVES:
-        return
-    if kind is EvidenceView:
-        found.append(view)
-    elif kind is tuple or kind is list:
-        for item in view:
-            _collect(item, found)
-    elif isinstance(view, Mapping):
-        for item in view.values():
-            _collect(item, found)
-    else:
-        for name in _fields(view.__class__):
-            _collect(getattr(view, name), found)
+def _collect(views: Iterable[Any], found: list[EvidenceView]) -> None:
+    # Not a generator, and no call for what holds nothing: every page's views are walked through at every save.
+    for view in views:
+        kind = type(view)
+        if kind is EvidenceView:
+            found.append(view)
+        elif kind is tuple or kind is list:
+            _collect(view, found)
+        elif kind in LEAVES:
+            continue
+        elif isinstance(view, Mapping):
+            _collect(view.values(), found)
+        elif fields := _fields(view.__class__):
+            _collect([getattr(view, name) for name in fields], found)
 
 
 @cache

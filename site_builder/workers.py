@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from .artifact import Artifact, Spool
 from .aside import alone
 from .insets import Inset
-from .page_links import PageLinks, links_of
+from .page_links import PageLinks, Told, links_of
 from .project import EnvironmentFailure
 
 CHUNK = 16  # files that a worker is given at once
@@ -28,7 +28,7 @@ Lies = tuple[str, int, int, str, tuple[Inset, ...], PageLinks | None]
 
 
 class Finished(NamedTuple):
-    """A file of the site, and what it says about links, if it is a page."""
+    """A file of the site, and what it says about links that others of its folder have not said, if it is a page."""
 
     artifact: Artifact
     links: PageLinks | None
@@ -47,13 +47,13 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
     Raises what `make` raises, of several faults the first one's; EnvironmentFailure where a process is killed; OSError
     where the disk is full.
     """
-    jobs, seen = jobs or worthwhile(count), dict[bytes, bytes]()
+    jobs = jobs or worthwhile(count)
     workers = _started(make, count, jobs) if jobs > 1 else {}
     if not workers:
-        spool = Spool()
+        spool, told = Spool(), Told()
         for number in range(count):
             if made := make(number):
-                yield Finished(spool.take(made), _small(_links(made), seen))
+                yield Finished(spool.take(made), _links(made, told))
         return
     from multiprocessing.connection import wait
 
@@ -71,7 +71,7 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
                     except (EOFError, OSError):
                         raise _ended(workers[ready].process) from None
                     spool = workers[ready].spool
-                    done[number] = answer if isinstance(answer, Exception) else _found(answer, spool, seen)
+                    done[number] = answer if isinstance(answer, Exception) else _found(answer, spool)
                     _give(ready, waiting)
             files = done.pop(start)
             if isinstance(files, Exception):
@@ -142,13 +142,14 @@ def _work(theirs: Any, others: Iterable[Any], spool: Spool, make: Make, count: i
     alone()
     for connection in others:  # lest the pipes outlive the command
         connection.close()
+    told = Told()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             start = theirs.recv()
             answer: list[Lies] | Exception
             try:
                 answer = [
-                    (made.path, *spool.put(made.content), made.digest, made.insets, _links(made))
+                    (made.path, *spool.put(made.content), made.digest, made.insets, _links(made, told))
                     for number in range(start, min(start + CHUNK, count))
                     if (made := make(number))
                 ]
@@ -157,20 +158,11 @@ def _work(theirs: Any, others: Iterable[Any], spool: Spool, make: Make, count: i
             theirs.send((start, answer))
 
 
-def _links(made: Artifact) -> PageLinks | None:
-    return links_of(made.content) if made.path.endswith(".html") else None
+def _links(made: Artifact, told: Told) -> PageLinks | None:
+    return told.news(made.path, links_of(made.content)) if made.path.endswith(".html") else None
 
 
-def _found(lie: Iterable[Lies], spool: Spool, seen: dict[bytes, bytes]) -> list[Finished]:
+def _found(lies: Iterable[Lies], spool: Spool) -> list[Finished]:
     return [
-        Finished(spool.at(path, start, size, digest, insets), _small(links, seen))
-        for path, start, size, digest, insets, links in lie
+        Finished(spool.at(path, start, size, digest, insets), links) for path, start, size, digest, insets, links in lies
     ]
-
-
-def _small(links: PageLinks | None, seen: dict[bytes, bytes]) -> PageLinks | None:
-    """The same in a quarter of the room: of thousands of pages that say it, each address is held once."""
-    if links is None:
-        return None
-    followed, fetched = (tuple(seen.setdefault(url, url) for url in urls) for urls in (links.followed, links.fetched))
-    return links._replace(followed=followed, fetched=fetched)
