@@ -140,9 +140,9 @@ def content_ranges(seed: Seed, furniture: Iterable[Range]) -> list[Range]:
     return [(line.start, line.end) for line in lines]
 
 
-def shown_share(seed: Seed, furniture: Iterable[Range], shown: Iterable[Range]) -> float:
+def shown_share(seed: Seed, furniture: tuple[Range, ...], shown: Iterable[Range]) -> float:
     """The share of the seed's characters, white space and furniture left out, that lie in the ranges shown."""
-    content = content_ranges(seed, furniture)
+    content = content_ranges(seed, furniture) if furniture else [(0, len(seed.text.text))]  # line ends are white space
     total = sum(_ink(seed.text.text[start:end]) for start, end in content)
     if not total:
         return 0.0
