@@ -60,8 +60,10 @@ class Links(dict[str, str]):
 
     def __missing__(self, target: str) -> str:
         path, hash, fragment = target.partition("#")
-        # Assets are named plainly, `assets/site.css`, and linked under the name that carries their digest.
-        link = self[target] = self.root + quote(self.published.get(path, path)) + hash + fragment
+        if hash:
+            link = self[target] = f"{self[path]}#{fragment}"
+        else:  # assets are named plainly, `assets/site.css`, and linked under the name that carries their digest
+            link = self[target] = self.root + quote(self.published.get(path, path))
         return link
 
 
@@ -69,7 +71,7 @@ class Place:
     """Where pages stand: their links, and what is kept for all of them."""
 
     def __init__(self, links: Links) -> None:
-        self.links = links
+        self.links, self.place = links, self
         self.kept: dict[tuple[Any, ...], tuple[Any, Markup]] = {}
 
     def keep(self, make: Callable[..., Markup], shown: Any, *texts: str) -> Markup:
@@ -159,8 +161,7 @@ class Helpers:
 
     def _here(self) -> Place:
         """Where what is being made will stand."""
-        at = self._in_hand.get()
-        return at.place if isinstance(at, InHand) else at
+        return self._in_hand.get().place
 
     def _page(self) -> InHand:
         """The page in hand."""

@@ -23,6 +23,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from .artifact import Artifact, Spool
@@ -62,7 +63,7 @@ def _escaped(shown: Any) -> str:
 
 
 class _Macro(Macro):
-    """A macro that takes no detour where it is given exactly what it names."""
+    """A macro that takes no detour where it is given no more than it names, in its order."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -70,8 +71,9 @@ class _Macro(Macro):
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         """What it makes of these."""
-        if self._as_named and not named and len(given) == self._argument_count:
-            return _as_html(self._func(*given))
+        lacking = self._argument_count - len(given)
+        if self._as_named and not named and lacking >= 0:
+            return _as_html(self._func(*given, *[missing] * lacking) if lacking else self._func(*given))
         return super().__call__(*given, **named)
 
 

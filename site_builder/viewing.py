@@ -89,9 +89,10 @@ class Views:
 
     def link(self, ref: Ref) -> Link:
         """A link to a record's page."""
-        if ref not in self._links:
-            self._links[ref] = Link(url_of(ref), self.title(ref), ref.kind)
-        return self._links[ref]
+        link = self._links.get(ref)
+        if link is None:
+            link = self._links[ref] = Link(url_of(ref), self.title(ref), ref.kind)
+        return link
 
     def links(self, kind: str, ids: tuple[str, ...]) -> tuple[Link, ...]:
         """Links to records of one kind."""
@@ -194,8 +195,8 @@ class Views:
 
     def cited(self, item: Any) -> tuple[EvidenceView, ...]:
         """The evidence of a record's `cite:` list, in order."""
-        places = (Place(span.path, span.start) for _, span in cite_nodes(item))
-        return tuple(self.evidence(found, item.at.span) for place in places if (found := self.site.at(place)))
+        places, at = (Place(span.path, span.start) for _, span in cite_nodes(item)), item.at.span
+        return tuple(self.evidence(found, at) for place in places if (found := self.site.at(place)))
 
     def prose(self, prose: Prose | None) -> ProseView | None:
         """A Markdown text with what its marks show. Only chapters embed records, so nothing can embed itself."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import builtins
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import cache, reduce
+from operator import attrgetter
 from typing import Any
 
 from . import values
@@ -311,12 +312,19 @@ def _collect(views: Iterable[Any], found: list[EvidenceView]) -> None:
             found.append(view)
         elif kind is tuple or kind is list:
             _collect(view, found)
-        elif kind in LEAVES:
-            continue
-        elif isinstance(view, Mapping):
-            _collect(view.values(), found)
-        elif fields := _fields(view.__class__):
-            _collect([getattr(view, name) for name in fields], found)
+        elif kind not in LEAVES and (parts := _parts(view.__class__)):
+            _collect(parts(view), found)
+
+
+@cache
+def _parts(kind: Any) -> Callable[[Any], Iterable[Any]] | None:
+    """What gives those parts of a view that may hold evidence; None where it has none."""
+    if issubclass(kind, Mapping):
+        return kind.values  # type: ignore[no-any-return]  # of any kind of view
+    names = _fields(kind)
+    if len(names) == 1:
+        return lambda view: (getattr(view, *names),)
+    return attrgetter(*names) if names else None
 
 
 @cache

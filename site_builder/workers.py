@@ -164,5 +164,6 @@ def _links(made: Artifact, told: Told) -> PageLinks | None:
 
 def _found(lies: Iterable[Lies], spool: Spool) -> list[Finished]:
     return [
-        Finished(spool.at(path, start, size, digest, insets), links) for path, start, size, digest, insets, links in lies
+        Finished(spool.at(path, start, size, digest, insets), links)
+        for path, start, size, digest, insets, links in lies
     ]
