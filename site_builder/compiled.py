@@ -39,21 +39,22 @@ class Code(CodeGenerator):
     """
 
     def enter_frame(self, frame: Frame) -> None:
-        """A block gives what it shows in one piece: it would pass through every template that its own extends."""
-        if frame.block_frame:
+        """A block, and a template that extends none, gives what it shows in one piece: piece by piece it would pass
+        through every template that extends its own."""
+        if _is_whole(frame):
             self.buffer(frame)
         super().enter_frame(frame)
 
     def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
-        """At a block's end, that piece."""
-        if frame.block_frame:
+        """At its end, that piece."""
+        if _is_whole(frame):
             self.writeline(f"yield concat({frame.buffer})")
         super().leave_frame(frame, with_python_scope)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """A call with plain arguments."""
         if forward_caller or node.dyn_args or node.dyn_kwargs or any(iskeyword(given.key) for given in node.kwargs):
-            super().visit_Call(node, frame, forward_caller)
+            super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
         self.write("(")
@@ -69,6 +70,10 @@ class Code(CodeGenerator):
             return
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
+
+
+def _is_whole(frame: Frame) -> bool:
+    return frame.block_frame or (frame.rootlevel and not frame.require_output_check)
 
 
 class CompiledTemplates(BytecodeCache):

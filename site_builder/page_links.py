@@ -110,17 +110,17 @@ class Told:
     def news(self, path: str, links: PageLinks) -> PageLinks:
         """What the page at `path` says that is new; links within it are not, where they lead to its ids.
 
-        All that it says where it is not like the others: where something is wrong with it, and the page for lost
-        addresses, whose links may start at the root.
+        All that it says where it is not like the others: where something may be wrong with it alone, and the page for
+        lost addresses, whose links may start at the root.
         """
-        own = {url for url in links.followed if url[:1] == b"#"}
+        own = {url for urls in (links.followed, links.fetched) for url in urls if url[:1] in (b"#", b"?")}
         if links.has_base or links.repeated or path == NOT_FOUND or not links.ids.issuperset(url[1:] for url in own):
             return links
         followed, fetched = self._by_folder.setdefault(path.rpartition("/")[0], (set(), set()))
-        new_followed, new_fetched = links.followed - own - followed, links.fetched - fetched
-        followed |= new_followed
-        fetched |= new_fetched
-        return PageLinks(new_followed, new_fetched, links.ids)
+        new = PageLinks(links.followed - own - followed, links.fetched - own - fetched, links.ids)
+        followed |= new.followed
+        fetched |= new.fetched
+        return new
 
 
 def links_in_order(content: bytes) -> list[Link]:

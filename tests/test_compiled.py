@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Site, tree
+from jinja2 import DictLoader, Environment
+
+from site_builder.render import OPTIONS, Renderer
 
 COUNT = """
 import sys
@@ -106,3 +109,34 @@ def test_python_s_own_switch_and_a_folder_that_takes_nothing_keep_none(tool: Pat
     (tool / "site_builder/__pycache__").write_text("in the way")
     assert len(compiled(tool, made)) > 1
     assert made.read("dist/index.html")
+
+
+TEMPLATES = {
+    "base.html": "<{% block head %}base {{ x }}{% endblock %}|{% block body %}{% endblock %}|{{ made() }}>",
+    "middle.html": "{% extends 'base.html' %}{% block head %}middle {{ super() }}{% endblock %}",
+    "page.html": (
+        "{% extends 'middle.html' %}{% import 'macros.html' as m %}lost"
+        "{% block head %}{{ super() }} page{% endblock %}"
+        "{% block body %}{% for i in numbers %}{% block one scoped %}[{{ i }}{{ loop.index }}]{% endblock %}{% endfor %}"
+        "{% include 'part.html' %}{{ m.quoted(x) }}{{ m.quoted(x, 'by') }}{{ m.quoted(who='me', text=x) }}"
+        "{% call m.around() %}{{ x }}{% endcall %}{% set kept %}<b>{{ x }}</b>{% endset %}{{ kept }}{{ self.head() }}"
+        "{% endblock %}"
+    ),
+    "perhaps.html": "{% if numbers %}{% extends 'base.html' %}{% endif %}{% block head %}perhaps{% endblock %} alone",
+    "part.html": "({{ x }}{% filter upper %}{{ numbers | join(',') }}{% endfilter %})",
+    "macros.html": (
+        "{% macro quoted(text, who='nobody') %}“{{ text }}” {{ who }}{% endmacro %}"
+        "{% macro around() %}({{ caller() }}){% endmacro %}"
+    ),
+}
+GIVEN = {"x": 'a < b & "c"', "made": lambda: "made"}
+
+
+@pytest.mark.parametrize("numbers", [[], [1, 2]])
+@pytest.mark.parametrize("name", ["base.html", "middle.html", "page.html", "perhaps.html", "part.html"])
+def test_templates_give_what_jinja2_makes_of_them(name: str, numbers: list[int]) -> None:
+    """Whatever they extend, include, import and call; a site's own have the whole language."""
+    plain = Environment(loader=DictLoader(TEMPLATES), **OPTIONS)
+    ours = Renderer(DictLoader(TEMPLATES), {}, {}, None).environment
+    given = {**GIVEN, "numbers": numbers}
+    assert ours.get_template(name).render(given) == plain.get_template(name).render(given)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from site_builder.artifact import Artifact
 from site_builder.linkcheck import BrokenLink, broken_links
+from site_builder.page_links import Told, links_of
 
 SITE = {
     "index.html": '<h1 id="start">Home</h1>',
@@ -249,3 +250,54 @@ def test_the_tag_reader_sees_what_a_browser_sees(pieces: list[str]) -> None:
 def test_no_page_stops_the_check(text: str) -> None:
     """Whatever a page holds, the answer is a list."""
     assert isinstance(broken_links([Artifact("page.html", text.encode())]), list)
+
+
+OWN = ["#here", "?print#here", "#", "?print"]
+ELSEWHERE = [
+    "a.html",
+    "../a.html",
+    "a/a.html#here",
+    "../a/b.html#here",
+    "/sub/a.html",
+    "none.html",
+    "",
+    "//host/a.html",
+]
+PATHS = ["a.html", "b.html", "a/a.html", "a/b.html", "404.html"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(PATHS),
+        st.tuples(st.lists(st.sampled_from(OWN + ELSEWHERE), max_size=3), st.sampled_from(["", "here", "here here"])),
+    ),
+    st.sampled_from([None, "/sub/"]),
+    st.integers(1, 3),
+)
+def test_a_broken_link_shows_in_what_pages_say_anew(
+    pages: dict[str, tuple[list[str], str]], root: str | None, readers: int
+) -> None:
+    """Where each page is asked only for what none before it in its folder said to the same reader, something is broken
+    exactly if it is when all are asked."""
+    artifacts = [
+        Artifact(
+            path, "".join([f'<p id="{id}">' for id in ids.split()] + [f'<a href="{to}">' for to in links]).encode()
+        )
+        for path, (links, ids) in pages.items()
+    ]
+    told = [Told() for _ in range(readers)]
+    news = {
+        artifact.path: told[number % readers].news(artifact.path, links_of(artifact.content))
+        for number, artifact in enumerate(artifacts)
+    }
+    assert bool(broken_links(artifacts, root, known=news)) == bool(broken_links(artifacts, root))
+
+
+def test_pages_of_a_folder_say_their_common_links_once() -> None:
+    """What is left of the second is what it alone says."""
+    told = Told()
+    pages = [f'<a href="../all.html"><a href="{n}.html"><p id="here"><a href="#here">'.encode() for n in range(2)]
+    said = [told.news(f"a/{number}.html", links_of(page)) for number, page in enumerate(pages)]
+    assert [news.followed for news in said] == [{b"../all.html", b"0.html"}, {b"1.html"}]
+    assert told.news("b/0.html", links_of(pages[0])).followed == {b"../all.html", b"0.html"}

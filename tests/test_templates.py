@@ -85,3 +85,11 @@ def test_a_macro_that_is_kept_is_filled_in_once(site: Callable[..., Site]) -> No
         made.write("templates/own.html", own.format(body))
         ran = made.run("build")
         assert (ran.status, ran.err) == (2, f"error: template own.html, line 1: {said}\n")
+
+
+def test_a_site_s_own_templates_may_call_with_a_block(site: Callable[..., Site]) -> None:
+    """`call` gives a macro what stands within it."""
+    page = "{% macro around() %}<i>{{ caller() }}</i>{% endmacro %}{% call around() %}{{ page.title }}{% endcall %}"
+    made = site({"templates/search.html": page})
+    assert made.run("build", "--no-search").status == 0
+    assert made.read("dist/search.html") == "<i>Search</i>"

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from site_builder.artifact import Artifact
 from site_builder.insets import Inset
-from site_builder.page_links import PageLinks, links_of
+from site_builder.page_links import links_of
 from site_builder.workers import CHUNK, FEW, MANY, MOST, finished, worthwhile
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.none() | st.binary(max_size=2_000), max_size=4 * CHUNK), st.sampled_from([1, 2, 3]))
 def test_the_files_come_in_order_whoever_makes_them(contents: list[bytes | None], jobs: int) -> None:
-    """Each with its path, its bytes, and what it says about links if it is a page; there is none where none is made."""
+    """Each with its path, its bytes, and what is new in its links if it is a page; there is none where none is made."""
 
     def make(number: int) -> Artifact | None:
         content = contents[number]
@@ -30,15 +30,18 @@ def test_the_files_come_in_order_whoever_makes_them(contents: list[bytes | None]
         insets = (Inset("file", number, "line", "", "[]"),)
         return None if content is None else Artifact(f"{number}.{ending}", b'<a href="x">' + content, insets)
 
-    def told(artifact: Artifact, links: PageLinks | None) -> object:
-        said = links and [*map(sorted, links[:3]), *links[3:]]
-        return artifact.path, artifact.content, artifact.insets, said
+    def told(artifact: Artifact) -> object:
+        return artifact.path, artifact.content, artifact.insets
 
     wanted = [made for number in range(len(contents)) if (made := make(number))]
     found = list(finished(make, len(contents), jobs))
-    assert [told(*file) for file in found] == [
-        told(artifact, links_of(artifact.content) if artifact.path.endswith(".html") else None) for artifact in wanted
-    ]
+    assert [told(file.artifact) for file in found] == [told(artifact) for artifact in wanted]
+    assert [file.links is not None for file in found] == [artifact.path.endswith(".html") for artifact in wanted]
+    said = [url for file in found if file.links for url in file.links.followed]
+    assert set(said) == {
+        url for artifact in wanted if artifact.path.endswith(".html") for url in links_of(artifact.content).followed
+    }
+    assert len(said) <= jobs * len(set(said))
 
 
 def test_more_processes_where_they_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
