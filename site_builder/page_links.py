@@ -15,7 +15,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -88,8 +88,8 @@ class PageLinks(NamedTuple):
     written, each once; its ids, and in order those that stand there more than once; whether there is a base element.
     """
 
-    followed: frozenset[bytes] = frozenset()
-    fetched: frozenset[bytes] = frozenset()
+    followed: Collection[bytes] = frozenset()
+    fetched: Collection[bytes] = frozenset()
     ids: frozenset[bytes] = frozenset()
     repeated: tuple[bytes, ...] = ()
     has_base: bool = False
@@ -106,6 +106,7 @@ class Told:
 
     def __init__(self) -> None:
         self._by_folder: dict[str, tuple[set[bytes], set[bytes]]] = {}
+        self._same: dict[bytes, bytes] = {}  # each address is held once
 
     def news(self, path: str, links: PageLinks) -> PageLinks:
         """What the page at `path` says that is new; links within it are not, where they lead to its ids.
@@ -116,11 +117,14 @@ class Told:
         own = {url for urls in (links.followed, links.fetched) for url in urls if url[:1] in (b"#", b"?")}
         if links.has_base or links.repeated or path == NOT_FOUND or not links.ids.issuperset(url[1:] for url in own):
             return links
-        followed, fetched = self._by_folder.setdefault(path.rpartition("/")[0], (set(), set()))
-        new = PageLinks(links.followed - own - followed, links.fetched - own - fetched, links.ids)
-        followed |= new.followed
-        fetched |= new.fetched
-        return new
+        told = self._by_folder.setdefault(path.rpartition("/")[0], (set(), set()))
+        followed, fetched = map(self._new, (links.followed, links.fetched), told, (own, own))
+        return PageLinks(followed, fetched, links.ids)
+
+    def _new(self, urls: Collection[bytes], told: set[bytes], own: set[bytes]) -> tuple[bytes, ...]:
+        new = [self._same.setdefault(url, url) for url in frozenset(urls) - own - told]
+        told.update(new)
+        return tuple(new)
 
 
 def links_in_order(content: bytes) -> list[Link]:
