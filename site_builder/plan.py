@@ -90,9 +90,9 @@ class Plan:
     @cached_property
     def cited_by(self) -> Mapping[str, tuple[Link, ...]]:
         """The pages that lean on a citation, by its id."""
-        planning, _ = self.planning, self.pages  # to plan them tells who cites what
+        _ = self.pages  # to plan them tells who cites what
         by = {id: tuple(links) for id, links in self._citing.items()}
-        for link, ids in (citing(planning, id) for id in planning.ids("source")):
+        for link, ids in (citing(self.planning, id) for id in self.planning.ids("source")):
             for id in ids:
                 by[id] = (*by.get(id, ()), link)
         return by
