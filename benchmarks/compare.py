@@ -137,7 +137,7 @@ def measure(wanted: argparse.Namespace, bench: Bench, scratch: Path, kept: Path)
         try:
             bench.large()
         except Failed as failure:
-            results.failures.append(f"the large site: {failure}")
+            bench.failed("the large site", failure)
         results.save(kept)
 
 

@@ -53,10 +53,14 @@ class Bench:
         say(f"{events} events for {', '.join(peer.name for peer in peers)}")
         return [PeerSite(peer, matter, self.folder / f"{number}") for number, peer in enumerate(peers)]
 
+    def failed(self, where: str, why: object) -> None:
+        """Notes what went wrong, and says so."""
+        self.results.failures[where] = str(why)
+        say(f"{where}: {why}")
+
     def drop(self, peer: Peer, reason: object) -> None:
         """Leaves a peer out of what follows."""
-        self.results.failures.append(f"{peer.name}: {reason}")
-        say(self.results.failures[-1])
+        self.failed(peer.name, reason)
         if peer in self.peers:
             self.peers.remove(peer)
 
@@ -147,8 +151,7 @@ class Bench:
             for seconds in saves(site, count):
                 self.results.add(part, name, events, seconds)
         except (Failed, OSError) as failure:
-            self.results.failures.append(f"{name}, {events} events, {part}: {failure}")
-            say(self.results.failures[-1])
+            self.failed(f"{name}, {events} events, {part}", failure)
 
     # Growth.
 

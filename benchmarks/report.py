@@ -69,7 +69,7 @@ def _measures(part: str, shown: Callable[[float], str] = _seconds) -> Callable[[
 def _machine(results: Results) -> str:
     rows = [*results.machine.items(), *((name, version) for name, version in results.versions.items())]
     rows += [(name, f"absent: {reason}") for name, reason in results.absent.items()]
-    said = "".join(f"- {failure}\n" for failure in results.failures)
+    said = "".join(f"- {where}: {why}\n" for where, why in results.failures.items())
     return _table(("what", "which"), rows, "---") + (f"\nWhat did not go well:\n\n{said}" if said else "")
 
 

@@ -18,7 +18,7 @@ class Results:
     """`samples[part][peer][size]` are in the order in which they were taken, so equal places belong to one round.
 
     `versions`, `notes` and `kinds` are by peer, `absent` says why a peer is missing, `written` is `{pages, files,
-    bytes}` by peer and size, `failures` are what went wrong. Sizes are numbers of events, as text where JSON has keys.
+    bytes}` by peer and size, `failures` are what went wrong last, by where. Sizes are numbers of events, as text where JSON has keys.
     """
 
     machine: dict[str, str] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Results:
     notes: dict[str, str] = field(default_factory=dict)
     python: list[str] = field(default_factory=list)
     absent: dict[str, str] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
     written: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
     samples: dict[str, dict[str, dict[str, list[float]]]] = field(default_factory=dict)
 
