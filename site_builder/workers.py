@@ -18,11 +18,13 @@ from .insets import Inset
 from .page_links import PageLinks, Told, links_of
 from .project import EnvironmentFailure
 
-CHUNK = 16  # files that a worker is given at once
+LEAST, LARGEST = 16, 128  # files that a worker is given at once: those that come together share most
+SHARE = 4  # of what a worker would get of the rest; so none is left to work alone for long
 FEW, MANY = 200, 10_000  # files: for fewer, forking costs as much as it saves; for more, workers need too much memory
 MOST = 4  # processes that are worth their memory
 
 Make = Callable[[int], Artifact | None]  # the file of a number, if there is one
+Chunk = tuple[int, int]  # from which number on, and before which
 # Its path, where it lies in the spool, its digest, which texts stand in it, and what it says about links.
 Lies = tuple[str, int, int, str, tuple[Inset, ...], PageLinks | None]
 
@@ -48,7 +50,7 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
     where the disk is full.
     """
     jobs = jobs or worthwhile(count)
-    workers = _started(make, count, jobs) if jobs > 1 else {}
+    workers = _started(make, jobs) if jobs > 1 else {}
     if not workers:
         spool, told = Spool(), Told()
         for number in range(count):
@@ -57,12 +59,12 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
         return
     from multiprocessing.connection import wait
 
-    waiting = iter(range(0, count, CHUNK))
-    done: dict[int, list[Finished] | Exception] = {}
+    chunks = list(_chunks(count, jobs))
+    waiting, done = iter(chunks), dict[int, list[Finished] | Exception]()
     try:
         for connection in (*workers, *workers):  # one chunk in hand, and one to go on with
             _give(connection, waiting)
-        for start in range(0, count, CHUNK):
+        for start, _ in chunks:
             while start not in done:
                 ready: Any
                 for ready in wait(workers):
@@ -81,6 +83,15 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
         _end(workers)
 
 
+def _chunks(count: int, jobs: int) -> Iterator[Chunk]:
+    """The numbers up to `count` in stretches, smaller ones towards the end."""
+    start = 0
+    while start < count:
+        end = min(start + min(max((count - start) // (jobs * SHARE), LEAST), LARGEST), count)
+        yield start, end
+        start = end
+
+
 class _Worker(NamedTuple):
     """A process, and what its files lie in."""
 
@@ -88,7 +99,7 @@ class _Worker(NamedTuple):
     spool: Spool
 
 
-def _started(make: Make, count: int, jobs: int) -> dict[Any, _Worker]:
+def _started(make: Make, jobs: int) -> dict[Any, _Worker]:
     """Workers by our end of their pipes: so many, or as many as the system allows.
 
     Each has a pipe of its own, which ends when it does, even amid an answer: a queue for all would keep the others
@@ -101,7 +112,7 @@ def _started(make: Make, count: int, jobs: int) -> dict[Any, _Worker]:
         with suppress(OSError):
             for _ in range(jobs):
                 spool, (ours, theirs) = Spool(0), fork.Pipe()
-                process = fork.Process(target=_work, args=(theirs, [*workers, ours], spool, make, count))
+                process = fork.Process(target=_work, args=(theirs, [*workers, ours], spool, make))
                 process.start()
                 workers[ours] = _Worker(process, spool)
                 theirs.close()
@@ -119,8 +130,8 @@ def _end(workers: dict[Any, _Worker]) -> None:
         worker.process.join()
 
 
-def _give(connection: Any, waiting: Iterator[int]) -> None:
-    """Sends a worker the number of the file that its next chunk starts with, if there is one."""
+def _give(connection: Any, waiting: Iterator[Chunk]) -> None:
+    """Sends a worker its next chunk, if there is one."""
     with suppress(StopIteration, OSError):  # one that has ended is noticed where its answer is missed
         connection.send(next(waiting))
 
@@ -136,21 +147,20 @@ def _ended(process: Any) -> EnvironmentFailure:
     )
 
 
-def _work(theirs: Any, others: Iterable[Any], spool: Spool, make: Make, count: int) -> None:
-    """A worker: takes numbers and says of the files from there on where they lie, or what was raised, until nobody
-    listens."""
+def _work(theirs: Any, others: Iterable[Any], spool: Spool, make: Make) -> None:
+    """A worker: takes chunks and says of their files where they lie, or what was raised, until nobody listens."""
     alone()
     for connection in others:  # lest the pipes outlive the command
         connection.close()
     told = Told()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
-            start = theirs.recv()
+            start, end = theirs.recv()
             answer: list[Lies] | Exception
             try:
                 answer = [
                     (made.path, *spool.put(made.content), made.digest, made.insets, _links(made, told))
-                    for number in range(start, min(start + CHUNK, count))
+                    for number in range(start, end)
                     if (made := make(number))
                 ]
             except Exception as failure:

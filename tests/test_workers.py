@@ -16,13 +16,18 @@ from hypothesis import strategies as st
 from site_builder.artifact import Artifact
 from site_builder.insets import Inset
 from site_builder.page_links import links_of
-from site_builder.workers import CHUNK, FEW, MANY, MOST, finished, worthwhile
+from site_builder.workers import FEW, LEAST, MANY, MOST, finished, worthwhile
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.lists(st.none() | st.binary(max_size=2_000), max_size=4 * CHUNK), st.sampled_from([1, 2, 3]))
-def test_the_files_come_in_order_whoever_makes_them(contents: list[bytes | None], jobs: int) -> None:
+@given(
+    st.lists(st.none() | st.binary(max_size=2_000), max_size=4 * LEAST),
+    st.sampled_from([1, 20]),
+    st.sampled_from([1, 2, 3]),
+)
+def test_the_files_come_in_order_whoever_makes_them(some: list[bytes | None], times: int, jobs: int) -> None:
     """Each with its path, its bytes, and what is new in its links if it is a page; there is none where none is made."""
+    contents = some * times
 
     def make(number: int) -> Artifact | None:
         content = contents[number]
