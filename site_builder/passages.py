@@ -70,10 +70,7 @@ def blocks(
 ) -> tuple[PassageView, ...]:
     """The shown stretches of a seed in order; the whole text, line by line, where `whole` says so."""
     text = site.linked.seeds[source].text
-    citations = sorted(
-        site.by_source.get(source, ()),
-        key=lambda citation: (citation.start, citation.end, citation.id),
-    )
+    citations = in_order(site, source)
     starts = [citation.start for citation in citations]
     views, last = [], 0
     for start, end in shown_ranges(text, exposure, citations, whole):
@@ -94,6 +91,11 @@ def blocks(
     if views:
         views[-1] = replace(views[-1], rest=_left_out(text.text[last:]))
     return tuple(views)
+
+
+def in_order(site: VerifiedSite, source: str) -> list[Citation]:
+    """The citations of a source, as they come in its text."""
+    return sorted(site.by_source.get(source, ()), key=lambda citation: (citation.start, citation.end, citation.id))
 
 
 def _left_out(text: str) -> int:

@@ -28,6 +28,10 @@ def evidence_ids(view: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(evidence.id for evidence in evidence_in(view)))
 
 
+def _shown_ids(page: Page) -> tuple[str, ...]:
+    return evidence_ids(page.shows)
+
+
 class Page:
     """A page to be: its address relative to the site's root, its template, and all that the template receives.
 
@@ -47,9 +51,9 @@ class Page:
         title: str,
         show: Callable[[], Shows],
         description: str = "",
-        cites: Callable[[Shows], tuple[str, ...]] = evidence_ids,
+        cites: Callable[[Page], tuple[str, ...]] = _shown_ids,
     ) -> None:
-        """`show` makes what the template of the kind receives, `cites` finds the ids of the citations in it."""
+        """`show` makes what the template of the kind receives, `cites` finds the ids of the citations on the page."""
         self.url, self.kind, self.title, self.description = url, kind, title, description
         self.template = f"{kind}.html"
         self._show, self._cites = show, cites
@@ -62,7 +66,7 @@ class Page:
     @cached_property
     def citations(self) -> tuple[str, ...]:
         """The ids of the citations that it shows, in the order of the page."""
-        return self._cites(self.shows)
+        return self._cites(self)
 
     def release(self) -> None:
         """Lets go of what it shows, and is to be asked for no more."""
@@ -138,7 +142,7 @@ def in_parts(
     title: str,
     shows: Callable[[Part[Any]], Shows],
     first: Callable[[], Shows] = dict,
-    cites: Callable[[Shows], tuple[str, ...]] = evidence_ids,
+    cites: Callable[[Page], tuple[str, ...]] = _shown_ids,
 ) -> Iterator[Page]:
     """The pages of a list in parts. `first` is what the first page shows besides: nothing, on the others."""
     links, opening = part_links(parts), cache(first)

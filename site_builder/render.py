@@ -209,15 +209,16 @@ def render(
         path, export = exports[number]
         return None if (content := export(plan)) is None else Artifact(path, content)
 
-    made: dict[str, Finished] = {}
+    made, spool, scripts = dict[str, Finished](), Spool(), list[Artifact]()
+    rows = {urls[-1]: (path, urls) for path, urls in row_scripts(plan).items()}
     for file in finished(make, len(exports) + len(pages), jobs):
         made[file.artifact.path] = file
+        if file.artifact.path in rows:  # pages come in order: now all of the script's are there
+            path, urls = rows[file.artifact.path]
+            scripts.append(spool.take(row_script(path, (made[url].artifact.content for url in urls))))
         stages.advance()
-    scripts = (
-        row_script(path, (made[url].artifact.content for url in urls)) for path, urls in row_scripts(plan).items()
-    )
     pictures = (Artifact(size.url, size.content) for shown in plan.views.pictures.values() for size in shown.sizes)
-    artifacts = (*(file.artifact for file in made.values()), *map(Spool().take, scripts), *named.values(), *pictures)
+    artifacts = (*(file.artifact for file in made.values()), *scripts, *named.values(), *pictures)
     return Rendered(artifacts, {path: file.links for path, file in made.items() if file.links is not None})
 
 

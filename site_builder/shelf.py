@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ def identity_of(status: os.stat_result) -> Identity:
 
 def digest_of(content: bytes) -> str:
     """What stands for a file's bytes in records of our own."""
-    return blake2b(content, digest_size=12).hexdigest()
+    return sha256(content).hexdigest()[:24]
 
 
 def settled(identity: Identity, now: int) -> bool:

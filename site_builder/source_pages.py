@@ -7,7 +7,7 @@ from functools import cache
 
 from .names import Ref
 from .paging import LONG, MOST, STRETCH, Part, by_number, numbered, stretch_of
-from .passages import PassageView, blocks
+from .passages import PassageView, blocks, in_order
 from .planning import Page, Planning, Shows, evidence_ids, in_parts
 from .standing import Stands
 from .text import SourceText
@@ -74,7 +74,7 @@ def source_pages(
             found.setdefault(stretch_of(len(text.text), passage.start), []).append(passage)
         return found
 
-    # Which pages a short seed has is known without: there is one.
+    # Which pages a short seed has, and what they quote, is known without: there is one, with all that is cited.
     indexes = stretches() if len(text.text) > LONG else [0]
     parts = [Part(numbered(url, index), _lines(planning, text, index), (index,)) for index in indexes]
     yield from in_parts(
@@ -90,7 +90,7 @@ def source_pages(
             "first": part is parts[0],
         },
         lambda: _opening(planning, id, stands),
-        _quoted,
+        _quoted if len(text.text) > LONG else lambda _: tuple(one.id for one in in_order(planning.site, id)),
     )
 
 
@@ -123,9 +123,9 @@ def _opening(planning: Planning, id: str, stands: Stands) -> Shows:
     }
 
 
-def _quoted(shows: Shows) -> tuple[str, ...]:
+def _quoted(page: Page) -> tuple[str, ...]:
     """The ids of the citations whose words stand on a page of a source."""
-    return tuple(dict.fromkeys(citation.id for passage in shows["passages"] for citation in passage.citations))
+    return tuple(citation.id for passage in page.shows["passages"] for citation in passage.citations)
 
 
 def _lines(planning: Planning, text: SourceText, index: int) -> str:
