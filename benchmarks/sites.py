@@ -89,11 +89,12 @@ class PeerSite(Site):
         aside.rename(self.folder)
 
     def build(self) -> Cost:
-        """Gives the peer's command."""
-        return cost(self.peer.build(self.folder, self.out), self.folder, self.env)
+        """Gives the peer's command; what it puts aside for a while lies where the site does."""
+        env = {**self.env, "TMPDIR": str(self.folder.parent)}
+        return cost(self.peer.build(self.folder, self.out), self.folder, env)
 
     def memory(self) -> int:
-        """Bytes, at most, that the peer's command needs."""
+        """Bytes, at most, that the peer's command needs; not in memory is what it puts aside in temporary files."""
         return peak_memory(self.peer.build(self.folder, self.out), self.folder, self.env)
 
     def shows(self, word: str) -> bool:
