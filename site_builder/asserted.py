@@ -1,48 +1,106 @@
-"""What a text of ours asserts: what the rules hold against quotations, and nothing else of its words."""
+"""What a text of ours asserts, and what of that no quotation bears out that is cited for it: the rules for one text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .figure_tokens import Figure
-from .figures import figures
-from .marks import InlineCitation, Prose, RecordLink
+from .figures import Evidence
+from .haystack import fold_words
+from .marks import InlineCitation, Paragraph, Prose, RecordLink
 from .quotes import quoted_spans
 from .units import Units
 
 
-class Asserted(NamedTuple):
-    """The figures of a text, and of each stretch that it cites something for; the words that it puts between quotation
-    marks; and of its paragraphs their kinds, how many marks they have, and the words of headings."""
+class Quoted(NamedTuple):
+    """The words of a citation as the seed has them, and the figure among them that ours convert, if any."""
 
-    figures: tuple[tuple[object, ...], ...]
-    stretches: tuple[tuple[tuple[object, ...], ...], ...]
-    quoted: tuple[str, ...]
-    paragraphs: tuple[tuple[str, int, str], ...]
+    words: str
+    as_stated: str | None
 
 
-def asserted(prose: Prose, names: Collection[str], units: Units) -> Asserted:
-    """What a text asserts, wherever in it. Figures in these names are none."""
-    text = blanked(prose)
+class Support(NamedTuple):
+    """What a text may lean on.
 
-    def stated(start: int, end: int) -> tuple[tuple[object, ...], ...]:
-        return tuple(_figure(found) for found in figures(text[start:end], exempt=names, units=units))
+    `cited` is all that its record cites. `shown`: which of that each citation in the text shows, in their order; None
+    where all of it holds for all of the text. `claims`: each of its paragraphs has to cite something.
+    """
 
-    return Asserted(
-        stated(0, len(text)),
-        tuple(stated(start, end) for start, end, _ in stretches(prose, text)),
-        tuple(text[start:end] for start, end in quoted_spans(text)),
-        tuple(
-            (kind, len(marks), text[start:end] if kind == "heading" else "")
-            for start, end, kind, marks in prose.paragraphs
-        ),
-    )
+    cited: Sequence[Quoted]
+    shown: Sequence[int] | None
+    claims: bool
 
 
-def _figure(found: Figure) -> tuple[object, ...]:
-    return found[2:]  # wherever it stands
+def is_borne_out(prose: Prose, support: Support, names: Collection[str], units: Units) -> bool:
+    """Whether the rules find nothing in a text. Figures in these names are none."""
+    blank, cited = blanked(prose), support.cited
+    if support.claims and any(uncited_paragraphs(prose)):
+        return False
+    if any(unsupported_quotations(blank, lambda: folded(cited))):
+        return False
+    if support.shown is None:
+        return not evidence_of(cited, units).missing(blank, names)
+    shown = {mark.start: cited[at] for mark, at in zip(citations_in(prose), support.shown, strict=True)}
+    return not any(missing_in_stretches(prose, blank, lambda mark: shown[mark.start], names, units))
+
+
+def citations_in(prose: Prose) -> list[InlineCitation]:
+    """The citations in a text, in order."""
+    return [mark for mark in prose.marks if isinstance(mark, InlineCitation)]
+
+
+def evidence_of(cited: Iterable[Quoted], units: Units) -> Evidence:
+    """What citations state."""
+    words, conversions = list[str](), list[str]()
+    for one in cited:
+        words.append(one.words)
+        if one.as_stated:
+            conversions.append(one.as_stated)
+    return Evidence(words, conversions, units=units)
+
+
+def uncited_paragraphs(prose: Prose) -> Iterator[Paragraph]:
+    """The paragraphs of a text that cite nothing."""
+    for paragraph in prose.paragraphs:
+        if paragraph.kind == "prose" and not any(isinstance(mark, InlineCitation) for mark in paragraph.marks):
+            yield paragraph
+
+
+def unsupported_quotations(text: str, cited: Callable[[], Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """Where three or more words stand between quotation marks, but in no quotation; `cited` gives these `folded`."""
+    for start, end in quoted_spans(text):
+        quoted = _folded(text[start:end]).strip(".,;:!?… ")
+        if not any(quoted in words for words in cited()):
+            yield start, end
+
+
+def folded(cited: Iterable[Quoted]) -> list[str]:
+    """The words of citations as what is quoted is compared with them."""
+    return [_folded(one.words) for one in cited]
+
+
+def _folded(words: str) -> str:
+    return fold_words(words).casefold()
+
+
+def missing_in_stretches(
+    prose: Prose,
+    blank: str,
+    quoted: Callable[[InlineCitation], Quoted | None],
+    names: Collection[str],
+    units: Units,
+) -> Iterator[tuple[Figure, int]]:
+    """The figures of cited stretches that stand in no quotation cited after them, and where their stretch begins.
+
+    `quoted` gives what a citation shows; None where its words were not found, which is reported by itself.
+    """
+    for start, end, marks in stretches(prose, blank):
+        cited = [found for mark in marks if (found := quoted(mark))]
+        if cited:
+            for figure in evidence_of(cited, units).missing(blank[start:end], names):
+                yield figure, start
 
 
 def blanked(prose: Prose) -> str:

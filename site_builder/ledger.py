@@ -20,13 +20,17 @@ LONG = 4  # times as large as the notes that hold
 
 
 class Noted(NamedTuple):
-    """A file: what it held; where its texts are written, in order, in code points; and the insets of each, as data: the
-    page's address, the form, the title and the places (see `insets.Inset`)."""
+    """A file: what it held; where its texts are written, in order, in code points; the insets of each, as data: the
+    page's address, the form, the title and the places (see `insets.Inset`); what each of its records cites, and of each
+    text the number of its record, and which of these hold for what in it (see `asserted.Support`), or None where the
+    site has no such record, which no rule looks at then."""
 
     chapter: bool
     content: str
     written: Sequence[tuple[int, int]]
     shown: Sequence[Sequence[Any]]
+    cited: Sequence[Sequence[tuple[str, str | None]]]
+    leaning: Sequence[tuple[int, Sequence[int] | None, bool] | None]
 
 
 Lies = tuple[int, int, str]  # from which byte on, how many, and their digest

@@ -1,8 +1,8 @@
 """The pages that an edit of words changes: the old ones, with the texts that say something else put in their places.
 
-That is right where no rule looks at what was edited. The marks of a text, its links, headings and paragraphs, its
-figures and the words between its quotation marks have to be what they were, and its file to be one in which nothing was
-found: then nothing is found in it now, and nothing else of the site depends on the words (see docs/architecture.md).
+That is right where nothing else of the site depends on what was edited, and no rule finds anything in it. The marks of
+a text, its links and its headings have to be what they were; nothing may have been found in its file; and what the text
+states now has to be borne out by what is cited for it (see docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from . import markup
 from .artifact import Artifact
-from .asserted import asserted
+from .asserted import Quoted, Support, is_borne_out
 from .described import in_script, titled
 from .insets import SIGN, Form, mark_signed, taken_out, text_signed
 from .ledger import Noted
@@ -61,7 +61,8 @@ def mend(
         files[path] = now[0]
         for number, before, after in now[1]:
             old, new = scan(before), scan(after)
-            if not _only_words(old, new, names, units):
+            support = _support(was, number)
+            if not _only_words(old, new) or (support and not is_borne_out(new, support, names, units)):
                 return None
             for url, *inset in was.shown[number]:
                 if url.startswith(ALONE):
@@ -81,14 +82,23 @@ def _edited(was: Noted, content: bytes) -> tuple[Noted, Sequence[Reworded]] | No
     return None if changed is None else (was._replace(content=text, written=written), changed)
 
 
-def _only_words(old: Prose, new: Prose, names: Collection[str], units: Units) -> bool:
+def _support(noted: Noted, number: int) -> Support | None:
+    """What the text of this number may lean on; None where no rule looks at it."""
+    leaning = noted.leaning[number]
+    if leaning is None:
+        return None
+    record, shown, claims = leaning
+    return Support([Quoted(*one) for one in noted.cited[record]], shown, claims)
+
+
+def _only_words(old: Prose, new: Prose) -> bool:
     """Whether two texts differ in nothing that anything else depends on."""
     return (
         not new.problems
         and old.bounded
         and new.bounded
         and _marks(old) == _marks(new)
-        and asserted(old, names, units) == asserted(new, names, units)
+        and _headings(old) == _headings(new)
         and (telling := _telling(new)) is not None
         and telling == _telling(old)
         and bool(markup.to_text(old)) == bool(markup.to_text(new))
@@ -97,6 +107,10 @@ def _only_words(old: Prose, new: Prose, names: Collection[str], units: Units) ->
 
 def _marks(prose: Prose) -> list[str]:
     return [prose.words.value[mark.start : mark.end] for mark in prose.marks]
+
+
+def _headings(prose: Prose) -> list[str]:
+    return [prose.words.value[start:end] for start, end, kind, _ in prose.paragraphs if kind == "heading"]
 
 
 def _telling(prose: Prose) -> list[str] | None:

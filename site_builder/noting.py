@@ -6,35 +6,66 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from .artifact import Artifact
+from .asserted import Quoted
+from .build import Checked
 from .diagnostics import Diagnostic
 from .ledger import Noted
 from .link import prose_in
-from .load import Part
 from .model import Settings
-from .names import records_of
+from .names import Ref, records_of
+from .rules import Spoken
+from .text import Span
 from .units import AddedUnit
 
 # Kinds of files whose texts are shown by their words alone; settings, sources and corrections are shown elsewhere too.
 KINDS = frozenset({"chapters", "timelines", "facts", "excerpts", "remarks", "topics", "figures", "media"})
 
+Leaning = tuple[int, Sequence[int] | None, bool] | None  # see `ledger.Noted`
+
 
 def notes(
-    parts: Sequence[Part], diagnostics: Iterable[Diagnostic], pages: Iterable[Artifact]
+    checked: Checked, names: frozenset[str], diagnostics: Iterable[Diagnostic], pages: Iterable[Artifact]
 ) -> Iterator[tuple[str, Noted]]:
-    """The notes on each file that has texts and in which nothing was found, with its path."""
+    """The notes on each file that has texts and in which nothing was found, with its path.
+
+    Figures in `names` are none.
+    """
     found = {path for one in diagnostics for path in (one.path, *(label.span.path for label in one.labels))}
     shown: dict[tuple[str, int], list[Any]] = {}
     for page in pages:
         for inset in page.insets:
             data = (page.path, inset.form, inset.title, inset.places)
             shown.setdefault((inset.path, inset.start), []).append(data)
-    for part in parts:
-        every = [text for _, _, record in records_of(part) for _, text in prose_in(record)]
-        spans = sorted((text.words.span for text in every), key=lambda span: span.start)
-        if spans and part.kind in KINDS and part.path not in found:
-            written = [(span.start, span.end) for span in spans]
-            where = [shown.get((part.path, start), []) for start, _ in written]
-            yield part.path, Noted(part.kind == "chapters", spans[0].source.text, written, where)
+    for part, linked in zip(checked.parts, checked.site.linked.parts, strict=True):
+        if part.kind not in KINDS or part.path in found:
+            continue
+        texts, cited = list[tuple[Span, Leaning]](), list[Sequence[Quoted]]()
+        for kind, id, record in records_of(part):
+            written = [text for _, text in prose_in(record)]
+            if not written:
+                continue
+            if linked.records.get(Ref(kind, id)) is not record:
+                texts += ((text.words.span, None) for text in written)
+                continue
+            spoken = Spoken(kind, id, record, checked.site.parts[part.path], names, checked.units)
+            for text in written:
+                support = spoken.support(text)
+                texts.append((text.words.span, (len(cited), support.shown, support.claims)))
+            cited.append(spoken.quoted)
+        if texts:
+            texts.sort(key=lambda text: text[0].start)
+            spans = [span for span, _ in texts]
+            yield (
+                part.path,
+                Noted(
+                    part.kind == "chapters",
+                    spans[0].source.text,
+                    [(span.start, span.end) for span in spans],
+                    [shown.get((part.path, span.start), []) for span in spans],
+                    cited,
+                    [leaning for _, leaning in texts],
+                ),
+            )
 
 
 def units_added(settings: Settings) -> dict[str, AddedUnit]:

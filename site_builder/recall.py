@@ -30,13 +30,14 @@ def notes_of(result: Result, record: Path, pages: Sequence[Artifact] = ()) -> di
 
     assert result.checked is not None
     linked, ledger = result.checked.site.linked, _ledger(record, {})
+    names = names_with_figures(linked.records["topic"].values(), result.checked.units)
     try:
-        ledger.write(notes(result.checked.parts, result.diagnostics, pages))
+        ledger.write(notes(result.checked, names, result.diagnostics, pages))
     except OSError:
         return {}
     return {
         "ledger": ledger.files,
-        "names": sorted(names_with_figures(linked.records["topic"].values(), result.checked.units)),
+        "names": sorted(names),
         "units": units_added(linked.settings),
         "moves": {},
     }

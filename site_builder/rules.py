@@ -5,17 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property, partial
 from typing import Any
 
-from . import figures, match, values
-from .asserted import blanked, stretches
+from . import figures, values
+from .asserted import (
+    Quoted,
+    Support,
+    blanked,
+    citations_in,
+    evidence_of,
+    folded,
+    missing_in_stretches,
+    uncited_paragraphs,
+    unsupported_quotations,
+)
 from .diagnostics import Diagnostic, error, warning
 from .figure_tokens import Figure
 from .link import LinkedPart, Owner, Place, parts_of, prose_in, span_of
 from .memo import NO_MEMO, Memo
-from .quotes import quoted_spans
 from .records import fields_of
 from .scan import InlineCitation, Paragraph, Prose
 from .text import Span
@@ -43,14 +52,31 @@ class Spoken:
         """What the record itself (None) or a part of it cites: its `cite:` list and its prose."""
         return self.cited.evidence.get(Owner(self.kind, self.id, part), ())
 
-    def evidence_at(self, mark: InlineCitation) -> Evidence | None:
+    def quoted_at(self, mark: InlineCitation) -> Quoted | None:
         """What a citation in its prose shows; None where the words were not found."""
-        return self.cited.at.get(Place(mark.span.path, mark.span.start))
+        found = self.cited.at.get(Place(mark.span.path, mark.span.start))
+        return _quoted(found) if found else None
 
     @cached_property
-    def evidence(self) -> list[Evidence]:
+    def quoted(self) -> list[Quoted]:
         """What the record cites in all its parts and prose."""
-        return [found for part, _ in parts_of(self.record) for found in self.evidence_of(part)]
+        return [_quoted(found) for part, _ in parts_of(self.record) for found in self.evidence_of(part)]
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The same words as what is quoted is compared with them."""
+        return folded(self.quoted)
+
+    @cached_property
+    def _numbers(self) -> dict[Quoted | None, int]:
+        return {one: number for number, one in enumerate(self.quoted)}
+
+    def support(self, prose: Prose) -> Support:
+        """What one of its Markdown texts may lean on, where all that it cites was found."""
+        if self.kind == "event":
+            return Support(self.quoted, None, False)
+        shown = [self._numbers[self.quoted_at(mark)] for mark in citations_in(prose)]
+        return Support(self.quoted, shown, self.kind == "chapter")
 
     @cached_property
     def texts(self) -> list[tuple[Prose, str]]:
@@ -106,43 +132,33 @@ def uncited_records(spoken: Spoken) -> Iterator[Diagnostic]:
                 yield error("uncited-remark", message, span_of(version, "cite"), help=CITE)
 
 
-def uncited_paragraphs(spoken: Spoken) -> Iterator[Diagnostic]:
+def uncited_paragraphs_of_chapters(spoken: Spoken) -> Iterator[Diagnostic]:
     """A chapter's paragraph without a citation is a warning."""
     if spoken.kind != "chapter":
         return
     body = spoken.record.body
-    for paragraph in body.paragraphs:
-        if paragraph.kind == "prose" and not any(isinstance(mark, InlineCitation) for mark in paragraph.marks):
-            written = body.words.at(*_trimmed(body, paragraph))
-            if any(p.span and written.start <= p.span.start < written.end for p in body.problems):
-                continue  # what cannot be read there may be its citation
-            yield warning(
-                "uncited-paragraph",
-                "this paragraph cites nothing",
-                written,
-                help="add `[@source: words]` after what it claims, or take the claim out",
-            )
+    for paragraph in uncited_paragraphs(body):
+        written = body.words.at(*_trimmed(body, paragraph))
+        if any(p.span and written.start <= p.span.start < written.end for p in body.problems):
+            continue  # what cannot be read there may be its citation
+        yield warning(
+            "uncited-paragraph",
+            "this paragraph cites nothing",
+            written,
+            help="add `[@source: words]` after what it claims, or take the claim out",
+        )
 
 
 def unsupported_quotation_marks(spoken: Spoken) -> Iterator[Diagnostic]:
     """Three or more words between quotation marks in our prose must stand in a quotation that the record cites."""
-    cited: list[str] | None = None
     for words, text in _our_words(spoken):
-        for start, end in quoted_spans(text):
-            quoted = _folded(text[start:end]).strip(".,;:!?… ")
-            if cited is None:
-                cited = [_folded(found.citation.quotation) for found in spoken.evidence]
-            if not any(quoted in quotation for quotation in cited):
-                yield warning(
-                    "unsupported-quotation-marks",
-                    "these words stand between quotation marks, but in no quotation that is cited here",
-                    words.at(start, end),
-                    help="cite the words where they stand, or say it in words of our own",
-                )
-
-
-def _folded(words: str) -> str:
-    return match.fold_words(words).casefold()
+        for start, end in unsupported_quotations(text, lambda: spoken.folded):
+            yield warning(
+                "unsupported-quotation-marks",
+                "these words stand between quotation marks, but in no quotation that is cited here",
+                words.at(start, end),
+                help="cite the words where they stand, or say it in words of our own",
+            )
 
 
 OURS = (
@@ -174,9 +190,9 @@ def _our_words(spoken: Spoken) -> Iterator[tuple[Any, str]]:
 
 def figures_of_events(spoken: Spoken) -> Iterator[Diagnostic]:
     """An event's date, and the figures of its title and text, stand in a quotation that it cites."""
-    if spoken.kind != "event" or not spoken.evidence:
+    if spoken.kind != "event" or not spoken.quoted:
         return
-    event, cited = spoken.record, _cited(spoken, spoken.evidence)
+    event, cited = spoken.record, evidence_of(spoken.quoted, spoken.units)
     for figure in cited.missing_in_date(event.date):
         yield _figure_missing(f"the date {figure.text}", span_of(event, "date"))
     for figure in cited.missing(event.title, spoken.names):
@@ -195,7 +211,7 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
         evidence = spoken.evidence_of(index)
         if not evidence:
             continue
-        cited = _cited(spoken, evidence)
+        cited = evidence_of(map(_quoted, evidence), spoken.units)
         try:
             parsed = values.parse(value.value, spoken.units.normalise(value.unit or fact.unit))
         except ValueError:
@@ -212,11 +228,8 @@ def figures_of_prose(spoken: Spoken) -> Iterator[Diagnostic]:
     if spoken.kind == "event":
         return
     for prose, blank in spoken.texts:
-        for start, end, marks in stretches(prose, blank):
-            evidence = [found for mark in marks if (found := spoken.evidence_at(mark))]
-            if evidence:  # words that were not found have a finding of their own
-                for figure in _cited(spoken, evidence).missing(blank[start:end], spoken.names):
-                    yield _prose_missing(figure, prose.words, start)
+        for figure, start in missing_in_stretches(prose, blank, spoken.quoted_at, spoken.names, spoken.units):
+            yield _prose_missing(figure, prose.words, start)
 
 
 def _prose_missing(figure: Figure, words: Any, offset: int) -> Diagnostic:
@@ -233,9 +246,8 @@ def _figure_missing(what: str, at: Span) -> Diagnostic:
     )
 
 
-def _cited(spoken: Spoken, evidence: Sequence[Evidence]) -> figures.Evidence:
-    conversions = [found.claim.as_stated for found in evidence if found.claim.as_stated]
-    return figures.Evidence([found.citation.quotation for found in evidence], conversions, units=spoken.units)
+def _quoted(found: Evidence) -> Quoted:
+    return Quoted(found.citation.quotation, found.claim.as_stated)
 
 
 def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:
@@ -246,7 +258,7 @@ def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:
 
 CHECKS: tuple[Callable[[Spoken], Iterator[Diagnostic]], ...] = (
     uncited_records,
-    uncited_paragraphs,
+    uncited_paragraphs_of_chapters,
     unsupported_quotation_marks,
     figures_of_events,
     figures_of_values,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from hashlib import sha256
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,8 +45,11 @@ def identity_of(status: os.stat_result) -> Identity:
 
 
 def digest_of(content: bytes) -> str:
-    """What stands for a file's bytes in records of our own."""
-    return sha256(content).hexdigest()[:24]
+    """What stands for a file's bytes in records of our own.
+
+    An output folder's list of files outlives versions of this tool: with another digest, it would tell of foreign ones.
+    """
+    return blake2b(content, digest_size=12).hexdigest()
 
 
 def settled(identity: Identity, now: int) -> bool:

@@ -46,7 +46,8 @@ class Citation:
     @property
     def quotation(self) -> str:
         """The seed's own words; pieces are joined by […]."""
-        return f" {match.ELLIPSIS} ".join(piece.text for piece in self.pieces)
+        pieces = self.pieces
+        return pieces[0].text if len(pieces) == 1 else f" {match.ELLIPSIS} ".join(piece.text for piece in pieces)
 
     @property
     def start(self) -> int:

@@ -176,12 +176,32 @@ FURTHER = {
     "a source's text": ("sources.yaml", "in our words", "in words of our own"),
     "a correction's text": ("corrections/first.yaml", "was: May", "was: In May"),
     "words between quotation marks": ("timelines/bridges.yaml", "The mayor opened it", "The mayor “opened it for us”"),
-    "a figure that is stated": ("timelines/bridges.yaml", "The mayor opened it", "The mayor opened it in 1931"),
     "a place in a list": ("chapters/after.md", "Then there was", "1. Then there was"),
     "a remark in the file": ("topics/names.yaml", "title: Names\n", "title: Names # of all\n"),
     "a paragraph that cites nothing": ("chapters/after.md", "Then there", "Nobody said so.\n\nThen there"),
     "a figure that stands nowhere": ("timelines/bridges.yaml", "The mayor opened it", "The mayor and 7,777 opened it"),
+    "a figure of another stretch": ("chapters/story.md", "are told: one", "are told: one of 15,000 pounds"),
+    "words that others cite": ("timelines/bridges.yaml", "opened it.", "said “We shall build a second one”."),
 }
+# Edits of what a text states, which is borne out by what is cited for it as before.
+STATED = {
+    "a date": ("timelines/bridges.yaml", "The mayor opened it", "The mayor opened it on 4 May 1931"),
+    "a measure that is converted": ("timelines/bridges.yaml", "The mayor opened it", "The mayor opened its 131 feet"),
+    "words between quotation marks": ("timelines/bridges.yaml", "opened it.", "said “OPENED on  4 May 1931”."),
+    "a price": ("chapters/story.md", "and another", "and another of 15,000 pounds"),
+    "a number in a text for which nothing is cited": (
+        "topics/names.yaml",
+        "text: The mayor",
+        "text: The mayor of 1,234",
+    ),
+    "a paragraph that cites as well": ("chapters/after.md", "She promised", "\n\nShe promised"),
+}
+CONVERTED = """\
+        quote: The bridge was opened on 4 May 1931 by the mayor
+      - source: letter
+        quote: it is 40 metres long
+        as_stated: 40 metres
+"""
 
 
 @pytest.mark.slow
@@ -214,6 +234,27 @@ def test_an_edit_of_more_makes_the_site_anew(
     assert (again.status, calls) == (0, [])
     assert again.err == ran.err
     assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("of", STATED)
+def test_what_is_stated_anew_and_borne_out_is_put_in_its_place(
+    whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str
+) -> None:
+    """And back; and what is not borne out after it is found."""
+    whole.edit("content/timelines/bridges.yaml", CONVERTED.partition("\n")[0] + "\n", CONVERTED)
+    assert build(whole).status == 0
+    path, old, new = STATED[of]
+    calls = counted(monkeypatch)
+    for before, after in ((old, new), (new, old), (old, new)):
+        whole.edit(f"content/{path}", before, after)
+        ran = build(whole)
+        assert (ran.status, ran.err, calls) == (0, "", [])
+        assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
+        calls.clear()
+    whole.edit("content/timelines/bridges.yaml", "The mayor", "The mayor and 7,777")
+    assert "figure-not-in-quotation" in build(whole).err
+    assert calls == ["built"]
 
 
 @pytest.mark.slow
