@@ -42,6 +42,7 @@ from .output import (
     told,
 )
 from .shelf import Identity, digest_of, identity_of
+from .stages import NOBODY, Stages
 
 __all__ = [
     "ClashingPaths",
@@ -83,7 +84,12 @@ class _Journal:
 
 
 def commit(
-    artifacts: Iterable[Artifact], out: Path, protected: Sequence[Path] = (), *, beside: bool = False
+    artifacts: Iterable[Artifact],
+    out: Path,
+    protected: Sequence[Path] = (),
+    *,
+    beside: bool = False,
+    stages: Stages = NOBODY,
 ) -> tuple[Written, Files]:
     """Make `out` hold exactly these files, and what others put there; returns what was done, and the files as they now
     stand. Call it within `locked(out)`.
@@ -93,6 +99,7 @@ def commit(
     Raises ForeignOutput (as `refuse_foreign` does, and where a file that we did not write is in the way), ClashingPaths
     or WriteError; `out` is then as it was, unless the message says that the next command finishes the set.
     """
+    stages.begin("write")
     refuse_foreign(out, protected)
     wanted = _by_path(artifacts)
     recover(out)
@@ -103,8 +110,9 @@ def commit(
         old = manifest.files if manifest else {}
         plan, current = _plan(place, wanted, old, beside)
         if plan.staged or plan.files != old:
+            stages.begin("write", len(plan.staged))
             try:
-                staged = _stage(place, plan, wanted)
+                staged = _stage(place, plan, wanted, stages)
             except BaseException:
                 if not os.path.lexists(place.journal):
                     shutil.rmtree(place.new, ignore_errors=True)
@@ -352,7 +360,7 @@ def _check_access(place: Place, folders: Folders, changed: Iterable[str]) -> Non
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
 
 
-def _stage(place: Place, plan: _Journal, wanted: Mapping[str, Artifact]) -> dict[str, Identity]:
+def _stage(place: Place, plan: _Journal, wanted: Mapping[str, Artifact], stages: Stages) -> dict[str, Identity]:
     """Write the new files aside, then decide: rename the finished journal to its place. Gives the files by path."""
     os.mkdir(place.new)
     staged: dict[str, Identity] = {}
@@ -361,6 +369,7 @@ def _stage(place: Place, plan: _Journal, wanted: Mapping[str, Artifact]) -> dict
             staged[path] = _create(f"{place.new}/{number}", wanted[path].content)
         except OSError as error:
             raise WriteError(f"{place.out}/{path}", reason_of(error)) from error
+        stages.advance()
     record = json.dumps(values_of(plan), ensure_ascii=False, separators=(",", ":")).encode()
     _create(f"{place.new}/journal", record, synchronised=True)
     os.rename(f"{place.new}/journal", place.journal)

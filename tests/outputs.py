@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from site_builder.stages import NOBODY, Stages
+
 if TYPE_CHECKING:
     from site_builder.write import Written
 
@@ -29,12 +31,12 @@ NEW = {"index.html": b"new and longer", "same.css": b"same", "new/a.html": b"a",
 MINE = {"mine.txt": b"a user's", "gone/mine.txt": b"a user's"}
 
 
-def put(out: Path, files: Files) -> Written:
+def put(out: Path, files: Files, stages: Stages = NOBODY) -> Written:
     from site_builder.artifact import Artifact
     from site_builder.write import commit, locked
 
     with locked(out):
-        return commit([Artifact(path, content) for path, content in files.items()], out)[0]
+        return commit([Artifact(path, content) for path, content in files.items()], out, stages=stages)[0]
 
 
 def lay(out: Path, files: Files) -> None:

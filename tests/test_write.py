@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outputs import MINE, NEW, OLD, Files, beside, lay, put, read
 
+from site_builder.stages import Stages
 from site_builder.write import WriteError, Written, locked
 
 
@@ -30,6 +31,22 @@ def test_a_commit_writes_what_differs_and_leaves_the_rest(out: Path) -> None:
     assert put(out, {}) == Written(written=0, unchanged=0, deleted=5)
     assert read(out) == MINE
     assert set(os.listdir(out.parent)) == {"dist", ".site-builder"}
+
+
+def test_whoever_watches_hears_of_each_file_that_is_written(out: Path) -> None:
+    """How many there are is known once the files are compared."""
+    heard: list[tuple[str, int]] = []
+
+    class Listening(Stages):
+        def begin(self, name: str, parts: int = 0) -> None:
+            heard.append((name, parts))
+
+        def advance(self, parts: int = 1) -> None:
+            heard.append(("", parts))
+
+    put(out, OLD)
+    put(out, NEW, Listening())
+    assert heard == [("write", 0), ("write", 4), *[("", 1)] * 4]
 
 
 def test_modes_follow_the_umask(out: Path) -> None:

@@ -112,9 +112,8 @@ def _mended(project: Project, out: Path, record: Path, inputs: Inputs, last: Las
     mended = recall.mended(record, last)
     if mended is None:
         return ""
-    stages.begin("write")
     forget(record)
-    written, files = commit(mended.pages, out, _protected(project), beside=True)
+    written, files = commit(mended.pages, out, _protected(project), beside=True, stages=stages)
     stages.begin("record")
     counts = last.record["notes"]["counts"]
     same = {**last.said, "out": _built(out, counts, Written(0, written.written + written.unchanged, 0))}
@@ -143,8 +142,7 @@ def _anew(project: Project, out: Path, arguments: Namespace, seconds: dict[str, 
         if result.artifacts is None:
             return stopped(result, "nothing was written")
         with watched("building", seconds) as stages:
-            stages.begin("write")
-            written, files = commit(result.artifacts, out, _protected(project))
+            written, files = commit(result.artifacts, out, _protected(project), stages=stages)
             stages.begin("record")
             counts = summary(result)
             same = _built(out, counts, Written(0, written.written + written.unchanged, 0))
