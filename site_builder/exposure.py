@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import partial
 
@@ -177,9 +178,8 @@ def shown_ranges(text: SourceText, exposure: Exposure, citations: Iterable[Citat
 
 def _whole_lines(lines: list[Range], shown: list[Range]) -> list[Range]:
     """The lines that hold text; lines that one citation spans are kept together."""
-    spans = [
-        (min(a for a, b in lines if a <= start <= b), max(b for a, b in lines if a <= end <= b)) for start, end in shown
-    ]
+    starts = [start for start, _ in lines]
+    spans = [(lines[bisect_right(starts, a) - 1][0], lines[bisect_right(starts, b) - 1][1]) for a, b in shown]
     joined: list[Range] = []
     for start, end in sorted({*spans, *((a, b) for a, b in lines if b > a)}):
         if joined and start < joined[-1][1]:
