@@ -178,8 +178,8 @@ def test_an_output_that_changes_before_it_is_noted_is_mended(
     """Another program writes a page between the end of a build and the record of it: the record says nothing of it."""
     real, page = write.commit, built.path / "dist/index.html"
 
-    def followed(*arguments: Any) -> write.Written:
-        written = real(*arguments)
+    def followed(*arguments: Any, **named: Any) -> tuple[write.Written, write.Files]:
+        written = real(*arguments, **named)
         if keeps_times:
             same_times(built, "dist/index.html", b"x" * page.stat().st_size)
         else:
