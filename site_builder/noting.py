@@ -10,7 +10,8 @@ from .asserted import Quoted
 from .build import Checked
 from .diagnostics import Diagnostic
 from .ledger import Noted
-from .link import prose_in
+from .link import LinkedPart, prose_in
+from .load import Part
 from .model import Settings
 from .names import Ref, records_of
 from .rules import Spoken
@@ -39,33 +40,30 @@ def notes(
     for part, linked in zip(checked.parts, checked.site.linked.parts, strict=True):
         if part.kind not in KINDS or part.path in found:
             continue
-        texts, cited = list[tuple[Span, Leaning]](), list[Sequence[Quoted]]()
-        for kind, id, record in records_of(part):
-            written = [text for _, text in prose_in(record)]
-            if not written:
-                continue
-            if linked.records.get(Ref(kind, id)) is not record:
-                texts += ((text.words.span, None) for text in written)
-                continue
+        cited, texts = _texts(part, linked, checked, names)
+        if texts:
+            spans, leaning = zip(*texts, strict=True)
+            written = [(span.start, span.end) for span in spans]
+            where = [shown.get((part.path, span.start), []) for span in spans]
+            yield part.path, Noted(part.kind == "chapters", spans[0].source.text, written, where, cited, leaning)
+
+
+def _texts(
+    part: Part, linked: LinkedPart, checked: Checked, names: frozenset[str]
+) -> tuple[list[Sequence[Quoted]], list[tuple[Span, Leaning]]]:
+    """What each record of a file cites that has texts; where these are written, in order, and what they lean on."""
+    cited, texts = list[Sequence[Quoted]](), list[tuple[Span, Leaning]]()
+    for kind, id, record in records_of(part):
+        written = [text for _, text in prose_in(record)]
+        if written and linked.records.get(Ref(kind, id)) is record:
             spoken = Spoken(kind, id, record, checked.site.parts[part.path], names, checked.units)
             for text in written:
                 support = spoken.support(text)
                 texts.append((text.words.span, (len(cited), support.shown, support.claims)))
             cited.append(spoken.quoted)
-        if texts:
-            texts.sort(key=lambda text: text[0].start)
-            spans = [span for span, _ in texts]
-            yield (
-                part.path,
-                Noted(
-                    part.kind == "chapters",
-                    spans[0].source.text,
-                    [(span.start, span.end) for span in spans],
-                    [shown.get((part.path, span.start), []) for span in spans],
-                    cited,
-                    [leaning for _, leaning in texts],
-                ),
-            )
+        else:
+            texts += ((text.words.span, None) for text in written)
+    return cited, sorted(texts, key=lambda text: text[0].start)
 
 
 def units_added(settings: Settings) -> dict[str, AddedUnit]:
