@@ -162,10 +162,10 @@ class _Register:
 
     def _add(self, part: int, index: int, entry: Listed) -> bool:
         """Registers a record under its id; False where it is hidden or its id is taken."""
+        if not self._claim_id(entry.id, part, index, _ID):  # also a draft's: it must not stand in for another record
+            return False
         if entry.draft and not self.drafts:
             self.hidden.add(entry.id)
-            return False
-        if not self._claim_id(entry.id, part, index, _ID):
             return False
         self.home[entry.kind][entry.id] = part
         for number, old in enumerate(entry.formerly):

@@ -248,6 +248,28 @@ def test_drafts_are_left_out_unless_asked_for_and_may_not_be_leaned_on(site: Cal
     assert "content/chapters/c.md:6:11: error[refers-to-draft]" in made.run("build").err
 
 
+@pytest.mark.parametrize("drafted", ["first", "second"])
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("options", [(), ("--drafts",)], ids=str)
+def test_a_draft_may_not_have_the_id_of_another_record(
+    site: Callable[..., Site], drafted: str, apart: bool, options: tuple[str, ...]
+) -> None:
+    """Left out or not: it was published in the place of the other one of its file."""
+    first, second = (
+        f"  - id: e\n    date: 1931\n    title: The {title}\n{'    draft: true' if title == drafted else ''}\n    cite:\n"
+        "      - source: letter\n        quote: The council met again in June 1931.\n"
+        for title in ("first", "second")
+    )
+    head = "title: T\nevents:\n"
+    files = {"a": head + first, "b": head + second} if apart else {"a": head + first + second}
+    made = site({f"content/timelines/{name}.yaml": text for name, text in files.items()})
+    ran = made.run("build", *options)
+    place = "b.yaml:3:9" if apart else "a.yaml:10:9"
+    assert ran.status == 1
+    assert f"content/timelines/{place}: error[duplicate-id]: the id 'e' is taken" in ran.err
+    assert not (made.path / "dist").exists()
+
+
 def test_old_addresses_lead_to_the_record_that_has_them_now(site: Callable[..., Site]) -> None:
     """`formerly` leaves a redirect page at each old address."""
     event = (
