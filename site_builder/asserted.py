@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from .figure_tokens import Figure
@@ -38,7 +39,7 @@ def is_borne_out(prose: Prose, support: Support, names: Collection[str], units: 
     blank, cited = blanked(prose), support.cited
     if support.claims and any(uncited_paragraphs(prose)):
         return False
-    if any(unsupported_quotations(blank, lambda: folded(cited))):
+    if any(unsupported_quotations(blank, cache(lambda: comparable(cited)))):
         return False
     if support.shown is None:
         return not evidence_of(cited, units).missing(blank, names)
@@ -69,15 +70,16 @@ def uncited_paragraphs(prose: Prose) -> Iterator[Paragraph]:
 
 
 def unsupported_quotations(text: str, cited: Callable[[], Sequence[str]]) -> Iterator[tuple[int, int]]:
-    """Where three or more words stand between quotation marks, but in no quotation; `cited` gives these `folded`."""
+    """Where three or more words stand between quotation marks, but in no quotation. `cited` gives these, `comparable`;
+    it is asked for each such place."""
     for start, end in quoted_spans(text):
         quoted = _folded(text[start:end]).strip(".,;:!?… ")
         if not any(quoted in words for words in cited()):
             yield start, end
 
 
-def folded(cited: Iterable[Quoted]) -> list[str]:
-    """The words of citations as what is quoted is compared with them."""
+def comparable(cited: Iterable[Quoted]) -> list[str]:
+    """The words of citations as what stands between quotation marks is compared with them."""
     return [_folded(one.words) for one in cited]
 
 

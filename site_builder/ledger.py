@@ -1,7 +1,8 @@
 """What a build notes of each file of content/, so that the next one can put texts with other words where they stand.
 
-It is plain data: what the file held, where its Markdown texts are written, and where on which pages they stand. Notes
-on an edited file are added at the end, and the record of the run says where those that hold lie.
+It is plain data: what the file held, where its Markdown texts are written, where on which pages they stand, and the
+words that are cited for them. Notes on an edited file are added at the end, and the record of the run says where those
+that hold lie.
 """
 
 from __future__ import annotations
@@ -19,18 +20,22 @@ ROOM = 1_000_000  # bytes of notes that hold no more, which cost next to nothing
 LONG = 4  # times as large as the notes that hold
 
 
+# Of a text the number of its record, and which of what that cites holds for what in it (see `asserted.Support`); None
+# where the site has no such record: no rule looks at it then.
+Leaning = tuple[int, Sequence[int] | None, bool] | None
+
+
 class Noted(NamedTuple):
     """A file: what it held; where its texts are written, in order, in code points; the insets of each, as data: the
-    page's address, the form, the title and the places (see `insets.Inset`); what each of its records cites, and of each
-    text the number of its record, and which of these hold for what in it (see `asserted.Support`), or None where the
-    site has no such record, which no rule looks at then."""
+    page's address, the form, the title and the places (see `insets.Inset`); what each record with texts cites; and what
+    each text leans on."""
 
     chapter: bool
     content: str
     written: Sequence[tuple[int, int]]
     shown: Sequence[Sequence[Any]]
     cited: Sequence[Sequence[tuple[str, str | None]]]
-    leaning: Sequence[tuple[int, Sequence[int] | None, bool] | None]
+    leaning: Sequence[Leaning]
 
 
 Lies = tuple[int, int, str]  # from which byte on, how many, and their digest

@@ -1,8 +1,8 @@
-"""The pages that an edit of words changes: the old ones, with the texts that say something else put in their places.
+"""The pages that an edit of texts changes: the old ones, with the texts that say something else put in their places.
 
 That is right where nothing else of the site depends on what was edited, and no rule finds anything in it. The marks of
-a text, its links and its headings have to be what they were; nothing may have been found in its file; and what the text
-states now has to be borne out by what is cited for it (see docs/architecture.md).
+a text, its links and its headings' ids have to be what they were; nothing may have been found in its file; and what the
+text states now has to be borne out by what is cited for it (see docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -98,7 +98,6 @@ def _only_words(old: Prose, new: Prose) -> bool:
         and old.bounded
         and new.bounded
         and _marks(old) == _marks(new)
-        and _headings(old) == _headings(new)
         and (telling := _telling(new)) is not None
         and telling == _telling(old)
         and bool(markup.to_text(old)) == bool(markup.to_text(new))
@@ -107,10 +106,6 @@ def _only_words(old: Prose, new: Prose) -> bool:
 
 def _marks(prose: Prose) -> list[str]:
     return [prose.words.value[mark.start : mark.end] for mark in prose.marks]
-
-
-def _headings(prose: Prose) -> list[str]:
-    return [prose.words.value[start:end] for start, end, kind, _ in prose.paragraphs if kind == "heading"]
 
 
 def _telling(prose: Prose) -> list[str] | None:

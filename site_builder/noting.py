@@ -9,7 +9,7 @@ from .artifact import Artifact
 from .asserted import Quoted
 from .build import Checked
 from .diagnostics import Diagnostic
-from .ledger import Noted
+from .ledger import Leaning, Noted
 from .link import LinkedPart, prose_in
 from .load import Part
 from .model import Settings
@@ -20,8 +20,6 @@ from .units import AddedUnit
 
 # Kinds of files whose texts are shown by their words alone; settings, sources and corrections are shown elsewhere too.
 KINDS = frozenset({"chapters", "timelines", "facts", "excerpts", "remarks", "topics", "figures", "media"})
-
-Leaning = tuple[int, Sequence[int] | None, bool] | None  # see `ledger.Noted`
 
 
 def notes(

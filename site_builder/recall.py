@@ -1,4 +1,4 @@
-"""What a command notes for the next one, should nothing but words change until then, and what that makes of it."""
+"""What a command notes for the next one, should nothing but texts change until then, and what that makes of it."""
 
 from __future__ import annotations
 

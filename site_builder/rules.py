@@ -15,8 +15,8 @@ from .asserted import (
     Support,
     blanked,
     citations_in,
+    comparable,
     evidence_of,
-    folded,
     missing_in_stretches,
     uncited_paragraphs,
     unsupported_quotations,
@@ -63,19 +63,19 @@ class Spoken:
         return [_quoted(found) for part, _ in parts_of(self.record) for found in self.evidence_of(part)]
 
     @cached_property
-    def folded(self) -> list[str]:
-        """The same words as what is quoted is compared with them."""
-        return folded(self.quoted)
+    def comparable(self) -> list[str]:
+        """The words of that as what stands between quotation marks is compared with them."""
+        return comparable(self.quoted)
 
     @cached_property
-    def _numbers(self) -> dict[Quoted | None, int]:
+    def _numbers(self) -> dict[Quoted, int]:
         return {one: number for number, one in enumerate(self.quoted)}
 
     def support(self, prose: Prose) -> Support:
         """What one of its Markdown texts may lean on, where all that it cites was found."""
         if self.kind == "event":
             return Support(self.quoted, None, False)
-        shown = [self._numbers[self.quoted_at(mark)] for mark in citations_in(prose)]
+        shown = [self._numbers[found] for mark in citations_in(prose) if (found := self.quoted_at(mark))]
         return Support(self.quoted, shown, self.kind == "chapter")
 
     @cached_property
@@ -152,7 +152,7 @@ def uncited_paragraphs_of_chapters(spoken: Spoken) -> Iterator[Diagnostic]:
 def unsupported_quotation_marks(spoken: Spoken) -> Iterator[Diagnostic]:
     """Three or more words between quotation marks in our prose must stand in a quotation that the record cites."""
     for words, text in _our_words(spoken):
-        for start, end in unsupported_quotations(text, lambda: spoken.folded):
+        for start, end in unsupported_quotations(text, lambda: spoken.comparable):
             yield warning(
                 "unsupported-quotation-marks",
                 "these words stand between quotation marks, but in no quotation that is cited here",

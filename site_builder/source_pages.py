@@ -74,8 +74,9 @@ def source_pages(
             found.setdefault(stretch_of(len(text.text), passage.start), []).append(passage)
         return found
 
-    # Which pages a short seed has, and what they quote, is known without: there is one, with all that is cited.
-    indexes = stretches() if len(text.text) > LONG else [0]
+    # Of a short seed that is known without its passages: there is one page, which quotes all that is cited.
+    is_long = len(text.text) > LONG
+    indexes = stretches() if is_long else [0]
     parts = [Part(numbered(url, index), _lines(planning, text, index), (index,)) for index in indexes]
     yield from in_parts(
         parts,
@@ -90,7 +91,7 @@ def source_pages(
             "first": part is parts[0],
         },
         lambda: _opening(planning, id, stands),
-        _quoted if len(text.text) > LONG else lambda _: tuple(one.id for one in in_order(planning.site, id)),
+        _quoted if is_long else lambda _: tuple(one.id for one in in_order(planning.site, id)),
     )
 
 

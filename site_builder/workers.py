@@ -19,7 +19,7 @@ from .page_links import PageLinks, Told, links_of
 from .project import EnvironmentFailure
 
 LEAST, LARGEST = 16, 128  # files that a worker is given at once: those that come together share most
-SHARE = 4  # of what a worker would get of the rest; so none is left to work alone for long
+SHARE = 4  # a chunk is this part of what each worker would get of the rest: none is left to work alone for long
 FEW, MANY = 200, 10_000  # files: for fewer, forking costs as much as it saves; for more, workers need too much memory
 MOST = 4  # processes that are worth their memory
 
@@ -59,7 +59,7 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
         return
     from multiprocessing.connection import wait
 
-    chunks = list(_chunks(count, jobs))
+    chunks = list(chunks_of(count, jobs))
     waiting, done = iter(chunks), dict[int, list[Finished] | Exception]()
     try:
         for connection in (*workers, *workers):  # one chunk in hand, and one to go on with
@@ -83,7 +83,7 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
         _end(workers)
 
 
-def _chunks(count: int, jobs: int) -> Iterator[Chunk]:
+def chunks_of(count: int, jobs: int) -> Iterator[Chunk]:
     """The numbers up to `count` in stretches, smaller ones towards the end."""
     start = 0
     while start < count:

@@ -51,6 +51,8 @@ WORDS = {
 def whole(site: Callable[..., Site]) -> Site:
     """A site with a text of every kind, built once."""
     made = site(PLAIN)
+    made.edit("content/site.yaml", "units:\n", UNIT)
+    made.edit("content/topics/names.yaml", "topics:\n", f"topics:\n{NAME}")
     time.sleep(0.06)
     assert build(made).status == 0
     return made
@@ -182,18 +184,21 @@ FURTHER = {
     "a figure that stands nowhere": ("timelines/bridges.yaml", "The mayor opened it", "The mayor and 7,777 opened it"),
     "a figure of another stretch": ("chapters/story.md", "are told: one", "are told: one of 15,000 pounds"),
     "words that others cite": ("timelines/bridges.yaml", "opened it.", "said “We shall build a second one”."),
+    "a figure in a unit of the site's own": ("timelines/bridges.yaml", "The mayor opened it", "Its 40 rods are open"),
 }
+# What a unit and a name with a number take.
+UNIT = "units:\n  rod:\n    names: [rods]\n    of: metre\n    factor: 20\n"
+NAME = "  - id: lodge\n    name: Lodge-77\n    kind: organisation\n"
 # Edits of what a text states, which is borne out by what is cited for it as before.
 STATED = {
     "a date": ("timelines/bridges.yaml", "The mayor opened it", "The mayor opened it on 4 May 1931"),
     "a measure that is converted": ("timelines/bridges.yaml", "The mayor opened it", "The mayor opened its 131 feet"),
     "words between quotation marks": ("timelines/bridges.yaml", "opened it.", "said “OPENED on  4 May 1931”."),
     "a price": ("chapters/story.md", "and another", "and another of 15,000 pounds"),
-    "a number in a text for which nothing is cited": (
-        "topics/names.yaml",
-        "text: The mayor",
-        "text: The mayor of 1,234",
-    ),
+    "a number in a text without a citation": ("topics/names.yaml", "text: The mayor", "text: The mayor of 1,234"),
+    "a name with a number": ("timelines/bridges.yaml", "The mayor opened it", "The mayor of Lodge-77 opened it"),
+    "a unit of the site's own": ("timelines/bridges.yaml", "The mayor opened it", "The mayor opened its 2 rods"),
+    "a heading of the same address": ("chapters/story.md", "What was paid", "What was paid?"),
     "a paragraph that cites as well": ("chapters/after.md", "She promised", "\n\nShe promised"),
 }
 CONVERTED = """\
@@ -291,7 +296,7 @@ def test_a_text_of_a_draft_is_on_no_page(whole: Site, monkeypatch: pytest.Monkey
     whole.edit("content/timelines/walks.yaml", "    draft: true\n", "    draft: true\n    text: Nobody knows.\n")
     assert build(whole).status == 0
     calls = counted(monkeypatch)
-    whole.edit("content/timelines/walks.yaml", "Nobody knows", "Nobody knows yet")
+    whole.edit("content/timelines/walks.yaml", "Nobody knows", "Nobody knows those 7,777")
     assert "0 files written" in build(whole).out
     assert build(whole).status == 0
     assert calls == []

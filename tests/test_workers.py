@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from site_builder.artifact import Artifact
 from site_builder.insets import Inset
 from site_builder.page_links import links_of
-from site_builder.workers import FEW, LEAST, MANY, MOST, finished, worthwhile
+from site_builder.workers import FEW, LARGEST, LEAST, MANY, MOST, chunks_of, finished, worthwhile
 
 
 @settings(max_examples=10, deadline=None)
@@ -47,6 +47,20 @@ def test_the_files_come_in_order_whoever_makes_them(some: list[bytes | None], ti
         url for artifact in wanted if artifact.path.endswith(".html") for url in links_of(artifact.content).followed
     }
     assert len(said) <= jobs * len(set(said))
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+@pytest.mark.parametrize("count", [0, 1, LEAST, 777, 5_000])
+def test_workers_are_given_ever_smaller_stretches(count: int, jobs: int) -> None:
+    """All numbers in order; none gets so many that the others wait for it in the end."""
+    chunks = list(chunks_of(count, jobs))
+    assert [number for chunk in chunks for number in range(*chunk)] == list(range(count))
+    sizes = [end - start for start, end in chunks]
+    assert sizes == sorted(sizes, reverse=True)
+    assert all(size <= LARGEST for size in sizes)
+    assert all(size <= max(LEAST, (count - start) / jobs / 4) for size, (start, _) in zip(sizes, chunks, strict=True))
+    assert count < 5_000 or sizes[0] == LARGEST
+    assert count < 777 or sizes[-2] == LEAST
 
 
 def test_more_processes_where_they_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:

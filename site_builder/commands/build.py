@@ -70,7 +70,7 @@ def _protected(project: Project) -> list[Path]:
 
 
 def _again(project: Project, out: Path, arguments: Namespace, seconds: dict[str, float]) -> int | None:
-    """What the last run did, where nothing has changed but words; None where the site has to be made anew."""
+    """What the last run did, where nothing has changed but texts; None where the site has to be made anew."""
     from ..cache import Inputs, last_run
     from ..output import is_finished, locked, place_of
 
@@ -104,7 +104,7 @@ def _written(out: Path) -> Mapping[str, str]:
 
 
 def _mended(project: Project, out: Path, record: Path, inputs: Inputs, last: Last, stages: Stages) -> str:
-    """Makes the pages that an edit of words changes, and says what was written; nothing where it may change more."""
+    """Makes the pages that an edit of texts changes, and says what was written; nothing where it may change more."""
     from ..cache import forget
     from ..write import Written, commit
 

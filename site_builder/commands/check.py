@@ -66,7 +66,7 @@ def _notes(project: Project, result: Result, record: Path) -> dict[str, Any]:
 
 
 def _holds(record: Path, inputs: Inputs, last: Last) -> bool:
-    """Whether nothing but words was edited, so that what the last check said holds."""
+    """Whether nothing but texts was edited, so that what the last check said holds."""
     mended = recall.mended(record, last)
     if mended is not None:
         recall.keep_mended(record, inputs, last.said, last, mended)
