@@ -298,7 +298,7 @@ def root_path(base_url: str) -> str:
 def seed_text(text: str) -> Markup:
     """A seed's characters, escaped so that a browser reads back the very same: it would turn a bare CR into LF."""
     safe = escape(text)
-    return Markup(safe.replace("\r", "&#13;")) if "\r" in text else safe
+    return Markup(str(safe).replace("\r", "&#13;")) if "\r" in text else safe  # a `Markup` would escape what it takes
 
 
 def id_of(link: Link) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, Site, tree
+from whole import PLAIN
 
 from site_builder import cli
 
@@ -55,9 +57,9 @@ def seeds() -> dict[str, str]:
     return {path.name: path.read_bytes().decode() for path in (ROOT / "seeds").iterdir()}
 
 
-def test_every_passage_shown_is_exactly_its_slice_of_the_seed(dist: Path) -> None:
-    """Every element with `data-seed` holds, character for character, what the seed has at that place."""
-    texts, shown = seeds(), 0
+def shown_exactly(dist: Path, texts: dict[str, str]) -> int:
+    """How many passages pages show, each of which is what its seed has at that place."""
+    shown = 0
     for page in sorted(dist.rglob("*.html")):
         reader = Passages()
         reader.feed(page.read_bytes().decode())
@@ -66,7 +68,21 @@ def test_every_passage_shown_is_exactly_its_slice_of_the_seed(dist: Path) -> Non
             assert tag in ("q", "blockquote", "mark")
             assert text == texts[seed][start:end] != "", f"{page}: {start}..{end}"
             shown += 1
-    assert shown > 500
+    return shown
+
+
+def test_every_passage_shown_is_exactly_its_slice_of_the_seed(dist: Path) -> None:
+    """Every element with `data-seed` holds, character for character, what the seed has at that place."""
+    assert shown_exactly(dist, seeds()) > 500
+
+
+def test_passages_across_line_ends_of_every_kind_are_their_slices(site: Callable[..., Site]) -> None:
+    """Carriage returns, which browsers would read as line feeds, combining accents, markup."""
+    made = site(PLAIN)
+    assert made.run("build", "--no-search").status == 0
+    assert any("\r\n" in words["quotation"] for words in json.loads(made.read("dist/data/citations.json")))
+    texts = {name: made.read(f"seeds/{name}") for name in ("letter.txt", "minutes.txt", "diary.txt")}
+    assert shown_exactly(made.path / "dist", texts) > 30
 
 
 def test_every_citation_is_at_its_line_and_column_and_is_cited(dist: Path) -> None:
