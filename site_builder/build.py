@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +22,7 @@ from .link import link, span_of
 from .linkcheck import broken_links
 from .load import Part, load
 from .memo import NO_MEMO, Memo
+from .names import drafts_in
 from .page_links import PageLinks
 from .pictures import pictures
 from .plan import Plan, plan
@@ -28,6 +30,7 @@ from .project import Project
 from .render import render
 from .rules import check_rules
 from .stages import NOBODY, Stages
+from .text import Span
 from .theme import theme_faults
 from .units import Units
 from .verify import VerifiedSite, verify
@@ -153,7 +156,7 @@ def plan_site(project: Project, options: Options, memo: Memo = NO_MEMO, stages: 
         checked.words,
         checked.units,
         pictures=shown.value,
-        warnings=lambda: examined.result.diagnostics,
+        warnings=lambda: examined.published,
         base_url=options.base_url,
         preview=options.preview,
     )
@@ -215,6 +218,23 @@ class _Examined:
     def result(self) -> Result:
         """All findings, those of rules too, which are waited for."""
         return self._with(self.ruled.value)
+
+    @property
+    def published(self) -> tuple[Diagnostic, ...]:
+        """The findings that readers may be told: none within drafts that are left out."""
+        if self.options.drafts:
+            return self.result.diagnostics
+        drafts = {part.path: sorted((span.start, span.end) for span in drafts_in(part)) for part in self.checked.parts}
+
+        def is_public(span: Span) -> bool:
+            before = bisect_right(drafts.get(span.path, []), (span.start, len(span.source.text)))
+            return not before or drafts[span.path][before - 1][1] <= span.start
+
+        return tuple(
+            found
+            for found in self.result.diagnostics
+            if all(map(is_public, filter(None, (found.span, *(label.span for label in found.labels)))))
+        )
 
     def _with(self, of_rules: tuple[Diagnostic, ...]) -> Result:
         diagnostics = _arranged([*self.found, *of_rules], self.options)

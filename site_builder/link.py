@@ -314,8 +314,8 @@ class _Linker:
         for part, item in parts_of(record):
             owner = Owner(ref.kind, ref.id, part)
             for name in ("speaker", "said_by"):
-                if (person := getattr(item, name, None)) in self.names.home["topic"]:
-                    self._note(ref, Ref("topic", str(person)))
+                if person := getattr(item, name, None):
+                    self._person(ref, person, item, name)
             for index, source in enumerate(getattr(item, "sources", ())):
                 self._name(ref, "source", source, item, "sources", index)
             for cite, span in cite_nodes(item):
@@ -345,6 +345,24 @@ class _Linker:
             else:
                 self._inline(owner, mark)
 
+    def _person(self, by: Ref | None, name: str, written: Any, *path: str | int) -> None:
+        """A person may be a topic, which `by` names then, or be called by any name but a draft's."""
+        if name in self.names.home["topic"]:
+            if by:
+                self._note(by, Ref("topic", name))
+        elif self.names.hidden.get(name) == "topic":
+            self._refuse_draft("topic", name, span_of(written, *path) if path else written)
+
+    def _refuse_draft(self, wanted: str, id: str, span: Span) -> None:
+        self.found.append(
+            error(
+                "refers-to-draft",
+                f"the {wanted} {id!r} is a draft",
+                span,
+                help="publish that one first (delete its `draft: true`), or make this a draft as well",
+            )
+        )
+
     def _name(self, by: Ref, kind: str | None, id: str, written: Any, *path: str | int) -> bool:
         """Notes that `by` names a record; reports an id that no record (of that kind, if one is asked for) has.
 
@@ -352,21 +370,15 @@ class _Linker:
         is worked out only where it is shown.
         """
         actual = self.names.kind_of(id, kind)
-        if actual and (kind is None or kind == actual):
+        is_draft = id in self.names.hidden
+        if actual and (kind == actual or (kind is None and not is_draft)):
             self._note(by, Ref(actual, id))
             return True
         if id in self.names.broken:
             return False
         wanted, span = kind or "record", span_of(written, *path) if path else getattr(written, "span", written)
-        if id in self.names.hidden:
-            self.found.append(
-                error(
-                    "refers-to-draft",
-                    f"the {wanted} {id!r} is a draft",
-                    span,
-                    help="publish that one first (delete its `draft: true`), or make this a draft as well",
-                )
-            )
+        if is_draft:
+            self._refuse_draft(wanted, id, span)
             return False
         known = list(self.names.home[kind]) if kind else [id for ids in self.names.home.values() for id in ids]
         near = get_close_matches(id, known, 1, 0.6)
@@ -411,6 +423,8 @@ class _Linker:
             if owner.kind == "excerpt":
                 self._name(Ref(*owner[:2]), "source", quotation.source, quotation, "source")
             return
+        if quotation.speaker and excerpt in (None, owner.id):
+            self._person(None, quotation.speaker, quotation, "speaker")
         words = quotation.at.get("quote")
         assert isinstance(words, yaml_tree.Scalar)
         self.claims.append(
@@ -436,6 +450,8 @@ class _Linker:
         if not self._name(Ref(owner.kind, owner.id), "source", mark.source.value, mark.source):
             return
         given = {name: value.value for name, value in mark.attributes.items()}
+        if speaker := mark.attributes.get("speaker"):
+            self._person(None, speaker.value, speaker.span)
         line = given.get("line")
         self.claims.append(
             Claim(

@@ -19,6 +19,8 @@ from .text import Span
 KINDS = (
     "chapter", "timeline", "event", "panel", "fact", "remark", "excerpt", "topic", "figure", "source", "medium",
 )  # fmt: skip
+# In the order in which an id alone is looked up: a record comes before the file of the same name.
+KINDS_BY_ID = sorted(KINDS, key=("timeline", "panel").__contains__)
 PARENTS = {"event": "timeline", "fact": "panel"}
 Steps = tuple[str | int, ...]  # of keys and indexes, within a record
 _ID: Steps = ("id",)
@@ -63,7 +65,7 @@ class Names:
     home: Mapping[str, Mapping[str, int]]
     members: Mapping[str, Mapping[str, tuple[str, ...]]]
     formerly: Mapping[Ref, Ref]  # an old address -> the record that has it now
-    hidden: frozenset[str]  # ids of drafts that this build leaves out
+    hidden: Mapping[str, str]  # ids of drafts that this build leaves out, each with its kind
     broken: frozenset[str]  # ids of records that could not be read: references to them are let be
     parent: Mapping[Ref, str]  # an event's timeline, a fact's panel
 
@@ -71,7 +73,7 @@ class Names:
         """The kind of the record with this id; of several (a file's name is its id as well) the one that is wanted."""
         if wanted and id in self.home[wanted]:
             return wanted
-        return next((kind for kind in KINDS if id in self.home[kind]), None)
+        return next((kind for kind in KINDS_BY_ID if id in self.home[kind]), None)
 
 
 def records_of(part: Part) -> Iterator[tuple[str, str, Any]]:
@@ -87,6 +89,18 @@ def records_of(part: Part) -> Iterator[tuple[str, str, Any]]:
             yield kinds[0], collection.id, collection.record
         for record in getattr(collection.record, LISTS[part.kind][1]) if kinds else ():
             yield kinds[-1], record.id, record
+
+
+def drafts_in(part: Part) -> Iterator[Span]:
+    """Where the drafts of a file are written."""
+    records = [record for _, _, record in records_of(part)]
+    records += [
+        one for collection in part.says.collections.get("corrections", ()) for one in collection.record.corrections
+    ]
+    for record in records:
+        if getattr(record, "draft", False):
+            source = record.at.span.source
+            yield source.span(0, len(source.text)) if part.kind == "chapters" else record.at.span
 
 
 def listed(part: Part) -> tuple[Listed, ...]:
@@ -119,7 +133,7 @@ class _Register:
         self.home: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
         self.where: dict[str, tuple[int, int, Steps]] = {}  # by id: the part, the entry in its list, and where in it
         self.records: dict[int, list[Any]] = {}  # of parts with a fault, in the order of their lists
-        self.hidden: set[str] = set()
+        self.hidden: dict[str, str] = {}
         self.formerly: dict[Ref, Ref] = {}
         self.parent: dict[Ref, str] = {}
 
@@ -138,7 +152,7 @@ class _Register:
             kind: {parent: tuple(entry.id for entry in entries) for parent, entries in lists.items()}
             for kind, lists in members.items()
         }
-        names = Names(self.home, ordered, self.formerly, frozenset(self.hidden), self.broken, self.parent)
+        names = Names(self.home, ordered, self.formerly, self.hidden, self.broken, self.parent)
         return Outcome(names, tuple(self.found))
 
     def _in_order(self) -> Iterator[tuple[int, int, Listed]]:
@@ -165,7 +179,7 @@ class _Register:
         if not self._claim_id(entry.id, part, index, _ID):  # also a draft's: it must not stand in for another record
             return False
         if entry.draft and not self.drafts:
-            self.hidden.add(entry.id)
+            self.hidden[entry.id] = entry.kind
             return False
         self.home[entry.kind][entry.id] = part
         for number, old in enumerate(entry.formerly):

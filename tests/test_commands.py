@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 from conftest import ROOT, Ran, Site, tree
 from ruamel.yaml import YAML
+from whole import PLAIN
 
 from site_builder.text import SourceText
 from site_builder.yaml_tree import parse
@@ -246,6 +247,49 @@ def test_drafts_are_left_out_unless_asked_for_and_may_not_be_leaned_on(site: Cal
         "content/chapters/c.md", "---\nid: c\ntitle: C\norder: 1\n---\n[E](event:e) [@letter: The council met twice.]\n"
     )
     assert "content/chapters/c.md:6:11: error[refers-to-draft]" in made.run("build").err
+
+
+# What names a draft topic, or what only a draft and a file are called.
+LEANING = {
+    "a speaker": ("remarks/promises.yaml", "speaker: anna-hill", "speaker: the-insider", "4:14"),
+    "a speaker of a citation": ("remarks/promises.yaml", "one\n", "one\n            speaker: the-insider\n", "11:22"),
+    "a speaker of an excerpt": ("excerpts/words.yaml", "12,000 pounds\n", "12,000 pounds\n    speaker: the-insider\n", "6:14"),
+    "a speaker in a text": ("chapters/story.md", "[@letter: opened", "[@letter{speaker=the-insider}: opened", "8:57"),
+    "who says a value": ("facts/measures.yaml", "value: 12,000\n", "value: 12,000\n        said_by: the-insider\n", "10:18"),
+    "what was corrected": ("corrections/first.yaml", "record: second-meeting", "record: walks", "4:13"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("of", LEANING)
+def test_nothing_names_a_draft(site: Callable[..., Site], of: str) -> None:
+    """A speaker may be anybody, but no topic that is left out; an id that a file has too is the draft's."""
+    path, old, new, place = LEANING[of]
+    made = site(PLAIN)
+    made.edit(
+        "content/topics/names.yaml", "topics:\n", "topics:\n  - {id: the-insider, name: X, kind: person, draft: true}\n"
+    )
+    made.edit("content/timelines/walks.yaml", "id: secret", "id: walks")
+    assert made.run("check", "--strict").status == 0
+    made.edit(f"content/{path}", old, new)
+    ran = made.run("check")
+    assert ran.status == 1
+    assert re.findall(r"^(\S+): error\[refers-to-draft\]", ran.err, re.MULTILINE) == [f"content/{path}:{place}"]
+    assert made.run("check", "--drafts").status == 0 if of != "what was corrected" else True
+
+
+def test_readers_are_told_nothing_of_what_is_found_in_drafts(site: Callable[..., Site]) -> None:
+    """Editors are; and readers of what is found elsewhere."""
+    made = site(PLAIN)
+    secret = "  - id: secret\n    date: 1931\n    title: The minister resigns over issue #975\n    draft: true\n"
+    made.edit("content/timelines/walks.yaml", "events:\n", f"events:\n{secret}".replace("id: secret", "id: scoop"))
+    made.write("content/chapters/scoop.md", "---\nid: scoops\ntitle: Scoops\norder: 3\ndraft: true\n---\nThe scoop.\n")
+    made.edit("content/chapters/after.md", "Then there", "Nobody said so.\n\nThen there")
+    ran = made.run("build", "--no-search")
+    assert ran.status == 0
+    assert "The minister resigns" in ran.err
+    page = made.read("dist/checked.html")
+    assert "Nobody said so." in page
+    assert not [words for words in ("minister", "coop") if words in page]
 
 
 @pytest.mark.parametrize("drafted", ["first", "second"])
