@@ -135,6 +135,7 @@ class Helpers:
             "by_source": by_source,
             "cite": self.cite,
             "prose": self.prose,
+            "chapter_prose": self.chapter,
             "line_of_prose": self.inline,
             "notes": self.notes,
             "draw": self.draw,
@@ -243,6 +244,10 @@ class Helpers:
     def prose(self, view: ProseView | None) -> Markup:
         """A Markdown text as blocks of HTML."""
         return self._prose(view, "blocks") if view else Markup("")
+
+    def chapter(self, view: ProseView) -> Markup:
+        """The Markdown text that a page is about, as blocks of HTML whose headings can be linked to."""
+        return self._prose(view, "chapter")
 
     def inline(self, view: ProseView | None) -> Markup:
         """A Markdown text of one paragraph, without the paragraph's tags."""

@@ -12,7 +12,7 @@ import re
 from sys import intern
 from typing import Literal, NamedTuple
 
-Form = Literal["blocks", "line", "attribute", "script"]  # how a text is shown: as HTML, or within a description
+Form = Literal["blocks", "chapter", "line", "attribute", "script"]  # how it is shown: as HTML, or within a description
 
 SIGN = "\0"
 MARK = r"\0\([0-9]+\0"  # the sign before what a mark shows

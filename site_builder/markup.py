@@ -61,6 +61,9 @@ EMPHASIS = (
 )
 
 
+SECTION = "section--"  # before a heading's id: no record's id has two dashes, and no part of a page is called so
+
+
 class Resolver(Protocol):
     """What stands in the place of each mark."""
 
@@ -83,8 +86,9 @@ class _Item(NamedTuple):
     text: str | None
 
 
-def to_html(prose: Prose, resolve: Resolver, prefix: str = "") -> Markup:
-    """The text as blocks of HTML; its headings start at h2, and their ids with `prefix`.
+def to_html(prose: Prose, resolve: Resolver, prefix: str | None = None) -> Markup:
+    """The text as blocks of HTML; its headings start at h2, and their ids with `prefix`: where there is none, they have
+    no ids.
 
     Prose past the scanner's bounds is one paragraph, as typed. Nothing is raised that `resolve` does not raise.
     """
@@ -99,13 +103,15 @@ def inline(prose: Prose, resolve: Resolver) -> Markup:
         placeholder = PLACEHOLDER.fullmatch(html, 3, len(html) - 4)
         if not placeholder or items[int(placeholder[0][1:-1])].kind != "block":
             html = html[3:-4]
-    return _fill(items, _headings(items, html, ""))
+    return _fill(items, _headings(items, html, None))
 
 
 def shown(prose: Prose, resolve: Resolver, form: Form) -> Markup:
     """The text as pages show it: in blocks or in a line. Citations' markers stand at the word before them, whatever
-    space an editor typed for legibility."""
-    html = inline(prose, resolve) if form == "line" else to_html(prose, resolve)
+    space an editor typed for legibility. Only a chapter's headings have addresses: of other texts several may stand on
+    a page."""
+    prefix = SECTION if form == "chapter" else None
+    html = inline(prose, resolve) if form == "line" else to_html(prose, resolve, prefix)
     return Markup(CITED.sub("", html)) if '<sup class="cite"' in html else html
 
 
@@ -202,17 +208,19 @@ def anchor(href: str) -> Markup:
     return Markup(f'<a href="{escape(href)}"{rel}>')
 
 
-def _headings(items: list[_Item], html: str, prefix: str) -> str:
-    """Gives headings their level and an id made from their words."""
+def _headings(items: list[_Item], html: str, prefix: str | None) -> str:
+    """Gives headings their level, and an id made from their words, where these have a prefix."""
     seen: dict[str, int] = {}
 
     def heading(found: re.Match[str]) -> str:
+        level = max(2, int(found[1]))
+        if prefix is None:
+            return f"<h{level}>{found[2]}</h{level}>"
         slug = re.sub(r"[\W_]+", "-", _text(items, found[2]).casefold()).strip("-")[:60].strip("-") or "section"
         while slug in seen:
             seen[slug] += 1
             slug = f"{slug}-{seen[slug]}"
         seen[slug] = 1
-        level = max(2, int(found[1]))
         return f'<h{level} id="{escape(prefix + slug)}">{found[2]}</h{level}>'
 
     return HEADING.sub(heading, html) if "<h" in html else html

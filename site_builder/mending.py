@@ -62,7 +62,7 @@ def mend(
         for number, before, after in now[1]:
             old, new = scan(before), scan(after)
             support = _support(was, number)
-            if not _only_words(old, new) or (support and not is_borne_out(new, support, names, units)):
+            if not _only_words(old, new, was.chapter) or (support and not is_borne_out(new, support, names, units)):
                 return None
             for url, *inset in was.shown[number]:
                 if url.startswith(ALONE):
@@ -91,15 +91,15 @@ def _support(noted: Noted, number: int) -> Support | None:
     return Support([Quoted(*one) for one in noted.cited[record]], shown, claims)
 
 
-def _only_words(old: Prose, new: Prose) -> bool:
+def _only_words(old: Prose, new: Prose, chapter: bool) -> bool:
     """Whether two texts differ in nothing that anything else depends on."""
     return (
         not new.problems
         and old.bounded
         and new.bounded
         and _marks(old) == _marks(new)
-        and (telling := _telling(new)) is not None
-        and telling == _telling(old)
+        and (telling := _telling(new, chapter)) is not None
+        and telling == _telling(old, chapter)
         and bool(markup.to_text(old)) == bool(markup.to_text(new))
     )
 
@@ -108,10 +108,11 @@ def _marks(prose: Prose) -> list[str]:
     return [prose.words.value[mark.start : mark.end] for mark in prose.marks]
 
 
-def _telling(prose: Prose) -> list[str] | None:
+def _telling(prose: Prose, chapter: bool) -> list[str] | None:
     """What a text's HTML says besides words; None where a mark is not seen as one."""
     marks = [Markup(f'<mark id="{number}">') for number in range(len(prose.marks))]
-    tags = TELLING.findall(markup.to_html(prose, _Shows(prose, dict(enumerate(marks)))))
+    form: Form = "chapter" if chapter else "blocks"
+    tags = TELLING.findall(markup.shown(prose, _Shows(prose, dict(enumerate(marks))), form))
     return tags if all(mark in tags for mark in marks) else None
 
 

@@ -21,6 +21,8 @@ KINDS = (
 )  # fmt: skip
 # In the order in which an id alone is looked up: a record comes before the file of the same name.
 KINDS_BY_ID = sorted(KINDS, key=("timeline", "panel").__contains__)
+# What lists are called, and parts of the pages on which records stand under their ids.
+RESERVED = frozenset({"index", "content", "notes"})
 PARENTS = {"event": "timeline", "fact": "panel"}
 Steps = tuple[str | int, ...]  # of keys and indexes, within a record
 _ID: Steps = ("id",)
@@ -168,7 +170,7 @@ class _Register:
     def _collection(self, part: int, index: int, entry: Listed) -> None:
         # A file's name is its id: only links that say `timeline:` or `panel:` use it, so one kind is enough.
         if entry.id == "index":
-            self.found.append(_index_is_ours(self._span(part, index, ("title",))))
+            self.found.append(_is_ours(entry.id, self._span(part, index, ("title",))))
         if entry.id in self.home[entry.kind]:
             first = self._span(self.home[entry.kind][entry.id], 0, ())
             self._taken(entry.id, self._span(part, index, ("title",)), first)
@@ -188,8 +190,10 @@ class _Register:
         return True
 
     def _claim_id(self, id: str, part: int, index: int, path: Steps) -> bool:
-        if id == "index":
-            self.found.append(_index_is_ours(self._span(part, index, path)))
+        # Beside the pages that compare sources there are files of the name `sources`, and of numbers.
+        beside = self.lists[part][index].kind == "source" and (id == "sources" or id.isdigit())
+        if beside or id in RESERVED:
+            self.found.append(_is_ours(id, self._span(part, index, path)))
             return False
         if id in self.where:
             self._taken(id, self._span(part, index, path), self._span(*self.where[id]))
@@ -215,10 +219,10 @@ class _Register:
         )
 
 
-def _index_is_ours(span: Span) -> Diagnostic:
+def _is_ours(id: str, span: Span) -> Diagnostic:
     return error(
         "bad-value",
-        "the id 'index' is the address of the site's own lists",
+        f"the id {id!r} is one that the site's own pages have",
         span,
         help="choose another id or file name",
     )

@@ -464,7 +464,7 @@ def test_the_keyboard_reaches_every_event(dist: Path, browser: Any) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 800})
     page.goto((dist / "timelines/the-prison.html").as_uri())
     entries = page.eval_on_selector_all(".timeline > li", "items => items.map(item => item.id)")
-    page.focus("#filter-source")
+    page.focus("#filter--source")
     reached = []
     for _ in entries:
         page.keyboard.press("Tab")
@@ -483,10 +483,10 @@ def test_events_are_filtered_by_topic_and_source(dist: Path, browser: Any) -> No
     shown = "items => items.filter(item => item.checkVisibility()).map(item => item.id)"
     page.goto(address)
     everything = page.eval_on_selector_all(".timeline > li", shown)
-    page.select_option("#filter-source", "slides")
+    page.select_option("#filter--source", "slides")
     chosen = page.eval_on_selector_all(".timeline > li", shown)
     assert set(chosen) < set(everything)
-    assert page.inner_text("#filter output") == f"{len(chosen)} of {len(everything)} events shown"
+    assert page.inner_text("#filter--form output") == f"{len(chosen)} of {len(everything)} events shown"
     marks = page.eval_on_selector_all(
         ".timeline-drawing .wide a:not(.passed-over)", "links => links.map(link => link.dataset.event)"
     )
@@ -507,7 +507,7 @@ def test_without_script_everything_is_shown(dist: Path, browser: Any) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((dist / "timelines/the-prison.html").as_uri() + "?source=slides")
-    assert not page.is_visible("#filter")
+    assert not page.is_visible("#filter--form")
     entries = page.locator(".timeline > li")
     assert entries.count() >= 8
     assert all(entries.nth(n).is_visible() for n in range(entries.count()))

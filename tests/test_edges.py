@@ -6,6 +6,7 @@ import errno
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Site, tree
+from conftest import ROOT, Site, tree
 
+from site_builder.names import RESERVED
 from site_builder.render import Renderer
 
 EVENT = "title: T\nevents:\n  - id: {id}\n    date: 1931\n    title: E\n    cite:\n      - source: letter\n        quote: again in June 1931\n"
@@ -46,7 +48,53 @@ def test_the_lists_address_is_no_id(site: Callable[..., Site], kind: str) -> Non
     }[kind]
     ran = site(files).run("check")
     assert ran.status == 1
-    assert "error[bad-value]: the id 'index' is the address of the site's own lists" in ran.err
+    assert "error[bad-value]: the id 'index' is one that the site's own pages have" in ran.err
+
+
+@pytest.mark.parametrize("id", ["sources", "2"])
+def test_files_beside_the_pages_of_sources_are_not_called_as_sources(site: Callable[..., Site], id: str) -> None:
+    """`compare/` has a script of the name, and its list's further pages have numbers; other records may be called so."""
+    source = f"'{id}':\n  seed: letter.txt\n  title: A letter\n"
+    ran = site({"content/sources.yaml": source}).run("check")
+    assert ran.status == 1
+    assert f"content/sources.yaml:1:1: error[bad-value]: the id '{id}' is one that the site's own pages have" in ran.err
+    assert site({"content/timelines/t.yaml": EVENT.format(id=f"'{id}'")}).run("check").status == 0
+
+
+def test_records_may_be_called_as_parts_of_pages_are_but_for_those_that_are_refused(site: Callable[..., Site]) -> None:
+    """Whatever ids the templates have; a chapter's headings may say anything."""
+    sheets = [path.read_text("utf-8") for path in sorted((ROOT / "templates").rglob("*.html"))]
+    ids = {id for text in sheets for id in re.findall(r' id="([a-z]+(?:-[a-z]+)*)"', text)}
+    assert ids > RESERVED - {"index"}
+    fact = (
+        "  - id: {0}{1}\n    question: How {0}?\n    values:\n      - value: twice\n        cite:\n          - source: letter\n"
+        "            quote: The council met twice.\n      - value: again{1}\n        cite:\n          - source: letter\n"
+        "            quote: The council met again in June 1931.\n    status: differ\n"
+    )
+    free = sorted(ids - RESERVED)
+    made = site(
+        {
+            "content/facts/f.yaml": "title: F\nfacts:\n" + "".join(fact.format(id, "") for id in free),
+            "content/timelines/t.yaml": "title: T\nevents:\n"
+            + "".join(EVENT.format(id=f"{id}-x").partition("events:\n")[2] + "\n" for id in free),
+            "content/chapters/c.md": "---\nid: c\ntitle: C\norder: 1\n---\n"
+            + "".join(f"## {id}\n\nThey met [@letter: The council met twice.].\n\n" for id in sorted(ids)),
+        }
+    )
+    ran = made.run("check")
+    assert ran.status == 0, ran.err
+    for id in sorted(RESERVED):
+        made.write("content/facts/f.yaml", "title: F\nfacts:\n" + fact.format(id, ""))
+        assert f"content/facts/f.yaml:3:9: error[bad-value]: the id '{id}' is" in made.run("check").err
+
+
+def test_texts_of_one_page_may_have_the_same_headings(site: Callable[..., Site]) -> None:
+    """Two events of a timeline, both with some background."""
+    text = "    text: |\n      ## Background\n\n      They met.\n"
+    event = EVENT.partition("events:\n")[2].rstrip("\n") + "\n" + text
+    made = site({"content/timelines/t.yaml": "title: T\nevents:\n" + event.format(id="a") + event.format(id="b")})
+    assert made.run("build", "--no-search").status == 0
+    assert made.read("dist/timelines/t.html").count("<h2>Background</h2>") == 2
 
 
 @pytest.mark.parametrize("text", ["content/site.yaml", "content/corrections/c.yaml", "content/facts/f.yaml"])

@@ -1,7 +1,7 @@
 /* Orders and filters the disagreements. Without it they stand by kind, conflicts first. */
 (function () {
   "use strict";
-  var form = document.getElementById("sort");
+  var form = document.getElementById("sort--form");
   if (!form) { return; }
   var said = form.querySelector("output");
   var groups = Array.prototype.slice.call(document.querySelectorAll("[data-group]"));

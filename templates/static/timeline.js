@@ -2,7 +2,7 @@
    choice is kept in the address (`?topic=…&source=…`), so that it can be linked. */
 (function () {
   "use strict";
-  var form = document.getElementById("filter");
+  var form = document.getElementById("filter--form");
   if (!form) { return; }
   var said = form.querySelector("output");
   var fields = Array.prototype.slice.call(form.querySelectorAll("select"));
