@@ -9,10 +9,14 @@ from typing import NamedTuple
 
 from .figure_tokens import Figure
 from .figures import Evidence
-from .haystack import fold_words
-from .marks import InlineCitation, Paragraph, Prose, RecordLink
+from .haystack import fold_words, is_word_boundary
+from .marks import Code, InlineCitation, Paragraph, Prose, RecordLink
 from .quotes import quoted_spans
 from .units import Units
+
+EMPHASIS = re.compile(r"[*\[\]]|(?<!\w)_+|_+(?!\w)")  # and the brackets around a link's words
+LOOSE = re.compile(r" +(?=[,.;:!?])")  # what a link's target leaves before a sign
+CODE = "\ufffc"  # stands for a character of code, whose words are nobody's
 
 
 class Quoted(NamedTuple):
@@ -73,9 +77,19 @@ def unsupported_quotations(text: str, cited: Callable[[], Sequence[str]]) -> Ite
     """Where three or more words stand between quotation marks, but in no quotation. `cited` gives these, `comparable`;
     it is asked for each such place."""
     for start, end in quoted_spans(text):
-        quoted = _folded(text[start:end]).strip(".,;:!?… ")
-        if not any(quoted in words for words in cited()):
+        typed = _folded(text[start:end])
+        plain = LOOSE.sub("", EMPHASIS.sub("", typed))  # as readers see it, but for brackets that are the source's own
+        ways = [quoted.strip(".,;:!?… ") for quoted in dict.fromkeys((typed, plain))]
+        if not any(_stands_in(quoted, words) for words in cited() for quoted in ways):
             yield start, end
+
+
+def _stands_in(quoted: str, words: str) -> bool:
+    """Whether these words, none of them cut, stand somewhere in others."""
+    at = words.find(quoted)
+    while at >= 0 and not (is_word_boundary(words, at) and is_word_boundary(words, at + len(quoted))):
+        at = words.find(quoted, at + 1)
+    return at >= 0
 
 
 def comparable(cited: Iterable[Quoted]) -> list[str]:
@@ -108,12 +122,14 @@ def missing_in_stretches(
 def blanked(prose: Prose) -> str:
     """A text with citations, embeds, code and the targets of links blanked out, every offset as it was."""
     text = prose.words.value
-    holes = [(m.target_start, m.target_end) if isinstance(m, RecordLink) else (m.start, m.end) for m in prose.marks]
-    holes += [(cut.start, cut.end) for cut in prose.cuts]
+    holes = [
+        (m.target_start, m.target_end, " ") if isinstance(m, RecordLink) else (m.start, m.end, " ") for m in prose.marks
+    ]
+    holes += [(cut.start, cut.end, CODE if isinstance(cut, Code) else " ") for cut in prose.cuts]
     parts: list[str] = []
     at = 0
-    for start, end in sorted(holes):
-        parts += [text[at:start], " " * (end - start)]
+    for start, end, blank in sorted(holes):
+        parts += [text[at:start], blank * (end - start)]
         at = end
     return "".join([*parts, text[at:]]).replace("\n", " ").replace("\r", " ")
 

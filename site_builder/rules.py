@@ -203,7 +203,8 @@ def figures_of_events(spoken: Spoken) -> Iterator[Diagnostic]:
 
 
 def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
-    """A value, and the date it holds for, stand in a quotation cited for it."""
+    """A value, and the date it holds for, stand in a quotation cited for it: the value in one of each source, as these
+    count as giving that answer."""
     if spoken.kind != "fact":
         return
     fact = spoken.record
@@ -216,8 +217,13 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
             parsed = values.parse(value.value, spoken.units.normalise(value.unit or fact.unit))
         except ValueError:
             continue  # `compare` reports it
-        for figure in cited.missing_in_value(parsed, spoken.names):
+        missing = cited.missing_in_value(parsed, spoken.names)
+        for figure in missing:
             yield _figure_missing(f"the figure {figure.text}", span_of(value, "value"))
+        for source in dict.fromkeys(found.citation.source for found in evidence) if not missing else ():
+            own = evidence_of((_quoted(found) for found in evidence if found.citation.source == source), spoken.units)
+            for figure in own.missing_in_value(parsed, spoken.names):
+                yield _figure_missing(f"the figure {figure.text}", span_of(value, "value"), f" from {source}")
         for figure in cited.missing_in_date(value.as_of) if value.as_of else ():
             yield _figure_missing(f"the date {figure.text}", span_of(value, "as_of"))
 
@@ -237,10 +243,10 @@ def _prose_missing(figure: Figure, words: Any, offset: int) -> Diagnostic:
     return _figure_missing(f"the figure {figure.text.strip()}", at)
 
 
-def _figure_missing(what: str, at: Span) -> Diagnostic:
+def _figure_missing(what: str, at: Span, whence: str = "") -> Diagnostic:
     return warning(
         "figure-not-in-quotation",
-        f"{what} is in no quotation cited for it",
+        f"{what} is in no quotation cited for it{whence}",
         at,
         help="cite the words that state it, mend it, or name the source's own figure with `as_stated`",
     )

@@ -16,6 +16,7 @@ from .link import Claim, LinkedPart, LinkedSite, Owner, Place, span_of
 from .match import Haystack, Match, Needle
 from .memo import NO_MEMO, Memo
 from .seeds import Seed
+from .text import SourceText
 
 SHOWN_PLACES = 8
 Sought = tuple[str, str, int | None, str | None, str | None]  # a source, and the parts of a needle
@@ -306,7 +307,8 @@ class _Verifier:
         )
 
     def _as_stated(self, claim: Claim, citation: Citation) -> None:
-        if claim.as_stated and match.fold_words(claim.as_stated) not in match.fold_words(citation.quotation):
+        quotation = SourceText("", citation.quotation)
+        if claim.as_stated and not match.contains_words(Haystack(quotation, True), claim.as_stated):
             self.found.append(
                 error(
                     "as-stated-not-in-quotation",

@@ -97,6 +97,62 @@ def test_texts_of_one_page_may_have_the_same_headings(site: Callable[..., Site])
     assert made.read("dist/timelines/t.html").count("<h2>Background</h2>") == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "supported"),
+    [
+        ("it is illegal in this country", True),
+        ("It is *illegal* in this _country_", True),
+        ("illegal in [this country](event:e), says", True),
+        ("legal in this country", False),
+        ("is illegal in this count", False),
+        ("it is `not` illegal in this country", False),
+    ],
+)
+def test_words_between_quotation_marks_are_whole_ones(site: Callable[..., Site], words: str, supported: bool) -> None:
+    """As readers see them: emphasis and links say nothing, code does."""
+    text = f"    text: >-\n      They call it “{words}”.\n"
+    event = EVENT.format(id="e").replace("again in June 1931", "It is illegal in this country, says the law of 1931.")
+    made = site({"content/timelines/t.yaml": event.rstrip("\n") + "\n" + text})
+    made.write("seeds/letter.txt", "It is illegal in this country, says the law of 1931.\n")
+    ran = made.run("check")
+    assert ran.status == 0
+    assert ("unsupported-quotation-marks" not in ran.err) is supported
+
+
+@pytest.mark.parametrize(("words", "accepted"), [("123 hectares", True), ("3 hectares", False), ("123 hectare", False)])
+def test_a_figure_as_it_is_stated_is_not_cut(site: Callable[..., Site], words: str, accepted: bool) -> None:
+    """Nor are its words."""
+    event = EVENT.format(id="e").replace(
+        "again in June 1931", f"It measures 123 hectares in 1931.\n        as_stated: {words}"
+    )
+    made = site({"content/timelines/t.yaml": event})
+    made.write("seeds/letter.txt", "It measures 123 hectares in 1931.\n")
+    ran = made.run("check")
+    assert ("error[as-stated-not-in-quotation]" not in ran.err) is accepted
+    assert ran.status == (0 if accepted else 1)
+
+
+def test_each_source_that_is_cited_for_a_value_gives_it(site: Callable[..., Site]) -> None:
+    """Otherwise sources would agree of which one says something else; two places of one source may say it together."""
+    fact = (
+        "title: F\nfacts:\n  - id: f\n    question: How long?\n    unit: metre\n    values:\n      - value: 40\n        cite:\n"
+        "          - source: letter\n            quote: It is 40 metres long\n"
+        "          - source: letter\n            quote: as everybody says\n"
+        "          - source: other\n            quote: It is {} metres long\n"
+    )
+    made = site(
+        {"content/facts/f.yaml": fact.format(40), "seeds/other.txt": "It is 40 metres long, or It is 45 metres long.\n"}
+    )
+    made.write("seeds/letter.txt", "It is 40 metres long, as everybody says.\n")
+    made.write("content/sources.yaml", made.read("content/sources.yaml") + "other:\n  seed: other.txt\n  title: O\n")
+    assert "figure-not-in-quotation" not in made.run("check").err
+    made.write("content/facts/f.yaml", fact.format(45))
+    assert (
+        "content/facts/f.yaml:7:16: warning[figure-not-in-quotation]: the figure 40 is in no quotation cited for it from other\n"
+        in made.run("check").err
+    )
+
+
 @pytest.mark.parametrize("text", ["content/site.yaml", "content/corrections/c.yaml", "content/facts/f.yaml"])
 def test_what_the_site_says_outside_records_is_held_to_the_same_rules(site: Callable[..., Site], text: str) -> None:
     """The introduction, corrections and values may not set words between quotation marks, or state figures, uncited."""
