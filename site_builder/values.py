@@ -31,6 +31,8 @@ DEFAULT_WORDS: Mapping[str, str] = {
 }
 
 MOST_DIGITS = 30
+PAIRS = ('""', "''", "“”", "‘’", "«»", "»«", "„“")
+END = ".,;: "
 LONGEST_SHOWN = 60  # code points of a value in a message
 ABOUT = Fraction(1, 10)  # how far from `~x` a number may lie for both to hold; only warnings rest on it
 
@@ -150,9 +152,12 @@ def _number(text: str) -> Fraction:
 
 
 def fold_text(text: str) -> str:
-    """A text without regard to case, spacing, quotation marks around it and punctuation at its end."""
+    """A text without regard to case, spacing, a pair of quotation marks around it and punctuation at its end."""
     folded = " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).split())
-    return folded.strip("\"'“”‘’«» ").rstrip(".,;: ") or folded
+    plain = folded.rstrip(END)
+    if plain[:1] + plain[-1:] in PAIRS and plain[0] not in plain[1:-1]:  # but: "one" and "another"
+        plain = plain[1:-1].strip().rstrip(END)
+    return plain or folded
 
 
 def compatible(one: Value, other: Value) -> bool | None:
