@@ -104,8 +104,8 @@ class _Reader:
             ordinal = ending in self.words.ordinal
             if ordinal or (start < first and ending in self.words.signs):
                 scale, after = (1 if ordinal else self.words.signs[ending]), after + 1
-            elif self.look.kind(after) == "word" and not self.units.find(ending):
-                named = True
+            elif self.look.kind(after) == "word":
+                named = named or not self.units.find(self.text[self.look.start(after) : self.look.end(after)])
         if ordinal:
             century = self._dated(century_at(self.look, at, after, number))
             if century:

@@ -1,7 +1,8 @@
 """Units of measure: the forms of their names, and exact conversion within a dimension.
 
 In goes a unit's name as an editor or a text words it; out comes a `Unit`. A name that the table does not have is a unit
-of its own: `inmate` and `inmates` are one unit, which converts to nothing.
+of its own, spelt as the editor spells it: `inmate` and `Inmates` are one unit, which converts to nothing; `MW` and `mW`
+are two.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Unit(NamedTuple):
     def measure(self) -> tuple[str, Fraction]:
         """Equal for units that measure the same thing in the same steps, such as meter and metre."""
         if self.dimension is None:
-            return fold(self.name), self.factor
+            return singular(fold(self.name)), self.factor
         return "\0" + self.dimension, self.factor
 
     def converts_to(self, other: Unit) -> bool:
@@ -85,17 +86,22 @@ class Units:
     @cached_property
     def starts(self) -> frozenset[str]:
         """The first words of all forms."""
-        return frozenset(form.partition(" ")[0] for form in self.forms)
+        return frozenset(form.partition(" ")[0].casefold() for form in self.forms)
 
     def may_start(self, word: str) -> bool:
         """Whether the table has a unit whose name begins with this word."""
-        first = fold(word).partition(" ")[0]
+        first = fold(word).casefold().partition(" ")[0]
         return first in self.starts or singular(first) in self.starts
 
     def find(self, name: str) -> Unit | None:
-        """The unit of this name, if the table has it."""
+        """The unit of this name, if the table has it. Only of `TABLE` are signs found whatever their case."""
         folded = fold(name)
-        return self.forms.get(folded) or self.forms.get(singular(folded))
+        found = self.forms.get(folded) or self.forms.get(singular(folded))
+        if found or folded in OTHER_SIGNS:
+            return found
+        folded = folded.casefold()
+        forms = self.forms if all(map(is_word, folded.split())) else TABLE.forms
+        return forms.get(folded) or forms.get(singular(folded))
 
     def normalise(self, name: str | None) -> Unit:
         """The unit of this name; one of its own if the table lacks it; BARE for None."""
@@ -104,7 +110,7 @@ class Units:
         found = self.find(name)
         if found:
             return found
-        one = singular(fold(name))
+        one = singular(" ".join(name.split()))
         return Unit(one, plural(one))
 
     def add(self, name: str, added: Added) -> Units:
@@ -112,7 +118,7 @@ class Units:
 
         Raises ValueError with a sentence where the addition contradicts the table.
         """
-        known = self.forms.get(fold(name))
+        known = self.find(name)
         if (added.of is None) != (added.factor is None):
             raise ValueError(f"unit {name!r}: `of` and `factor` come together, found only one of them")
         if added.of is None or added.factor is None:
@@ -129,26 +135,30 @@ class Units:
             unit = Unit(name, _first(added, name), base.dimension, base.factor * factor)
         forms = dict(self.forms)
         for form in (name, unit.plural, *added.names):
-            other = forms.setdefault(fold(form), unit)
+            other = self.find(form) or forms.setdefault(fold(form), unit)
             if other.measure != unit.measure:
                 raise ValueError(f"unit {name!r}: the name {form!r} belongs to {other.name!r} already")
         return Units(forms.copy)
 
 
 def fold(name: str) -> str:
-    """A name without regard to case, full stops, hyphens and spacing."""
-    plain = unicodedata.normalize("NFC", name).casefold()
-    return " ".join(plain.replace(".", "").replace("-", " ").split())
+    """A name without regard to full stops, hyphens, spacing and the case of its words: signs keep theirs."""
+    plain = unicodedata.normalize("NFC", name).replace(".", "").replace("-", " ")
+    return " ".join(word.casefold() if is_word(word) else word for word in plain.split())
+
+
+def is_word(text: str) -> bool:
+    """Whether it is a word, capital or not, and no sign or abbreviation: it has three letters or more, all but the
+    first in lower case, with a vowel among them."""
+    return len(text) > 2 and text.isalpha() and text[1:].islower() and not VOWELS.isdisjoint(text.lower())
 
 
 def singular(name: str) -> str:
-    """A folded English name with its head word, and what it is counted per, in the singular."""
+    """An English name with its head word, and what it is counted per, in the singular."""
     head, per, rest = name.partition(" per ")
     if per:
         return f"{singular(head)} per {singular(rest)}"
-    head, of, rest = name.partition(" of ")
-    before, space, word = head.rpartition(" ")
-    return before + space + _singular(word) + of + rest
+    return _with_head(name, _singular)
 
 
 def plural(name: str) -> str:
@@ -156,9 +166,17 @@ def plural(name: str) -> str:
     head, per, rest = name.partition(" per ")
     if per:
         return f"{plural(head)} per {plural(rest) if rest[:1].isdigit() else rest}"
+    return _with_head(name, _plural)
+
+
+def _with_head(name: str, change: Callable[[str], str]) -> str:
+    """The name with its head word changed, where that is a word; its capital stays."""
     head, of, rest = name.partition(" of ")
-    before, space, word = head.rpartition(" ")
-    return before + space + _plural(word) + of + rest
+    at = max(head.rfind(" "), head.rfind("-")) + 1
+    word = head[at:]
+    if not is_word(word):
+        return name
+    return head[:at] + word[0] + change(word.lower()).removeprefix(word[0].lower()) + of + rest
 
 
 def _singular(word: str) -> str:
@@ -178,15 +196,14 @@ def _plural(word: str) -> str:
         return PLURALS[word]
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return word[:-1] + "ies"
-    if word.endswith(("ch", "sh", "x", "s")):
-        return word + "es"
-    return word + "s" if word[-1:].isalpha() else word
+    return word + ("es" if word.endswith(("ch", "sh", "x", "s")) else "s")
 
 
 def _first(added: Added, name: str) -> str:
     return added.names[0] if added.names else plural(name)
 
 
+VOWELS = frozenset("aeiouy")
 PLURALS = {
     "person": "people",
     "man": "men",
@@ -196,6 +213,9 @@ PLURALS = {
     "percent": "percent",
 }
 SINGULARS = {many: one for one, many in PLURALS.items()}
+
+# Signs that would be a meter, a part of one or an hour if their case were not looked at: mega, henry, megameter, molar.
+OTHER_SIGNS = frozenset(("M", "H", "Mm", "mM", "cM"))
 
 # Dimension, factor in the base unit, then the name and its other forms; regular plurals and full stops are understood.
 # Two spellings of one unit are two rows of equal measure, so that each is shown as the editor spells it.
@@ -267,7 +287,7 @@ def _forms() -> dict[str, Unit]:
     forms: dict[str, Unit] = {}
     for unit, names in _rows():
         for form in (unit.name, unit.plural, *names):
-            forms.setdefault(fold(form), unit)
+            forms.setdefault(fold(form).casefold(), unit)
     return forms
 
 

@@ -61,6 +61,7 @@ def misses(text: str, *quotations: str, as_stated: Sequence[str] = ()) -> list[s
         ("covers 166 acres of isolated land", ["166 acre"]),
         ("about 45 miles (72 km) east", ["45 mile", "72 kilometer"]),
         ("0.60 sq meters (6.45 sq feet), a violation", ["0.6 square meter", "6.45 square foot"]),
+        ("40 KM, 5 M, 5 H, cell 5H, 5h", ["40 kilometer", "5", "5", "5 hour"]),
         ("72km, 57m², 5 sq. ft.", ["72 kilometer", "57 square meter", "5 square foot"]),
         ("could reach 133%.", ["133 percent"]),
         ("by more than 90 %, or 90 percent", ["90 percent", "90 percent"]),

@@ -32,6 +32,12 @@ class Added:
         ("square kilometres", "square kilometre", "area", Fraction(1000000)),
         ("miles", "mile", "length", Fraction("1609.344")),
         ("km", "kilometer", "length", Fraction(1000)),
+        ("KM", "kilometer", "length", Fraction(1000)),
+        ("Sq. Ft.", "square foot", "area", Fraction("0.09290304")),
+        ("Metre", "metre", "length", Fraction(1)),
+        ("ACRES", "acre", "area", Fraction("4046.8564224")),
+        ("Day", "day", "time", Fraction(86400)),
+        ("usd", "US dollar", "US dollar", Fraction(1)),
         ("feet", "foot", "length", Fraction("0.3048")),
         ("hours", "hour", "time", Fraction(3600)),
         ("years", "year", "months", Fraction(12)),
@@ -69,6 +75,15 @@ def test_unlike_units_measure_otherwise() -> None:
     """Countables, and a countable and a unit of the table of the same dimension name, are kept apart."""
     names = ["inmate", "prisoner", "person", "persons of rank", "share", "percent", "mile", "kilometer"]
     assert len({TABLE.normalise(name).measure for name in names}) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("MW", "mW"), ("M", "m"), ("H", "h"), ("Mm", "mm"), ("mM", "mm"), ("cM", "cm"), ("Pa", "pA")],
+)
+def test_signs_that_differ_by_case_are_unlike(one: str, other: str) -> None:
+    """A megawatt is no milliwatt, and what folding would make a meter or an hour is neither."""
+    assert TABLE.normalise(one).measure != TABLE.normalise(other).measure
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
@@ -129,6 +144,19 @@ def test_a_site_adds_a_unit_on_its_own_and_names_in_its_language() -> None:
     assert table.find("acre inglés") == table.find("acre")
 
 
+def test_signs_that_a_site_adds_keep_their_case() -> None:
+    """Each of two signs that differ by case is a unit; words are found whatever their case, as is what the table has."""
+    table = TABLE.add("MW", Added(())).add("mW", Added(("milliwatt",))).add("USD", Added(("dólares",)))
+    assert [table.normalise(name).plural for name in ("MW", "mW", "MILLIWATT", "dólares")] == [
+        "MW",
+        "milliwatt",
+        "milliwatt",
+        "US dollars",
+    ]
+    assert not table.normalise("MW").converts_to(table.normalise("mW"))
+    assert table.find("mw") is TABLE.add("kb", Added(())).find("KB") is None
+
+
 @pytest.mark.parametrize(
     ("name", "added", "sentence"),
     [
@@ -137,6 +165,7 @@ def test_a_site_adds_a_unit_on_its_own_and_names_in_its_language() -> None:
         ("manzana", Added((), None, 2.0), "`of` and `factor` come together, found only one of them"),
         ("manzana", Added((), "acre", 0.0), "expected a factor above 0, found 0"),
         ("manzana", Added(("mile",), "acre", 2.0), "the name 'mile' belongs to 'mile' already"),
+        ("manzana", Added(("KM",), "acre", 2.0), "the name 'KM' belongs to 'kilometer' already"),
         ("acre", Added((), "hectare", 2.0), "the table has it already, so it cannot be given another factor"),
     ],
 )
