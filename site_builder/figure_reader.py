@@ -92,8 +92,10 @@ class _Reader:
         plain = text if text.isdecimal() else self._plain(text)
         if len(plain) > MOST_DIGITS:
             return None
+        decimals = text.isdecimal() and self._decimals(at)
+        plain = f"0.{plain}" if decimals else plain
+        start = first = self.look.start(at) - decimals
         number: Number = Fraction(plain) if "." in plain else int(plain)
-        start = first = self.look.start(at)
         after = at + 1
         named = self._in_name(at)
         money, start = self._money(start)
@@ -116,7 +118,7 @@ class _Reader:
         unit, unit_end = (money, end) if start < first else self.look.unit_after(end)
         if negative:
             number, start = -number, start - 1
-        year = self.look.plain(at, 4)
+        year = None if decimals else self.look.plain(at, 4)
         counted = unit is not None and not self.look.word(at - 1, self.words.before_month)  # but: in 2015 people
         alone = not (counted or negative or ordinal or named) and start == first and scale == 1
         dates = (Period(year, year),) if year and alone and FIRST_YEAR <= year <= LAST_YEAR else ()
@@ -137,6 +139,13 @@ class _Reader:
         """A number as Python writes it."""
         plain = text.replace(self.words.thousands, "").translate(dict.fromkeys(map(ord, SPACES)))
         return plain.replace(self.words.decimal, ".")
+
+    def _decimals(self, at: int) -> bool:
+        """Whether digits are decimals without a whole number, as in .5 or $.50; not a note's that follow a sentence."""
+        start = self.look.start(at)
+        before = self.text[max(start - 2, 0) : start]
+        opens = not before[:-1].strip() or unicodedata.category(before[0]) in ("Ps", "Sc")
+        return opens and before[-1:] == self.words.decimal
 
     def _in_name(self, at: int) -> bool:
         """Whether letters stand directly before it (MS13), or a capital and a hyphen (MS-13)."""
