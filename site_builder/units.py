@@ -211,6 +211,10 @@ PLURALS = {
     "child": "children",
     "foot": "feet",
     "percent": "percent",
+    "hertz": "hertz",
+    "lux": "lux",
+    "psi": "psi",
+    "atm": "atm",
 }
 SINGULARS = {many: one for one, many in PLURALS.items()}
 

@@ -200,6 +200,8 @@ def test_units_of_one_dimension_are_compared_as_rounded(
         ("5", "mph", "5 mph"),
         ("5", "m/s", "5 m/s"),
         ("5", "m.p.h.", "5 m.p.h."),
+        ("5", "psi", "5 psi"),
+        ("5", "hertz", "5 hertz"),
         ("5", "M", "5 M"),
         ("5", "H", "5 H"),
         ("5", "m", "5 meters"),
