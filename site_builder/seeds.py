@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import posixpath
 from collections.abc import Mapping as Map
 from difflib import get_close_matches
 from functools import partial
@@ -48,13 +49,14 @@ def _read_all(
     seeds: dict[str, Seed] = {}
     found: list[Diagnostic] = []
     owners: dict[str, model.Source] = {}
-    named = {source.seed for source in sources.values()}
+    first: dict[str, model.Source] = {}  # by what their seed files hold
+    named = {posixpath.normpath(source.seed) for source in sources.values()}
     for source in sources.values():
         span = yaml_tree.find(source.at, ["seed"]).span
-        path = project.seeds / source.seed
+        path, plain = project.seeds / source.seed, posixpath.normpath(source.seed)
         entry = listing.get(source.seed)
         if (entry is None or entry.link) and (
-            Path(source.seed).is_absolute() or ".." in Path(source.seed).parts or not inside(path, project.root)
+            Path(plain).is_absolute() or ".." in Path(plain).parts or not inside(path, project.root)
         ):
             found.append(
                 error(
@@ -62,6 +64,16 @@ def _read_all(
                     f"seed {source.seed!r} lies outside seeds/",
                     span,
                     help="copy the file into seeds/, and write here the name that it has there",
+                )
+            )
+            continue
+        if plain != source.seed:
+            found.append(
+                error(
+                    "bad-value",
+                    f"seed: {source.seed!r} is not the plain name of a file in seeds/",
+                    span,
+                    help=f"write `seed: {plain}`: one file has one name, and counts as one source",
                 )
             )
             continue
@@ -79,6 +91,17 @@ def _read_all(
         owners[source.seed] = source
         if seed := _read_seed(path, source, span, found, memo):
             seeds[source.id] = seed
+            other = first.setdefault(seed.sha256, source)
+            if other is not source and seed.text.text:
+                found.append(
+                    error(
+                        "seed-shared",
+                        f"sources {other.id!r} and {source.id!r} have the same text",
+                        span,
+                        labels=[Label(yaml_tree.find(other.at, ["seed"]).span, f"{other.id!r} has it here")],
+                        help="a copy confirms nothing: keep one of the two, and cite that one",
+                    )
+                )
     for name in listing:
         if name not in named and not broken:
             found.append(

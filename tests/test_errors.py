@@ -310,6 +310,32 @@ def test_links_in_a_circle_are_refused(site: Callable[..., Any]) -> None:
     assert [code for code, _ in codes_and_messages(made)] == ["link-out-of-site", "link-out-of-site"]
 
 
+@pytest.mark.parametrize("name", ["./letter.txt", "more/../letter.txt", ".//letter.txt", "letter.txt/"])
+def test_a_seed_is_named_in_one_way(site: Callable[..., Any], name: str) -> None:
+    """A second way to write a name would let one file count as two sources."""
+    made = site({"content/sources.yaml": f"letter:\n  seed: {name}\n  title: A letter\n", "seeds/more/a.md": "A text."})
+    found = next(item for item in check(made)[1] if item["code"] != "seed-without-source")
+    assert (found["code"], found["line"], found["column"]) == ("bad-value", 2, 9)
+    assert found["message"] == f"seed: {name!r} is not the plain name of a file in seeds/"
+    assert found["help"].startswith("write `seed: letter.txt`")
+    assert "seeds/letter.txt" not in [item["path"] for item in check(made)[1]]
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_two_sources_have_two_texts(site: Callable[..., Any], linked: bool) -> None:
+    """A copy of a seed file, or a link to it, is refused at the second source; files that hold nothing are not."""
+    sources = "".join(f"{id}:\n  seed: {id}.txt\n  title: A letter\n" for id in ("letter", "copy", "none", "nothing"))
+    made = site({"content/sources.yaml": sources, "seeds/none.txt": "", "seeds/nothing.txt": ""})
+    if linked:
+        (made.path / "seeds/copy.txt").symlink_to("letter.txt")
+    else:
+        made.write("seeds/copy.txt", made.read("seeds/letter.txt"))
+    (found,) = (item for item in check(made)[1] if item["code"] != "seed-not-pinned")
+    assert (found["code"], found["line"], found["column"]) == ("seed-shared", 5, 9)
+    assert found["message"] == "sources 'letter' and 'copy' have the same text"
+    assert [(label["line"], label["message"]) for label in found["labels"]] == [(2, "'letter' has it here")]
+
+
 def test_a_piece_that_is_too_short_is_named(site: Callable[..., Any]) -> None:
     """The letters that are counted are the piece's."""
     made = site(
