@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
-from .diagnostics import Outcome, warning
+from .diagnostics import Diagnostic, Outcome, error, warning
 from .frozen import frozen
 from .link import span_of
 from .memo import NO_MEMO, Memo
@@ -36,7 +36,10 @@ class Exposure:
 
 
 def expose(site: VerifiedSite, memo: Memo = NO_MEMO) -> Outcome[Exposure]:
-    """Decides each citation's context, and warns where a source's quotations alone pass the limit."""
+    """Decides each citation's context, and warns where a source's quotations alone pass the limit.
+
+    Furniture that the seed does not have is an error.
+    """
     sources, limit = site.linked.records["source"], site.linked.settings.limit
     inputs = (site.by_source, site.linked.seeds, sources, limit)
     exposure, over = memo.get("exposure", inputs, lambda: _exposed(site, limit, memo))
@@ -49,7 +52,23 @@ def expose(site: VerifiedSite, memo: Memo = NO_MEMO) -> Outcome[Exposure]:
         )
         for id in over
     ]
-    return Outcome(exposure, tuple(found))
+    return Outcome(exposure, (*found, *_furniture_beyond(site)))
+
+
+def _furniture_beyond(site: VerifiedSite) -> Iterator[Diagnostic]:
+    """The lines of furniture that come after their seed's last line; an editor shows one after the last line end."""
+    for id, source in site.linked.records["source"].items():
+        if not source.furniture or (seed := site.linked.seeds.get(id)) is None:
+            continue
+        starts, text = seed.text.starts, seed.text.text
+        for index, (_, last) in enumerate(source.furniture):
+            if last > len(starts):
+                yield error(
+                    "bad-value",
+                    f"furniture: seeds/{seed.name} has no line {last}",
+                    span_of(source, "furniture", index),
+                    help=f"its last line is {len(starts) - (len(starts) > 1 and starts[-1] == len(text))}",
+                )
 
 
 def _exposed(site: VerifiedSite, limit: float, memo: Memo) -> tuple[Exposure, tuple[str, ...]]:
@@ -134,20 +153,26 @@ def merge(ranges: Iterable[Range]) -> list[Range]:
     return merged
 
 
-def content_ranges(seed: Seed, furniture: Iterable[Range]) -> list[Range]:
-    """The lines of a seed that are not furniture."""
+def content_ranges(seed: Seed, furniture: Iterable[Range], shown: Iterable[Range] = ()) -> list[Range]:
+    """The lines of a seed that are not furniture, and those of which something is shown."""
     left_out = {n for first, last in furniture for n in range(first, min(last, len(seed.text.starts)) + 1)}
+    for start, end in shown:
+        left_out.difference_update(range(seed.text.position(start).line, seed.text.position(end).line + 1))
     lines = (seed.text.line(number) for number in range(1, len(seed.text.starts) + 1) if number not in left_out)
     return [(line.start, line.end) for line in lines]
 
 
 def shown_share(seed: Seed, furniture: tuple[Range, ...], shown: Iterable[Range]) -> float:
-    """The share of the seed's characters, white space and furniture left out, that lie in the ranges shown."""
-    content = content_ranges(seed, furniture) if furniture else [(0, len(seed.text.text))]  # line ends are white space
+    """The share of the seed's characters, white space and furniture left out, that lie in the ranges shown.
+
+    A line of furniture of which something is shown is none.
+    """
+    merged, everything = merge(shown), [(0, len(seed.text.text))]  # line ends are white space
+    content = content_ranges(seed, furniture, merged) if furniture else everything
     total = sum(_ink(seed.text.text[start:end]) for start, end in content)
     if not total:
         return 0.0
-    return sum(_ink(seed.text.text[start:end]) for start, end in overlap(merge(shown), content)) / total
+    return sum(_ink(seed.text.text[start:end]) for start, end in overlap(merged, content)) / total
 
 
 def overlap(left: list[Range], right: list[Range]) -> list[Range]:

@@ -89,7 +89,7 @@ class Source:
     original: Annotated[Original | None, "The file that the seed's text was extracted from."] = None
     furniture: Annotated[
         tuple[Lines, ...],
-        "Lines that are site furniture, not content: `3` or `3-7`, counted from 1.",
+        "Lines that are site furniture, not content, unless quoted: `3` or `3-7`, counted from 1.",
         Examples([3, "5-7"]),
     ] = ()
     credits: Annotated[tuple[Text, ...], "Credits that the text carries, as it words them."] = ()

@@ -125,3 +125,53 @@ def test_a_source_may_be_shown_in_full(site: Callable[..., Site]) -> None:
     for line in made.read("seeds/letter.txt").splitlines():
         assert f">{line}</blockquote>" in page
     assert json.loads(made.read("dist/data/sources.json"))[0]["shown_share"] == 1.0
+
+
+QUOTED = (
+    "title: Words\nexcerpts:\n"
+    "  - id: cost\n    source: letter\n    quote: It cost 12,000 pounds.\n"
+    "  - id: twice\n    source: letter\n    quote: The council met twice.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("furniture", "shown"),
+    [
+        ("", 38 / 106),
+        ("[1]", 38 / 67),
+        ("[2]", 38 / 106),  # from which something is quoted
+        ("[1-3]", 38 / 67),
+        ("[1-4]", 1.0),
+        ("[4, 2-3]", 38 / 77),
+    ],
+)
+def test_furniture_that_is_quoted_counts(site: Callable[..., Site], furniture: str, shown: float) -> None:
+    """Both in what is shown and in the whole: no list of lines hides what the site shows."""
+    made = site(
+        {
+            "content/site.yaml": "title: Example\nlimit: 0\n",
+            "content/sources.yaml": "letter:\n  seed: letter.txt\n  title: A letter\n"
+            + (f"  furniture: {furniture}\n" if furniture else ""),
+            "content/excerpts/a.yaml": QUOTED,
+        }
+    )
+    ran = made.run("build")
+    assert ran.status == 0
+    assert f"warning[over-limit]: the site shows {shown:.1%} of seed letter" in ran.err
+    assert json.loads(made.read("dist/data/sources.json"))[0]["shown_share"] == pytest.approx(shown, abs=1e-4)
+
+
+@pytest.mark.parametrize("lines", ["6", "1-900000000", "4-6"])
+def test_furniture_ends_with_the_seed(site: Callable[..., Site], lines: str) -> None:
+    """Lines that the seed does not have are refused at their place; where there is no seed, nobody can tell."""
+    sources = f"letter:\n  seed: letter.txt\n  title: A letter\n  furniture:\n    - 1\n    - {lines}\n"
+    made = site({"content/sources.yaml": sources})
+    ran = made.run("check")
+    last = lines.rpartition("-")[2]
+    assert ran.status == 1
+    assert f"content/sources.yaml:6:7: error[bad-value]: furniture: seeds/letter.txt has no line {last}\n" in ran.err
+    assert "help: its last line is 4;" in ran.err
+    made.write("content/sources.yaml", sources.replace(lines, "4-5"))  # an editor shows a line after the last line end
+    assert made.run("check").status == 0
+    (made.path / "seeds/letter.txt").unlink()
+    assert "bad-value" not in made.run("check").err
