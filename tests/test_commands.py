@@ -97,6 +97,51 @@ def test_pin_accepts_a_changed_seed_and_lists_what_it_does_to_citations(site: Ca
     assert "seed-changed" not in made.run("check").err
 
 
+LETTER_RECORD = "letter:\n  seed: letter.txt\n  title: A letter\n"
+
+
+@pytest.mark.parametrize(
+    ("sources", "place"),
+    [
+        (f"{LETTER_RECORD}  sha256:\n", "4:10: error[bad-value]"),
+        (f"{LETTER_RECORD}note:\n  seed: note.txt\n", "5:3: error[missing-field]"),
+        (f"{LETTER_RECORD}note: [\n", "4:7: error[yaml-syntax]"),
+        (LETTER_RECORD.replace("letter.txt", "leter.txt"), "2:9: error[seed-missing]"),
+        ("", "1:1: error[wrong-shape]"),
+        (None, "1:1: error[missing-file]"),
+    ],
+)
+def test_pin_says_nothing_of_sources_that_it_cannot_read(
+    site: Callable[..., Site], sources: str | None, place: str
+) -> None:
+    """It reports them, as `check` does, and pins none."""
+    made = site({"seeds/note.txt": "Nobody came."})
+    if sources is None:
+        (made.path / "content/sources.yaml").unlink()
+    else:
+        made.write("content/sources.yaml", sources)
+    before = tree(made.path)
+    for arguments in ((), ("letter",)):
+        ran = made.run("pin", *arguments)
+        assert (ran.status, ran.out) == (1, "")
+        assert f"content/sources.yaml:{place}" in ran.err
+    assert tree(made.path) == before
+
+
+def test_pin_leaves_faults_elsewhere_to_others(site: Callable[..., Site]) -> None:
+    """Of the settings, of other files, of what a source's record refers to, and of its furniture."""
+    made = site(
+        {
+            "content/sources.yaml": f"{LETTER_RECORD}  topics: [nobody]\n  furniture: [9]\n",
+            "content/site.yaml": "titel: T\n",
+            "content/topics/a.yaml": "title: [\n",
+        }
+    )
+    ran = made.run("pin")
+    assert ran.status == 0
+    assert "pinned letter: " in ran.out
+
+
 def test_coverage_tells_what_is_unused_unsourced_and_single(site: Callable[..., Site]) -> None:
     """Unused passages with their places, sentences without a citation, facts of one source, and shares."""
     made = site(

@@ -5,16 +5,21 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ..project import open_project
-from ..saying import DONE, amount, refused, say, tell_report
+from ..saying import DONE, amount, refused, say, stopped, tell_report
 
 
 def run(arguments: Namespace) -> int:
     """Runs the command; returns its exit status."""
-    from ..build import Options, check
-    from ..pinning import failures, last_places, moved, unpinned, write_pins
+    from ..build import Options, Result, check
+    from ..load import load
+    from ..memo import Memo
+    from ..pinning import failures, last_places, moved, unpinned, unread, write_pins
 
-    project = open_project(arguments.site)
-    result = check(project, Options(drafts=True))
+    project, memo = open_project(arguments.site), Memo()
+    if faults := unread(load(project, memo).diagnostics):
+        tell_report(faults)
+        return stopped(Result(faults), "nothing was pinned")
+    result = check(project, Options(drafts=True), memo)
     if result.checked is None:
         return refused(result)
     site = result.checked.site
