@@ -19,6 +19,7 @@ from .pinning import today
 from .project import EnvironmentFailure, Project, UsageError
 from .quoting import yaml_field
 from .report import visible
+from .shelf import read_file
 from .text import SourceText
 from .yaml_tree import Mapping
 
@@ -71,7 +72,7 @@ def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = No
 def _read(file: Path) -> tuple[bytes, str]:
     name = visible(str(file))
     try:
-        data = file.read_bytes()
+        data = read_file(file)
     except FileNotFoundError:
         raise UsageError(f"there is no file {name}") from None
     except IsADirectoryError:

@@ -28,7 +28,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .project import PACKAGE, Project
-from .shelf import Identity, Listing, digest_of, identity_of, list_folder, settled, times_settled
+from .shelf import Identity, Listing, digest_of, identity_of, list_folder, read_file, settled, times_settled
 
 FORMAT = 5
 BY_NAME = attrgetter("name")
@@ -178,7 +178,7 @@ def _edited(kept: Mapping[str, Any], inputs: Inputs, looked_at: set[str]) -> dic
     """
     paths, edited = inputs.paths(), dict[str, bytes]()
     for name in sorted(looked_at.union(kept["recent"])):
-        content = Path(paths[name]).read_bytes()
+        content = read_file(paths[name])
         if digest_of(content) != kept["contents"][name]:
             if not name.startswith("content/"):
                 raise _MoreHasChanged
@@ -380,8 +380,7 @@ def _digest_if_any(path: str) -> str:
 
 def content_digest(path: str) -> str:
     """Of a file's bytes. Raises OSError."""
-    with open(path, "rb") as file:
-        return digest_of(file.read())
+    return digest_of(read_file(path))
 
 
 def _tool() -> str:

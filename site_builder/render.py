@@ -33,6 +33,7 @@ from .insets import taken_out
 from .page_links import PageLinks
 from .plan import Page, Plan, Shell
 from .project import Project, UsageError, files_below
+from .shelf import read_file
 from .stages import NOBODY, Stages
 from .workers import Finished, finished
 
@@ -255,7 +256,7 @@ def assets(project: Project, shell: Shell) -> dict[str, Artifact]:
     for folder in project.template_folders():
         static = folder / "static"
         for path in files_below(static) if static.is_dir() else ():
-            found.setdefault(f"assets/{path.relative_to(static).as_posix()}", path.read_bytes())
+            found.setdefault(f"assets/{path.relative_to(static).as_posix()}", read_file(path))
     if shell.theme:
         # The style sheet takes `--theme-accent` for its own accent, and `--theme-dark-accent` in the dark.
         rules = "".join(f"  --theme-{name}: {value};\n" for name, value in shell.theme)

@@ -7,7 +7,9 @@ never does.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import time
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -42,6 +44,21 @@ Listing = Mapping[str, Entry]  # by name relative to the folder, with `/`, sorte
 def identity_of(status: os.stat_result) -> Identity:
     """The identity that a status shows."""
     return Identity(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def status_of(path: Path | str) -> os.stat_result:
+    """What the system says of a file that is to be read. Raises OSError, also for what would be waited for: a pipe, or
+    a device."""
+    status = os.stat(path)
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # to open a folder says what it is
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    return status
+
+
+def read_file(path: Path | str) -> bytes:
+    """A file's bytes. Raises OSError, as `status_of` does."""
+    status_of(path)
+    return Path(path).read_bytes()
 
 
 def digest_of(content: bytes) -> str:
@@ -108,7 +125,7 @@ class Shelf:
         """Whether a file holds anything else than when it was last read, or was never read."""
         kept = self._kept.get(str(path))
         try:
-            return kept is None or path.read_bytes() != kept[1]
+            return kept is None or read_file(path) != kept[1]
         except OSError:
             return True
 
@@ -116,9 +133,9 @@ class Shelf:
         """The file's bytes: the same object as before where they are the same. Raises OSError."""
         name = str(path)
         if not self.keep:
-            return Path(path).read_bytes()
+            return read_file(path)
         now = time.time_ns()
-        identity = identity_of(os.stat(name))
+        identity = identity_of(status_of(name))
         kept = self._kept.get(name)
         if kept and kept[0] == identity:
             return kept[1]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import LETTER, tree
+from conftest import LETTER, ROOT, tree
 from windows import SMALL, Make
 
 from site_builder.pinning import today
@@ -93,3 +96,15 @@ def test_no_file_a_folder_and_a_broken_sources_file_are_refused(site: Make, tmp_
             "or its records stand between braces\n"
         )
         assert tree(made.path) == before
+
+
+def test_what_is_no_regular_file_is_not_opened(site: Make, tmp_path: Path) -> None:
+    """A pipe that nobody writes to would be waited for, and a device has no end."""
+    made = site(SMALL)
+    os.mkfifo(tmp_path / "pipe.txt")
+    before = tree(made.path)
+    for file in (tmp_path / "pipe.txt", Path("/dev/zero")):
+        command = [sys.executable, "-m", "site_builder", "add", str(file), "--site", str(made.path)]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT)
+        assert (ran.returncode, ran.stdout, ran.stderr) == (3, "", f"error: {file}: it is no regular file\n")
+    assert tree(made.path) == before

@@ -7,6 +7,8 @@ import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -179,6 +181,49 @@ def test_what_the_disk_refuses_is_exit_status_3(site: Callable[..., Site]) -> No
     ran = made.run("check")
     assert ran.status == 3
     assert "site.yaml" in ran.err
+
+
+PIPES = {
+    "seeds/letter.txt": (
+        1,
+        "content/sources.yaml:2:9: error[seed-missing]: seed file seeds/letter.txt cannot be read: ",
+    ),
+    "content/chapters/c.md": (3, "error: {site}/content/chapters/c.md: "),
+    "content/sources.yaml": (3, "error: {site}/content/sources.yaml: "),
+    "content/media/a.png": (3, "error: {site}/content/media/a.png: "),
+    "templates/static/a.css": (3, "error: {site}/templates/static/a.css: "),
+}
+
+
+@pytest.mark.parametrize("path", PIPES)
+def test_a_pipe_is_not_waited_for(site: Callable[..., Site], path: str) -> None:
+    """What is no regular file is refused by its path, and never opened: nobody may ever write to it."""
+    medium = "title: P\nmedia:\n  - {id: p, file: a.png, alt: A bridge, credit: A. Nobody, rights: none}\n"
+    made = site({"content/media.yaml": medium} if path.endswith(".png") else {})
+    target = made.path / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    os.mkfifo(target)
+    status, said = PIPES[path]
+    for command in (["build", "--no-search"], ["build", "--clean"], ["pin"] if status == 1 else ["build"]):
+        ran = run_for_a_minute(*command, "--site", made.path)
+        assert ran.returncode == status
+        assert f"{said.format(site=made.path)}it is no regular file\n" in ran.stderr
+
+
+def test_a_pipe_in_the_place_of_a_file_that_was_read(site: Callable[..., Site]) -> None:
+    """Also where the last build left a record of what it read, and what it wrote."""
+    made = site()
+    assert made.run("build", "--no-search").status == 0
+    (made.path / "seeds/letter.txt").unlink()
+    os.mkfifo(made.path / "seeds/letter.txt")
+    assert run_for_a_minute("build", "--no-search", "--site", made.path).returncode == 1
+
+
+def run_for_a_minute(*argv: str | Path) -> subprocess.CompletedProcess[str]:
+    """What a command comes to, in a process that is ended where it waits."""
+    command = [sys.executable, "-m", "site_builder", *map(str, argv)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT)
 
 
 # Hostile texts in sound files: they reach pages, and must stay texts there.
