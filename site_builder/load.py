@@ -15,7 +15,7 @@ from .diagnostics import Diagnostic, Outcome, error, warning
 from .fields import ID
 from .frozen import frozen, values_of
 from .memo import NO_MEMO, Memo
-from .project import Project, inside
+from .project import Project, in_circle, inside
 from .scan import scan
 from .seeds import Seed, read_seeds
 from .text import SourceText
@@ -119,11 +119,10 @@ def load(project: Project, memo: Memo = NO_MEMO) -> Outcome[LoadedSite]:
     for name, entry in memo.files.listing(project.content)[1].items():
         path = project.content / name
         if entry.link and not (inside(path, project.root) and path.is_file()):
-            out = "out of the site" if not inside(path, project.root) else "to a folder" if path.is_dir() else "nowhere"
             found.append(
                 error(
                     "link-out-of-site",
-                    f"content/{name} is a link that leads {out}",
+                    f"content/{name} is a link that leads {_end_of(path, project)}",
                     f"content/{name}",
                     help="put the file itself there",
                 )
@@ -153,6 +152,15 @@ def load(project: Project, memo: Memo = NO_MEMO) -> Outcome[LoadedSite]:
     site.seeds = seeds.value
     found += seeds.diagnostics
     return Outcome(site, tuple(found))
+
+
+def _end_of(link: Path, project: Project) -> str:
+    """Where a link leads that leads to no file of the site."""
+    if in_circle(link):
+        return "in a circle"
+    if not inside(link, project.root):
+        return "out of the site"
+    return "to a folder" if link.is_dir() else "to no regular file" if link.exists() else "nowhere"
 
 
 def _kind_of(name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,3 +88,12 @@ def inside(path: Path, root: Path) -> bool:
         return path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError):  # links in a circle; a NUL in the name
         return False
+
+
+def in_circle(path: Path) -> bool:
+    """Whether symbolic links lead from `path` to one another and never to a file."""
+    try:
+        path.stat()
+    except (OSError, ValueError) as failure:  # a NUL in the name
+        return isinstance(failure, OSError) and failure.errno == errno.ELOOP
+    return False

@@ -14,7 +14,7 @@ from . import model, yaml_tree
 from .diagnostics import Diagnostic, Label, Outcome, error, warning
 from .frozen import frozen
 from .memo import Memo
-from .project import Project, inside
+from .project import Project, in_circle, inside
 from .shelf import Listing, settled
 from .text import SourceText, Span
 
@@ -55,13 +55,11 @@ def _read_all(
         span = yaml_tree.find(source.at, ["seed"]).span
         path, plain = project.seeds / source.seed, posixpath.normpath(source.seed)
         entry = listing.get(source.seed)
-        if (entry is None or entry.link) and (
-            Path(plain).is_absolute() or ".." in Path(plain).parts or not inside(path, project.root)
-        ):
+        if (entry is None or entry.link) and (astray := _astray(project, plain, path)):
             found.append(
                 error(
                     "link-out-of-site",
-                    f"seed {source.seed!r} lies outside seeds/",
+                    f"seed {source.seed!r} {astray}",
                     span,
                     help="copy the file into seeds/, and write here the name that it has there",
                 )
@@ -113,6 +111,14 @@ def _read_all(
                 )
             )
     return Outcome(seeds, tuple(found))
+
+
+def _astray(project: Project, name: str, path: Path) -> str:
+    """What is wrong with the way that a seed's name leads, in words; none where it ends in the site, or nowhere."""
+    if in_circle(path):
+        return "is a link that leads in a circle"
+    out = Path(name).is_absolute() or ".." in Path(name).parts or not inside(path, project.root)
+    return "lies outside seeds/" if out else ""
 
 
 def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnostic], memo: Memo) -> Seed | None:
