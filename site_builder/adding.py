@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import unicodedata
+from itertools import count
 from pathlib import Path
 
 from . import yaml_tree
@@ -22,6 +23,8 @@ from .report import visible
 from .shelf import read_file
 from .text import SourceText
 from .yaml_tree import Mapping
+
+OWN_ADDRESSES = ("index", "sources")  # of lists, and of the script that compares sources
 
 
 @frozen
@@ -37,8 +40,8 @@ def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = No
     """Copies `file` into `seeds/` and describes it in `content/sources.yaml`, whose comments and order are kept.
 
     The id comes from the file's name, the title from the text's first line, where they are not given. Raises UsageError
-    for a file that is no UTF-8 text or is there already, by name or by content, and for an id that is taken or is
-    none; EnvironmentFailure where the disk refuses.
+    for a file that is no UTF-8 text or is there already, by name or by content, and for an id that is taken, the site's
+    own, or none; EnvironmentFailure where the disk refuses.
     """
     data, text = _read(file)
     name = unicodedata.normalize("NFC", file.name)
@@ -92,17 +95,26 @@ def _read(file: Path) -> tuple[bytes, str]:
 
 
 def _id(wanted: str | None, name: str, linked: LinkedSite) -> str:
-    """The id that was asked for, or one made of the file's name."""
+    """The id that was asked for, or one made of the file's name, with a number where that is the site's own."""
     made = wanted
     if made is None:
         stem = unicodedata.normalize("NFKD", name.rpartition(".")[0] or name).casefold()
         made = re.sub(r"[^a-z0-9]+", "-", "".join(c for c in stem if not unicodedata.combining(c))).strip("-")
+        if _is_own(made):
+            made = next(id for number in count(1) if not linked.kind_of(id := f"{made}-{number}"))
     if not ID.fullmatch(made):
         found = f"{visible(made)!r} is no id" if wanted is not None else f"no id can be made of {visible(name)!r}"
         raise UsageError(f"{found}: give one of lower-case letters, digits and single dashes with --id")
+    if _is_own(made):
+        raise UsageError(f"the id {made!r} is an address of the site's own: give another with --id")
     if kind := linked.kind_of(made):
         raise UsageError(f"the id {made!r} is taken by a {kind}: give another with --id")
     return made
+
+
+def _is_own(id: str) -> bool:
+    """Whether a source's pages would lie where the site's own do; the parts of long lists are numbered."""
+    return id in OWN_ADDRESSES or id.isdigit()
 
 
 def _title(wanted: str | None, text: str, name: str) -> str:

@@ -77,6 +77,27 @@ def test_what_cannot_be_added_is_refused_and_nothing_is_written(site: Make, tmp_
     assert tree(made.path) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [("index.txt", "index-2"), ("sources.txt", "sources-1"), ("1931.txt", "1931-1")],
+)
+def test_the_sites_own_addresses_are_no_ids(site: Make, tmp_path: Path, name: str, id: str) -> None:
+    """An id is made that is free and builds; one that was asked for is refused."""
+    taken = "title: People\ntopics:\n  - id: index-1\n    name: The first\n    kind: other\n"
+    made = site({"content/topics/people.yaml": taken})
+    file = tmp_path / name
+    file.write_text("Some words that nobody has said.\n")
+    before = tree(made.path)
+    own = id.rpartition("-")[0]
+    ran = made.run("add", str(file), "--id", own)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == f"error: the id {own!r} is an address of the site's own: give another with --id\n"
+    assert tree(made.path) == before
+    assert made.run("add", str(file)).status == 0
+    assert f"{id}:\n  seed: {name}\n" in made.read("content/sources.yaml")
+    assert made.run("build", "--no-search").status == 0
+
+
 def test_no_file_a_folder_and_a_broken_sources_file_are_refused(site: Make, tmp_path: Path) -> None:
     """Each with a sentence of its own."""
     made = site(SMALL)
