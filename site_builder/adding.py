@@ -16,6 +16,7 @@ from . import yaml_tree
 from .fields import ID
 from .frozen import frozen
 from .link import LinkedSite
+from .names import is_ours
 from .pinning import today
 from .project import EnvironmentFailure, Project, UsageError
 from .quoting import yaml_field
@@ -23,8 +24,6 @@ from .report import visible
 from .shelf import read_file
 from .text import SourceText
 from .yaml_tree import Mapping
-
-OWN_ADDRESSES = ("index", "sources")  # of lists, and of the script that compares sources
 
 
 @frozen
@@ -100,21 +99,16 @@ def _id(wanted: str | None, name: str, linked: LinkedSite) -> str:
     if made is None:
         stem = unicodedata.normalize("NFKD", name.rpartition(".")[0] or name).casefold()
         made = re.sub(r"[^a-z0-9]+", "-", "".join(c for c in stem if not unicodedata.combining(c))).strip("-")
-        if _is_own(made):
+        if is_ours("source", made):
             made = next(id for number in count(1) if not linked.kind_of(id := f"{made}-{number}"))
     if not ID.fullmatch(made):
         found = f"{visible(made)!r} is no id" if wanted is not None else f"no id can be made of {visible(name)!r}"
         raise UsageError(f"{found}: give one of lower-case letters, digits and single dashes with --id")
-    if _is_own(made):
-        raise UsageError(f"the id {made!r} is an address of the site's own: give another with --id")
+    if is_ours("source", made):
+        raise UsageError(f"the id {made!r} is one that the site's own pages have: give another with --id")
     if kind := linked.kind_of(made):
         raise UsageError(f"the id {made!r} is taken by a {kind}: give another with --id")
     return made
-
-
-def _is_own(id: str) -> bool:
-    """Whether a source's pages would lie where the site's own do; the parts of long lists are numbered."""
-    return id in OWN_ADDRESSES or id.isdigit()
 
 
 def _title(wanted: str | None, text: str, name: str) -> str:

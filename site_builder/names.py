@@ -78,6 +78,12 @@ class Names:
         return next((kind for kind in KINDS_BY_ID if id in self.home[kind]), None)
 
 
+def is_ours(kind: str, id: str) -> bool:
+    """Whether an id is one that the site's own pages have. Beside the pages that compare sources there are files of the
+    name `sources`, and of numbers."""
+    return id in RESERVED or (kind == "source" and (id == "sources" or id.isdigit()))
+
+
 def records_of(part: Part) -> Iterator[tuple[str, str, Any]]:
     """Kind, id and record of all that a file lists; a timeline or panel comes before what it holds."""
     says = part.says
@@ -169,7 +175,7 @@ class _Register:
 
     def _collection(self, part: int, index: int, entry: Listed) -> None:
         # A file's name is its id: only links that say `timeline:` or `panel:` use it, so one kind is enough.
-        if entry.id == "index":
+        if entry.id == "index":  # the others are ids of parts of pages, which no file's name becomes
             self.found.append(_is_ours(entry.id, self._span(part, index, ("title",))))
         if entry.id in self.home[entry.kind]:
             first = self._span(self.home[entry.kind][entry.id], 0, ())
@@ -190,9 +196,7 @@ class _Register:
         return True
 
     def _claim_id(self, id: str, part: int, index: int, path: Steps) -> bool:
-        # Beside the pages that compare sources there are files of the name `sources`, and of numbers.
-        beside = self.lists[part][index].kind == "source" and (id == "sources" or id.isdigit())
-        if beside or id in RESERVED:
+        if is_ours(self.lists[part][index].kind, id):
             self.found.append(_is_ours(id, self._span(part, index, path)))
             return False
         if id in self.where:

@@ -91,7 +91,7 @@ def test_the_sites_own_addresses_are_no_ids(site: Make, tmp_path: Path, name: st
     own = id.rpartition("-")[0]
     ran = made.run("add", str(file), "--id", own)
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err == f"error: the id {own!r} is an address of the site's own: give another with --id\n"
+    assert ran.err == f"error: the id {own!r} is one that the site's own pages have: give another with --id\n"
     assert tree(made.path) == before
     assert made.run("add", str(file)).status == 0
     assert f"{id}:\n  seed: {name}\n" in made.read("content/sources.yaml")
