@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from .figure_tokens import Figure
 from .figures import Evidence
-from .haystack import fold_words, is_word_boundary
 from .marks import Code, InlineCitation, Paragraph, Prose, RecordLink
 from .quotes import quoted_spans
 from .units import Units
@@ -86,6 +85,8 @@ def unsupported_quotations(text: str, cited: Callable[[], Sequence[str]]) -> Ite
 
 def _stands_in(quoted: str, words: str) -> bool:
     """Whether these words, none of them cut, stand somewhere in others."""
+    from .haystack import is_word_boundary
+
     at = words.find(quoted)
     while at >= 0 and not (is_word_boundary(words, at) and is_word_boundary(words, at + len(quoted))):
         at = words.find(quoted, at + 1)
@@ -98,6 +99,8 @@ def comparable(cited: Iterable[Quoted]) -> list[str]:
 
 
 def _folded(words: str) -> str:
+    from .haystack import fold_words  # few texts quote anything
+
     return fold_words(words).casefold()
 
 

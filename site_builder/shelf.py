@@ -49,7 +49,10 @@ def identity_of(status: os.stat_result) -> Identity:
 def status_of(path: Path | str) -> os.stat_result:
     """What the system says of a file that is to be read. Raises OSError, also for what would be waited for: a pipe, or
     a device."""
-    status = os.stat(path)
+    return _regular(os.stat(path), path)
+
+
+def _regular(status: os.stat_result, path: Path | str) -> os.stat_result:
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # to open a folder says what it is
         raise OSError(errno.EINVAL, "it is no regular file", str(path))
     return status
@@ -57,8 +60,13 @@ def status_of(path: Path | str) -> os.stat_result:
 
 def read_file(path: Path | str) -> bytes:
     """A file's bytes. Raises OSError, as `status_of` does."""
-    status_of(path)
-    return Path(path).read_bytes()
+    with open(path, "rb", buffering=0, opener=_without_waiting) as file:
+        _regular(os.fstat(file.fileno()), path)
+        return file.readall()
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def digest_of(content: bytes) -> str:
