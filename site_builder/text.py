@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from .frozen import frozen
@@ -27,10 +29,10 @@ class SourceText:
     def __init__(self, path: str, text: str) -> None:
         self.path: Final = path
         self.text: Final = text
-        self._starts: list[int] = []
+        self._starts = array("Q")
 
     @property
-    def starts(self) -> list[int]:
+    def starts(self) -> Sequence[int]:
         """The offset at which each line starts."""
         if not self._starts:
             self._starts.append(0)
