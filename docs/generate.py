@@ -59,7 +59,9 @@ KINDS: Mapping[Any, str] = {
     alias.__metadata__[0]: name
     for alias, name in (
         (field_types.Text, "text"),
+        (field_types.PlacedText, "text"),
         (field_types.Id, "id"),
+        (field_types.PlacedId, "id"),
         (field_types.Language, "language tag"),
         (field_types.Date, "EDTF date"),
         (field_types.Flag, "true or false"),

@@ -102,7 +102,7 @@ def _of_part(part: LinkedPart, excerpts: Mapping[str, Any], units: Units) -> Out
 
 def _sources(value: model.Value, excerpts: Mapping[str, Any]) -> Collection[str]:
     """The sources of a value are those of its `cite:` list."""
-    cited = (excerpts.get(cite) if isinstance(cite, str) else cite for cite in value.cite)
+    cited = (cite if isinstance(cite, model.Quotation) else excerpts.get(cite.value) for cite in value.cite)
     return dict.fromkeys(quotation.source for quotation in cited if quotation is not None)
 
 
@@ -163,13 +163,14 @@ def _check_status(fact: model.Fact, comparison: Comparison, answers: list[_Answe
     """`answers` has one of each group."""
     if len(answers) == 1:
         return _check_alike(fact, comparison)
-    labels = [Label(answer.at, "another answer") for answer in answers[1:]]
-    if fact.status is None:
-        message = f"fact {fact.id!r} has {len(answers)} unlike answers and no status: {_difference(*answers[:2])}"
+    if fact.status in (None, "agree"):
+        labels = [Label(answer.at, "another answer") for answer in answers[1:]]
+        unlike = _difference(*answers[:2])
+        if fact.status:
+            message = f"fact {fact.id!r} does not agree: {unlike}"
+            return [error("status-not-agree", message, _at(fact, "status"), labels=labels, help=CHOOSE)]
+        message = f"fact {fact.id!r} has {len(answers)} unlike answers and no status: {unlike}"
         return [error("status-missing", message, answers[0].at, labels=labels, help=CHOOSE)]
-    if fact.status == "agree":
-        message = f"fact {fact.id!r} does not agree: {_difference(*answers[:2])}"
-        return [error("status-not-agree", message, _at(fact, "status"), labels=labels, help=CHOOSE)]
     if len(answers) * (len(answers) - 1) // 2 > MOST_PAIRS:
         return []
     pairs = list(combinations(answers, 2))

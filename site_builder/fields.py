@@ -112,6 +112,14 @@ def _prose(node: Scalar) -> Prose:
     return scan(node)
 
 
+def _placed(read: Callable[[str], object]) -> Callable[[Scalar], Scalar]:
+    def check(node: Scalar) -> Scalar:
+        read(node.value)
+        return node
+
+    return check
+
+
 def _leaf(read: Callable[[str], T], schema: dict[str, Any]) -> Leaf:
     """For short texts. Ids and dates recur, and are read once."""
     return Leaf(lru_cache(maxsize=4096)(read), schema)
@@ -125,15 +133,14 @@ def leaf_of(kind: Any, notes: tuple[Any, ...]) -> Leaf | None:
     return next((note for note in notes if isinstance(note, Leaf)), None)
 
 
+_id = lru_cache(maxsize=4096)(_matching(ID, "an id of lower-case letters, digits and single dashes, at most 100"))
+ID_SCHEMA: dict[str, Any] = {"type": ["string", "integer"], "pattern": f"^{ID.pattern}$"}
+
 Text = Annotated[str, Leaf(_text, TEXT_SCHEMA)]
+PlacedText = Annotated[Scalar, Leaf(_placed(_text), TEXT_SCHEMA, placed=True)]
 Markdown = Annotated[Prose, Leaf(_prose, TEXT_SCHEMA, placed=True)]
-Id = Annotated[
-    str,
-    _leaf(
-        _matching(ID, "an id of lower-case letters, digits and single dashes, at most 100"),
-        {"type": ["string", "integer"], "pattern": f"^{ID.pattern}$"},
-    ),
-]
+Id = Annotated[str, Leaf(_id, ID_SCHEMA)]
+PlacedId = Annotated[Scalar, Leaf(_placed(_id), ID_SCHEMA, placed=True)]
 Language = Annotated[str, _leaf(_matching(LANGUAGE, "a language tag such as en or es-SV"), {"type": "string"})]
 Date = Annotated[
     edtf.Date,

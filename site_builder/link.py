@@ -243,10 +243,8 @@ def _list_of(kind: Any) -> str | None:
 
 def cite_nodes(item: Any) -> Iterator[tuple[Any, Span]]:
     """The entries of a record's `cite:` list, each with the place that it is written in."""
-    cites = getattr(item, "cite", ())
-    node = item.at.get("cite")
-    if cites and isinstance(node, yaml_tree.Sequence):
-        yield from zip(cites, (entry.span for entry in node.items), strict=True)
+    for cite in getattr(item, "cite", ()):
+        yield cite, (cite.at if isinstance(cite, model.Quotation) else cite).span
 
 
 def span_of(item: Any, *path: str | int) -> Span:
@@ -319,7 +317,7 @@ class _Linker:
             for index, source in enumerate(getattr(item, "sources", ())):
                 self._name(ref, "source", source, item, "sources", index)
             for cite, span in cite_nodes(item):
-                self._cite(owner, cite, span)
+                self._cite(owner, cite if isinstance(cite, model.Quotation) else cite.value, span)
         for part, prose in prose_in(record):
             self._resolve_prose(Owner(ref.kind, ref.id, part), prose)
 
@@ -425,13 +423,11 @@ class _Linker:
             return
         if quotation.speaker and excerpt in (None, owner.id):
             self._person(None, quotation.speaker, quotation, "speaker")
-        words = quotation.at.get("quote")
-        assert isinstance(words, yaml_tree.Scalar)
         self.claims.append(
             Claim(
                 owner,
                 quotation.source,
-                words,
+                quotation.quote,
                 span,
                 quotation.line,
                 quotation.before,

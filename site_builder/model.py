@@ -18,6 +18,8 @@ from .fields import (
     Language,
     Lines,
     Markdown,
+    PlacedId,
+    PlacedText,
     Sha256,
     Share,
     Text,
@@ -45,7 +47,7 @@ class Quotation:
 
     at: Mapping
     source: Annotated[Id, "The id of the source, from sources.yaml."]
-    quote: Annotated[Text, "The words exactly as the seed file has them; […] joins pieces in order."]
+    quote: Annotated[PlacedText, "The words exactly as the seed file has them; […] joins pieces in order."]
     line: Annotated[Count | None, "The line of the first character, where the words stand in several places."] = None
     before: Annotated[Text | None, "Words that stand directly before the quotation."] = None
     after: Annotated[Text | None, "Words that stand directly after the quotation."] = None
@@ -55,7 +57,7 @@ class Quotation:
     lang: Annotated[Language | None, "The quotation's language, where it is not the source's."] = None
 
 
-Cites = tuple[Annotated[Id | Quotation, "An excerpt's id, or a source and its words."], ...]
+Cites = tuple[Annotated[PlacedId | Quotation, "An excerpt's id, or a source and its words."], ...]
 
 
 @record

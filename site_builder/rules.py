@@ -151,12 +151,12 @@ def uncited_paragraphs_of_chapters(spoken: Spoken) -> Iterator[Diagnostic]:
 
 def unsupported_quotation_marks(spoken: Spoken) -> Iterator[Diagnostic]:
     """Three or more words between quotation marks in our prose must stand in a quotation that the record cites."""
-    for words, text in _our_words(spoken):
+    for at, text in _our_words(spoken):
         for start, end in unsupported_quotations(text, lambda: spoken.comparable):
             yield warning(
                 "unsupported-quotation-marks",
                 "these words stand between quotation marks, but in no quotation that is cited here",
-                words.at(start, end),
+                at(start, end),
                 help="cite the words where they stand, or say it in words of our own",
             )
 
@@ -173,19 +173,24 @@ def _ours(kind: type[Any]) -> tuple[str, ...]:
     return tuple(name for name in fields_of(kind) if name in OURS)
 
 
-def _our_words(spoken: Spoken) -> Iterator[tuple[Any, str]]:
-    """Every text of ours in a record, what is not prose in it blanked out. A source's title is not ours, nor is a name;
-    what a correction takes back is ours no more."""
+def _our_words(spoken: Spoken) -> Iterator[tuple[Callable[[int, int], Span], str]]:
+    """Every text of ours in a record, what is not prose in it blanked out, each with what tells the place of a stretch
+    of it. A source's title is not ours, nor is a name; what a correction takes back is ours no more."""
     for prose, blank in spoken.texts:
         if prose is not getattr(spoken.record, "was", None):
-            yield prose.words, blank
+            yield prose.words.at, blank
     for _, item in parts_of(spoken.record) if spoken.kind != "source" else ():
         for name in _ours(item.__class__):
             value = getattr(item, name)
             if value and not isinstance(value, Prose):
-                node = item.at.get(name)
-                if isinstance(node, Scalar):
-                    yield node, node.value
+                yield partial(_at, item, name), value
+
+
+def _at(item: Any, name: str, start: int, end: int) -> Span:
+    """Where a stretch of a record's text is written."""
+    written = item.at.get(name)
+    assert isinstance(written, Scalar)
+    return written.at(start, end)
 
 
 def figures_of_events(spoken: Spoken) -> Iterator[Diagnostic]:

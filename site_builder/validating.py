@@ -102,6 +102,7 @@ def _record_reader(kind: type[Any]) -> Reader:
             else:
                 found.append(_unknown(key, list(readers)))
         if len(values) == size:
+            node.let_go()
             return kind(**values)
         place = node.entries[0][0].span if node.entries else node.span
         for field in readers:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Final, Literal, TypeAlias
@@ -123,15 +123,41 @@ class Slice:
 
 
 class Mapping(_Written):
-    """Keys, all different, and what stands under them, in the file's order."""
+    """Keys, all different, and what stands under them, in the file's order.
 
-    __slots__ = ("entries",)
+    A record keeps the mapping that it was made of, which is rarely asked for more than its own place. So it may let go
+    of what it holds, a multiple of what the record takes; that is read again where somebody asks for it after all.
+    """
 
-    def __init__(self, entries: tuple[tuple[Scalar, Node], ...], source: SourceText, start: int, end: int) -> None:
-        self.entries: Final = entries
+    __slots__ = ("_again", "_entries")
+
+    def __init__(
+        self,
+        entries: Entries,
+        source: SourceText,
+        start: int,
+        end: int,
+        again: Callable[[Place], Mapping] | None = None,
+    ) -> None:
+        """`again`: reads the mapping of a place once more; one that has none lets nothing go."""
+        self._entries: Entries | None = entries
+        self._again: Final = again
         self.source = source
         self.start = start
         self.end = end
+
+    @property
+    def entries(self) -> Entries:
+        """The keys and values."""
+        if self._entries is not None:
+            return self._entries
+        assert self._again
+        return self._again((self.start, self.end)).entries
+
+    def let_go(self) -> None:
+        """Keeps the place alone."""
+        if self._again:
+            self._entries = None
 
     def get(self, key: str) -> Node | None:
         """What stands under a key."""
@@ -158,6 +184,7 @@ class Sequence(_Written):
 
 
 Node: TypeAlias = Scalar | Mapping | Sequence
+Entries: TypeAlias = tuple[tuple[Scalar, Node], ...]
 Located: TypeAlias = Scalar | Slice
 
 

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from yaml import MarkedYAMLError, events
@@ -24,7 +25,7 @@ from . import yaml_findings as findings
 from . import yaml_syntax
 from .diagnostics import Diagnostic, Outcome, error
 from .text import SourceText, Span
-from .yaml_nodes import Located, Mapping, Node, Scalar, Sequence, Slice, Style, find, raw
+from .yaml_nodes import Located, Mapping, Node, Place, Scalar, Sequence, Slice, Style, find, raw
 
 __all__ = ["MAX_DEPTH", "Located", "Mapping", "Node", "Scalar", "Sequence", "Slice", "decode", "find", "parse", "raw"]
 
@@ -108,6 +109,21 @@ def parse(source: SourceText, start: int = 0, end: int | None = None) -> Outcome
     return Outcome(reading.root, tuple(sorted(reading.found, key=lambda finding: finding.order)))
 
 
+@lru_cache(maxsize=4)
+def _mappings(source: SourceText, start: int, end: int) -> dict[Place, Mapping]:
+    """The mappings of a stretch by their places (start and end, in code points): no two have the same."""
+    found: dict[Place, Mapping] = {}
+    below = [parse(source, start, end).value]
+    while below:
+        node = below.pop()
+        if isinstance(node, Mapping):
+            found[node.start, node.end] = node
+            below += (value for _, value in node.entries)
+        elif isinstance(node, Sequence):
+            below += node.items
+    return found
+
+
 class _TooDeep(Exception):
     """Where nobody reads on."""
 
@@ -129,6 +145,7 @@ class _Reading:
         self.scalars: list[Scalar] = []  # those before `reached`, where anything is watched
         self.asks = "?" in text
         self.careful = self.watched or " #" in text
+        self.again = lambda place: _mappings(source, start, end)[place]
 
     def run(self) -> None:
         """Read events until the stretch or patience ends."""
@@ -310,7 +327,7 @@ class _Reading:
                 entries.append((key, value))
         if cut:
             self._mend(entries, cut)
-        return Mapping(tuple(entries), self.source, start, self._close(event, last))
+        return Mapping(tuple(entries), self.source, start, self._close(event, last), self.again)
 
     def _mend(self, entries: list[tuple[Scalar, Node]], cut: list[Scalar]) -> None:
         """Say which value a comma inside braces has cut into keys without a value, and put it together again, so that

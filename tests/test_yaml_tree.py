@@ -14,7 +14,7 @@ from yaml_reading import EXAMPLE, brief, check_spans, found, plain, read, tree, 
 
 from site_builder import yaml_tree
 from site_builder.text import SourceText, Span
-from site_builder.yaml_tree import Mapping, Scalar, decode, find, parse
+from site_builder.yaml_tree import Mapping, Node, Scalar, decode, find, parse
 
 
 def test_everything_is_text_as_typed() -> None:
@@ -148,6 +148,7 @@ def test_a_stretch_of_a_file() -> None:
         "3:12 yaml-cut-by-comment: the value ends before ` #`: `# x` is read as a comment"
     ]
     check_spans(outcome.value, start, end)
+    check_reread(outcome.value)
     broken = parse(SourceText("a.md", text.replace("two # x", "[tw # x")), start, end)
     assert [brief(finding).split(":")[:2] for finding in broken.diagnostics] == [
         ["3", "8 yaml-syntax"],
@@ -182,6 +183,21 @@ def test_what_another_tool_writes_is_read_back(data: Any) -> None:
         check_spans(outcome.value, 0, len(stream.getvalue()))
 
 
+def told(node: Node) -> list[Any]:
+    """A node and all below it: what is written, and where."""
+    return [(type(one), one.start, one.end, getattr(one, "value", None)) for one, _ in walk(node)]
+
+
+def check_reread(root: Node) -> None:
+    """What a mapping has let go is read again as it was, from the mapping itself and from those around it."""
+    before = told(root)
+    for node in [node for node, _ in walk(root) if isinstance(node, Mapping)][::-1]:
+        below = told(node)
+        node.let_go()
+        assert told(node) == below
+    assert told(root) == before
+
+
 def check_sound(source: SourceText) -> None:
     """Whatever the text: no exception, sound spans, no finding twice, and a reason where there is no value."""
     outcome = parse(source)
@@ -196,6 +212,7 @@ def check_sound(source: SourceText) -> None:
             assert 0 <= span.start <= span.end <= size
     if outcome.value:
         check_spans(outcome.value, 0, size)
+        check_reread(outcome.value)
     assert gc.isenabled()
 
 
