@@ -7,7 +7,7 @@ import os
 from .insets import Inset
 from .shelf import digest_of
 
-HELD = 64 * 1024 * 1024  # bytes that a spool holds in memory; the rest lies in a file without a name
+HELD = 16 * 1024 * 1024  # bytes that a spool holds in memory; the rest lies in a file without a name
 
 
 class Artifact:

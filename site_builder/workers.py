@@ -1,7 +1,8 @@
 """Finished files, made in this process or in several: each with what it says about links, read where it is made.
 
 Forked workers inherit what they make files from, which is far dearer to send than to share. The files' bytes lie in a
-spool for each worker, which this process can read too; what comes back through the pipe is where they lie.
+spool for each worker, which this process can read too; what comes back through the pipe is where they lie. This process
+makes files as well: a process more would copy once more what they share, as Python counts references in it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from .artifact import Artifact, Spool
 from .aside import alone
@@ -20,9 +21,11 @@ from .project import EnvironmentFailure
 
 LEAST, LARGEST = 16, 128  # files that a worker is given at once: those that come together share most
 SHARE = 4  # a chunk is this part of what each worker would get of the rest: none is left to work alone for long
-FEW, MANY = 200, 10_000  # files: for fewer, forking costs as much as it saves; for more, workers need too much memory
+FEW = 200  # files: for fewer, forking costs as much as it saves
+ROOM = 32_000  # files, as often as there are processes: each copies much of what it shares, 30 kB for a file
 MOST = 4  # processes that are worth their memory
 
+T = TypeVar("T")
 Make = Callable[[int], Artifact | None]  # the file of a number, if there is one
 Chunk = tuple[int, int]  # from which number on, and before which
 # Its path, where it lies in the spool, its digest, which texts stand in it, and what it says about links.
@@ -38,9 +41,9 @@ class Finished(NamedTuple):
 
 def worthwhile(count: int) -> int:
     """How many processes it is worth to make so many files in."""
-    if not FEW <= count <= MANY or sys.platform != "linux":  # elsewhere, not all that a process has survives a fork
+    if count < FEW or sys.platform != "linux":  # elsewhere, not all that a process has survives a fork
         return 1
-    return min(len(os.sched_getaffinity(0)), MOST)
+    return max(min(len(os.sched_getaffinity(0)), MOST, ROOM // count), 1)
 
 
 def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
@@ -50,9 +53,9 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
     where the disk is full.
     """
     jobs = jobs or worthwhile(count)
-    workers = _started(make, jobs) if jobs > 1 else {}
+    workers = _started(make, jobs - 1)
+    spool, told = Spool(), Told()
     if not workers:
-        spool, told = Spool(), Told()
         for number in range(count):
             if made := make(number):
                 yield Finished(spool.take(made), _links(made, told))
@@ -67,13 +70,16 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
         for start, _ in chunks:
             while start not in done:
                 ready: Any
-                for ready in wait(workers):
+                ours = next(waiting, None)
+                if ours:
+                    done[ours[0]] = _made(make, ours, lambda made: Finished(spool.take(made), _links(made, told)))
+                for ready in wait(workers, timeout=0 if ours else None):
                     try:
                         number, answer = ready.recv()
                     except (EOFError, OSError):
                         raise _ended(workers[ready].process) from None
-                    spool = workers[ready].spool
-                    done[number] = answer if isinstance(answer, Exception) else _found(answer, spool)
+                    theirs = workers[ready].spool
+                    done[number] = answer if isinstance(answer, Exception) else _found(answer, theirs)
                     _give(ready, waiting)
             files = done.pop(start)
             if isinstance(files, Exception):
@@ -153,19 +159,22 @@ def _work(theirs: Any, others: Iterable[Any], spool: Spool, make: Make) -> None:
     for connection in others:  # lest the pipes outlive the command
         connection.close()
     told = Told()
+
+    def lies(made: Artifact) -> Lies:
+        return made.path, *spool.put(made.content), made.digest, made.insets, _links(made, told)
+
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
-            start, end = theirs.recv()
-            answer: list[Lies] | Exception
-            try:
-                answer = [
-                    (made.path, *spool.put(made.content), made.digest, made.insets, _links(made, told))
-                    for number in range(start, end)
-                    if (made := make(number))
-                ]
-            except Exception as failure:
-                answer = failure
-            theirs.send((start, answer))
+            chunk: Chunk = theirs.recv()
+            theirs.send((chunk[0], _made(make, chunk, lies)))
+
+
+def _made(make: Make, chunk: Chunk, tell: Callable[[Artifact], T]) -> list[T] | Exception:
+    """What is to be told of a chunk's files, or what was raised instead."""
+    try:
+        return [tell(made) for number in range(*chunk) if (made := make(number))]
+    except Exception as failure:
+        return failure
 
 
 def _links(made: Artifact, told: Told) -> PageLinks | None:

@@ -18,7 +18,9 @@ from typing import Any
 import pytest
 from conftest import ROOT, Site, tree
 
+from site_builder.artifact import Artifact
 from site_builder.names import RESERVED
+from site_builder.plan import Page, Shell
 from site_builder.render import Renderer
 
 EVENT = "title: T\nevents:\n  - id: {id}\n    date: 1931\n    title: E\n    cite:\n      - source: letter\n        quote: again in June 1931\n"
@@ -276,6 +278,12 @@ def dies(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def dies_in_a_worker(renderer: Renderer, page: Page, shell: Shell) -> Artifact:
+    if os.getpid() != COMMAND:
+        dies()
+    return PAGE(renderer, page, shell)
+
+
 def dies_amid_its_answer(connection: Any, answer: Any) -> None:
     if os.getpid() != COMMAND:
         os.write(connection.fileno(), bytes(answer)[: len(answer) // 2])
@@ -283,7 +291,7 @@ def dies_amid_its_answer(connection: Any, answer: Any) -> None:
     SEND(connection, answer)
 
 
-COMMAND, SEND = os.getpid(), Connection._send  # type: ignore[attr-defined]
+COMMAND, PAGE, SEND = os.getpid(), Renderer.page, Connection._send  # type: ignore[attr-defined]
 
 
 def hangs(*_: object) -> None:
@@ -291,7 +299,7 @@ def hangs(*_: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "name", "function"), [(Renderer, "page", dies), (Connection, "_send", dies_amid_its_answer)]
+    ("where", "name", "function"), [(Renderer, "page", dies_in_a_worker), (Connection, "_send", dies_amid_its_answer)]
 )
 def test_a_killed_worker_ends_the_build(
     site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, where: type, name: str, function: Callable[..., None]

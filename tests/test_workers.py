@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from itertools import count
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from site_builder.artifact import Artifact
 from site_builder.insets import Inset
 from site_builder.page_links import links_of
-from site_builder.workers import FEW, LARGEST, LEAST, MANY, MOST, chunks_of, finished, worthwhile
+from site_builder.workers import FEW, LARGEST, LEAST, MOST, ROOM, chunks_of, finished, worthwhile
 
 
 @settings(max_examples=10, deadline=None)
@@ -49,6 +50,18 @@ def test_the_files_come_in_order_whoever_makes_them(some: list[bytes | None], ti
     assert len(said) <= jobs * len(set(said))
 
 
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_so_many_processes_make_files_this_one_among_them(jobs: int) -> None:
+    """A process more than there is work for would only copy memory."""
+
+    def make(number: int) -> Artifact:
+        time.sleep(0.001)
+        return Artifact(f"{number}.json", str(os.getpid()).encode())
+
+    makers = {file.artifact.content for file in finished(make, 40 * LEAST, jobs)}
+    assert (len(makers), str(os.getpid()).encode() in makers) == (jobs, True)
+
+
 @pytest.mark.parametrize("jobs", [2, 3])
 @pytest.mark.parametrize("count", [0, 1, LEAST, 777, 5_000])
 def test_workers_are_given_ever_smaller_stretches(count: int, jobs: int) -> None:
@@ -64,12 +77,14 @@ def test_workers_are_given_ever_smaller_stretches(count: int, jobs: int) -> None
 
 
 def test_more_processes_where_they_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One for a few files, and for so many that memory would run short; otherwise one for each processor, to a limit."""
+    """One for a few files; otherwise one for each processor, to a limit, and fewer where memory would run short."""
     for processors in (1, 2, 64):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _, n=processors: set(range(n)), raising=False)
         monkeypatch.setattr("sys.platform", "linux")
-        assert [worthwhile(count) for count in (1, FEW - 1, MANY + 1)] == [1, 1, 1]
-        assert worthwhile(FEW) == worthwhile(MANY) == min(processors, MOST)
+        assert [worthwhile(count) for count in (0, 1, FEW - 1, ROOM // 2 + 1, 2 * ROOM)] == [1] * 5
+        assert worthwhile(FEW) == worthwhile(ROOM // MOST) == min(processors, MOST)
+        assert worthwhile(ROOM // 3) == min(processors, 3)
+        assert worthwhile(ROOM // 2) == min(processors, 2)
         monkeypatch.setattr("sys.platform", "darwin")
         assert worthwhile(FEW) == 1
 
