@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 from .frozen import frozen
@@ -35,8 +36,11 @@ class SourceText:
     def starts(self) -> Sequence[int]:
         """The offset at which each line starts."""
         if not self._starts:
-            self._starts.append(0)
-            self._starts.extend(end.end() for end in LINE_END.finditer(self.text))
+            if "\r" in self.text:
+                ends: Iterator[int] = (end.end() for end in LINE_END.finditer(self.text))
+            else:  # a quarter of the time
+                ends = accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])
+            self._starts.extend(chain([0], ends))
         return self._starts
 
     def position(self, offset: int) -> Position:
