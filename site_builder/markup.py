@@ -36,6 +36,7 @@ CITED = re.compile(rf'(?<=\S)[ \n]+(?=(?:{MARK})?<sup class="cite")')
 INLINE_TAG = re.compile(r"</?(?:em|strong|a)(?: [^>]*)?>")
 REPLACEMENT = "\ufffd"
 CELL = re.compile(r'<(t[dh]) align="(left|center|right)">')
+TABLE = '<div class="scroll" tabindex="0" role="group"><table>'  # a wide one scrolls, and not the page with it
 
 TAGS = frozenset(
     {"p", "br", "em", "strong", "a", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr"}
@@ -242,7 +243,7 @@ def _fill(items: list[_Item], html: str) -> Markup:
     """Puts everything in its place."""
 
     if "<t" in html:
-        html = CELL.sub(r'<\1 class="\2">', html)
+        html = CELL.sub(r'<\1 class="\2">', html).replace("<table>", TABLE).replace("</table>", "</table></div>")
     parts = PLACEHOLDER.split(html.replace(LEFT, "[").replace(RIGHT, "]"))
     for at in range(1, len(parts), 2):
         item = items[int(parts[at])]

@@ -28,13 +28,25 @@ facts:
           - source: letter
             quote: It cost 12,000 pounds.
 """
+EVENT = """title: Bridge
+events:
+  - id: opening
+    date: 1931-06
+    title: Opened again
+    cite:
+      - source: letter
+        quote: again in June 1931
+"""
 SMALL: dict[str, dict[str, str]] = {
     "bare": {},
     "fact": {"content/facts/cost.yaml": FACT.format("Bridge")},
     "long": {
         "content/site.yaml": f"title: {LONG} and all that belongs to it, told at length\n",
         "content/facts/cost.yaml": FACT.format(LONG),
-        "content/chapters/one.md": f"---\nid: one\ntitle: {LONG}\norder: 1\n---\n{LONG} [@letter: It cost 12,000 pounds.].\n",
+        "content/chapters/one.md": f"---\nid: one\ntitle: {LONG}\norder: 1\n---\n{LONG} [@letter: It cost 12,000 pounds.].\n"
+        f"\n| What | Where |\n| --- | --- |\n| {LONG} [@letter: It cost 12,000 pounds.] | {LONG} |\n",
+        "content/sources.yaml": f"letter:\n  seed: letter.txt\n  title: A letter of the {LONG} and of others\n",
+        "content/timelines/bridge.yaml": EVENT,
     },
 }
 T = TypeVar("T")

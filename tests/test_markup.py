@@ -43,6 +43,7 @@ def html(text: str, prefix: str = "") -> str:
     return str(markup.to_html(read(text), Shown(), prefix))
 
 
+OPENED = '<div class="scroll" tabindex="0" role="group"><table>'
 CHAPTER = """\
 # The *site*
 
@@ -91,9 +92,9 @@ def test_a_chapter() -> None:
         "<ol>\n<li>\n<p>one</p>\n<p>/more/</p>\n</li>\n"
         '<li>\n<p><code>two &lt;b&gt;</code> <em>x</em><q data-seed="x">c</q><em>y</em>\n- three</p>\n</li>\n</ol>\n'
         '<blockquote>\n<p>quoted <q data-seed="x">d</q></p>\n</blockquote>\n'
-        '<table>\n<thead>\n<tr>\n<th class="left">place</th>\n<th class="right">acres</th>\n</tr>\n</thead>\n'
+        f'{OPENED}\n<thead>\n<tr>\n<th class="left">place</th>\n<th class="right">acres</th>\n</tr>\n</thead>\n'
         '<tbody>\n<tr>\n<td class="left">a | b</td>\n<td class="right"><q data-seed="x">f|g</q></td>\n</tr>\n'
-        "</tbody>\n</table>\n"
+        "</tbody>\n</table></div>\n"
         "<pre><code>&lt;b&gt; [@x: y]\n</code></pre>\n"
         "<hr>"
     )
@@ -129,8 +130,8 @@ def test_a_chapter() -> None:
         ),
         (
             "|a|b|\n|-|-|\n|c|d|[@a]|",
-            "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
-            "<tbody>\n<tr>\n<td>c</td>\n<td>d</td>\n<td>Q</td>\n</tr>\n</tbody>\n</table>",
+            f"{OPENED}\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
+            "<tbody>\n<tr>\n<td>c</td>\n<td>d</td>\n<td>Q</td>\n</tr>\n</tbody>\n</table></div>",
         ),
         ("", ""),
     ],
@@ -175,8 +176,8 @@ HOSTILE = [
     ("&#60;script&#62; &lt;b&gt;", "<p>&lt;script&gt; &lt;b&gt;</p>"),
     (
         "|a|b|\n|-|-|\n|<b>|x|",
-        "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
-        "<tbody>\n<tr>\n<td>&lt;b&gt;</td>\n<td>x</td>\n</tr>\n</tbody>\n</table>",
+        f"{OPENED}\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
+        "<tbody>\n<tr>\n<td>&lt;b&gt;</td>\n<td>x</td>\n</tr>\n</tbody>\n</table></div>",
     ),
     ("\ufdd00\ufdd1 \ufdd2\ufdd3 [@a]", '<p>\ufdd00\ufdd1 \ufdd2\ufdd3 <q data-seed="x">a</q></p>'),
     ("\x02klzzwxh:0000\x03 *x* \x0260\x03b\x0262\x03", "<p>\x02klzzwxh:0000\x03 <em>x</em> \x0260\x03b\x0262\x03</p>"),
@@ -187,8 +188,8 @@ HOSTILE = [
     ("> " * 9 + "<script>", f"<p>{'&gt; ' * 9}&lt;script&gt;</p>"),
 ]
 
-TAGS = markup.TAGS | {"q", "aside", "code", "pre"}
-ATTRIBUTES = {"href", "rel", "id", "class", "start", "data-seed", "data-kind"}
+TAGS = markup.TAGS | {"q", "aside", "code", "pre", "div"}
+ATTRIBUTES = {"href", "rel", "id", "class", "start", "data-seed", "data-kind", "tabindex", "role"}
 ADDRESS = re.compile(r"(https?://|mailto:|#|\.\./[a-z]+s/[a-z0-9-]+\.html\?a&b$)")
 
 

@@ -518,6 +518,34 @@ def test_right_to_left_words_in_a_left_to_right_page(
     assert passage.evaluate("e => getComputedStyle(e).borderLeftStyle") == "none"
 
 
+# Whether a text's last character stands to the left of its first one.
+RUNS_LEFT = """e => {
+    const walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), node = walk.nextNode(), range = new Range();
+    const left = at => (range.setStart(node, at), range.setEnd(node, at + 1), range.getBoundingClientRect().left);
+    return left(node.data.trimEnd().length - 1) < left(0);
+}"""
+
+
+@pytest.mark.browser
+def test_titles_run_as_their_own_letters_do(page: Callable[..., Any], site: Callable[..., Site]) -> None:
+    """A title's full stop stands behind its last word, in headings, links and tables, whatever the page's direction."""
+    made = site(
+        {
+            "content/sources.yaml": "arabic:\n  seed: arabic.txt\n  title: افتتح الجسر.\n  lang: ar\n",
+            "seeds/arabic.txt": ARABIC,
+        }
+    )
+    assert made.run("pin").status == 0
+    assert made.run("build").status == 0
+    reader = page()
+    for url, titles in (("sources/arabic.html", "h1"), ("sources/index.html", "main a"), ("compare.html", "main a")):
+        reader.goto((made.path / "dist" / url).as_uri())
+        found = reader.locator(titles).filter(has_text="افتتح الجسر.").all()
+        assert found, url
+        for title in found:
+            assert title.evaluate(RUNS_LEFT), url
+
+
 @pytest.mark.browser
 def test_files_and_fingerprints_in_a_right_to_left_page(page: Callable[..., Any], site: Callable[..., Site]) -> None:
     """`1_letter.txt` stays that, and does not become `letter.txt_1`."""
