@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from servers import PATIENCE
+from servers import PATIENCE, Server
 from windows import CHAPTER, EVENTS, SMALL, Make, clipboard, serve
 
 from site_builder.preview import Preview, run
@@ -149,6 +151,22 @@ def test_drafts_are_shown_and_marked_in_the_preview_and_nowhere_else(site: Make,
     assert made.run("build").status == 0
     told = [p for p in (made.path / "dist").rglob("*") if p.is_file() and b"Not yet public" in p.read_bytes()]
     assert told == []
+
+
+def test_templates_of_the_sites_own_may_come_later(site: Make) -> None:
+    """A site that has none when the preview starts: the first one is shown, and so is each save of it."""
+    made = site(SMALL)
+    command = [sys.executable, "-m", "site_builder", "serve", "--site", str(made.path), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            server = Server(process.stdout.readline().removeprefix("the preview is at ").partition(";")[0])
+            server.until("</body>")
+            for words in ("of our own", "of our own, again"):
+                made.write("templates/not_found.html", f"<title>{words}</title>")
+                server.until(f"<title>{words}</title>", "/404.html")
+        finally:
+            process.terminate()
 
 
 # The server's own addresses.

@@ -17,7 +17,7 @@ def run(arguments: Namespace) -> int:
     try:
         serve(
             rebuilder(project),
-            watch=[project.content, project.seeds, *project.template_folders()],
+            watch=[project.content, project.seeds, *project.possible_template_folders()],
             host=arguments.host,
             port=arguments.port,
             open_browser=arguments.open,
