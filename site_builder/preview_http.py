@@ -171,7 +171,7 @@ class Guarded(web.RequestHandler):
 
     def prepare(self) -> None:
         """A foreign name that was made to lead here (DNS rebinding) would let its pages read ours."""
-        if self.request.host.lower() not in self.stage.hosts:
+        if self.request.host.lower() not in self._hosts():
             raise web.HTTPError(403, reason="Foreign Host")
         origin = self.request.headers.get("Origin")
         if origin is not None and not self.check_origin(origin):
@@ -180,7 +180,14 @@ class Guarded(web.RequestHandler):
     def check_origin(self, origin: str) -> bool:
         """Whether the page that asks is one of ours."""
         scheme, _, host = origin.lower().partition("://")
-        return scheme == "http" and host in self.stage.hosts
+        return scheme == "http" and host in self._hosts()
+
+    def _hosts(self) -> frozenset[str]:
+        """The stage's, and the address that the request came to: where all are listened on, it is known only now."""
+        connection: Any = self.request.connection
+        address, port, *_ = connection.stream.socket.getsockname()
+        name = f"[{address.partition('%')[0]}]" if ":" in address else address
+        return self.stage.hosts | {f"{name}:{port}"} | ({name} if port == 80 else set())
 
     def compute_etag(self) -> None:
         """None: nothing is kept, so nothing is compared."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import Site
 from servers import PATIENCE, Server
 from windows import CHAPTER, EVENTS, SMALL, Make, clipboard, serve
 
@@ -156,15 +160,21 @@ def test_drafts_are_shown_and_marked_in_the_preview_and_nowhere_else(site: Make,
 def test_templates_of_the_sites_own_may_come_later(site: Make) -> None:
     """A site that has none when the preview starts: the first one is shown, and so is each save of it."""
     made = site(SMALL)
-    command = [sys.executable, "-m", "site_builder", "serve", "--site", str(made.path), "--port", "0"]
+    with started(made) as server:
+        server.until("</body>")
+        for words in ("of our own", "of our own, again"):
+            made.write("templates/not_found.html", f"<title>{words}</title>")
+            server.until(f"<title>{words}</title>", "/404.html")
+
+
+@contextmanager
+def started(made: Site, *arguments: str) -> Iterator[Server]:
+    """A preview as the command line starts it."""
+    command = [sys.executable, "-m", "site_builder", "serve", "--site", str(made.path), "--port", "0", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            server = Server(process.stdout.readline().removeprefix("the preview is at ").partition(";")[0])
-            server.until("</body>")
-            for words in ("of our own", "of our own, again"):
-                made.write("templates/not_found.html", f"<title>{words}</title>")
-                server.until(f"<title>{words}</title>", "/404.html")
+            yield Server(process.stdout.readline().removeprefix("the preview is at ").partition(";")[0])
         finally:
             process.terminate()
 
@@ -205,6 +215,20 @@ def test_the_previews_own_addresses_show_editors_files_and_no_others(site: Make,
         assert answer.status == status
         assert "secret" not in answer.body
         assert server.get(path, Host="evil.example").status == 403
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a machine has one loopback address")
+def test_who_listens_everywhere_is_answered_at_every_address_of_the_machine(site: Make) -> None:
+    """Under the address that the request came to, which no foreign name can stand for; under no other."""
+    made = site(SMALL)
+    with started(made, "--host", "0.0.0.0") as server:
+        for path in ("/", "/livereload.js"):
+            for host, status in (("127.0.0.2", 200), ("127.0.0.3", 403), ("evil.example", 403)):
+                name = f"{host}:{server.port}"
+                connection = http.client.HTTPConnection("127.0.0.2", server.port, timeout=PATIENCE)
+                connection.request("GET", path, headers={"Host": name, "Origin": f"http://{name}"})
+                assert connection.getresponse().status == status, (path, host)
+                connection.close()
 
 
 @pytest.mark.parametrize(
