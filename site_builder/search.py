@@ -27,6 +27,7 @@ from .frozen import frozen
 from .output import BESIDE, reason_of
 from .plan import Plan
 from .project import EnvironmentFailure, Project
+from .scratch import scratch_folder
 
 FOLDER = "pagefind"
 KINDS = ("chapter", "event", "fact", "topic", "remark", "excerpt", "source")  # and "passage"
@@ -133,8 +134,8 @@ def _run(pages: list[tuple[str, str]], code: str) -> dict[str, bytes]:
     from pagefind_bin import get_executable  # type: ignore[import-untyped]
 
     try:
-        with tempfile.TemporaryDirectory(prefix="site-builder-search-") as folder:
-            stage, out = Path(folder, "pages"), Path(folder, "out")
+        with scratch_folder("search-") as folder:
+            stage, out = folder / "pages", folder / "out"
             stage.mkdir()
             for path, page in pages:
                 target = stage / path
@@ -154,7 +155,6 @@ def _run(pages: list[tuple[str, str]], code: str) -> dict[str, bytes]:
             names = (path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
             return _ordered({name: (out / name).read_bytes() for name in names if NEEDED.fullmatch(name)})
     except OSError as failure:
-        # To write names no file, and to clear a folder away names what is in it, not where.
         place = failure.filename if os.path.isabs(failure.filename or "") else tempfile.gettempdir()
         raise EnvironmentFailure(f"{place}: {reason_of(failure)}") from failure
 

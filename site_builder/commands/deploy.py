@@ -26,17 +26,18 @@ def run(arguments: Namespace) -> int:
         return stopped(result)
     if not result.plan.shell.base_url:
         tell("note: without a `base_url:` there is no sitemap, no feed and no canonical address")
-    moves = compare(store, result.artifacts)
-    counts = f"{len(moves.uploads)} to upload, {len(moves.deletions)} to delete"
-    if arguments.dry_run:
-        for artifact in (*moves.uploads, *([moves.after.artifact()] if moves.needed else [])):
-            say(f"upload {artifact.path}")
-        for path in moves.deletions:
-            say(f"delete {path}")
-        tell(f"{store.where}: {counts}; nothing was changed")
-        return DONE
-    with progress(f"deploying {counts}", len(moves.uploads) + len(moves.deletions)) as advance:
-        store.carry_out(moves, advance)
+    with store.opened():
+        moves = compare(store, result.artifacts)
+        counts = f"{len(moves.uploads)} to upload, {len(moves.deletions)} to delete"
+        if arguments.dry_run:
+            for artifact in (*moves.uploads, *([moves.after.artifact()] if moves.needed else [])):
+                say(f"upload {artifact.path}")
+            for path in moves.deletions:
+                say(f"delete {path}")
+            tell(f"{store.where}: {counts}; nothing was changed")
+            return DONE
+        with progress(f"deploying {counts}", len(moves.uploads) + len(moves.deletions)) as advance:
+            store.carry_out(moves, advance)
     unchanged = len(result.artifacts) - len(moves.uploads)
     say(
         f"deployed {arguments.target} ({store.where}): {len(moves.uploads)} files uploaded, {unchanged} unchanged, "

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ..model import Target
 from ..project import EnvironmentFailure, Project, UsageError
+from ..scratch import scratch_folder
 from .moves import MANIFEST, Moves
 from .store import Advance
 from .tools import hidden, run
@@ -48,9 +50,14 @@ class Branch:
     def __init__(self, address: str, branch: str, site: Path) -> None:
         self.address, self.branch, self.site = address, branch, site
         self.where = f"branch {branch} of {hidden(address)}"
-        self.scratch = TemporaryDirectory(prefix="site-builder-")
-        self.repository = Path(self.scratch.name)
+        self.repository = Path()
         self.tip: str | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """See `Store`."""
+        with scratch_folder("git-") as self.repository:
+            yield
 
     def paths(self) -> frozenset[str]:
         """See `Store`."""

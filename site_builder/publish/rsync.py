@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ..artifact import Artifact
 from ..model import Target
 from ..project import Project, UsageError
+from ..scratch import scratch_folder
 from .moves import MANIFEST, Moves
 from .store import Advance, step_by_step
 from .tools import run
@@ -53,6 +54,10 @@ class Folder:
         self.there: frozenset[str] = frozenset()
         self.strays: frozenset[str] = frozenset()
 
+    def opened(self) -> AbstractContextManager[object]:
+        """See `Store`."""
+        return nullcontext()
+
     def paths(self) -> frozenset[str]:
         """See `Store`; what killed runs of rsync left aside is not counted."""
         if self.local is not None and not self.local.exists():
@@ -71,9 +76,9 @@ class Folder:
 
     def manifest(self) -> bytes | None:
         """See `Store`."""
-        with TemporaryDirectory() as folder:
+        with scratch_folder("rsync-") as folder:
             self._rsync([], self.address + MANIFEST, f"{folder}/")
-            return (Path(folder) / MANIFEST).read_bytes()
+            return (folder / MANIFEST).read_bytes()
 
     def carry_out(self, moves: Moves, advance: Advance) -> None:
         """See `Store`."""
@@ -93,11 +98,11 @@ class Folder:
 
     def put(self, files: Sequence[Artifact], advance: Advance) -> None:
         """See `Files`."""
-        with TemporaryDirectory() as folder:
-            names = _stage(Path(folder), files)
+        with scratch_folder("rsync-") as folder:
+            names = _stage(folder, files)
             options = ["--ignore-times", "--out-format=%n"]
             if names == [MANIFEST]:
-                (Path(folder) / ASIDE).mkdir()
+                (folder / ASIDE).mkdir()
                 names.append(ASIDE)
                 options.append("--dirs")
             else:
@@ -115,9 +120,9 @@ class Folder:
 
     def _delete(self, paths: Collection[str]) -> None:
         # rsync deletes a file that it is told to send and that is not there to be sent. Folders go only when empty.
-        with TemporaryDirectory() as folder:
+        with scratch_folder("rsync-") as folder:
             for parent in _folders(paths) - set(paths):
-                (Path(folder) / parent).mkdir(parents=True, exist_ok=True)
+                (folder / parent).mkdir(parents=True, exist_ok=True)
             options = ["--delete-missing-args", "--no-implied-dirs"]
             self._rsync(options, f"{folder}/", self.address, names=paths, accept=(0, 24))
 

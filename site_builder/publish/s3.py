@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from posixpath import splitext
 from typing import Any
 
@@ -69,6 +69,10 @@ class Bucket:
 
     def __init__(self, client: Any, bucket: str, prefix: str, where: str) -> None:
         self.client, self.bucket, self.prefix, self.where = client, bucket, prefix, where
+
+    def opened(self) -> AbstractContextManager[object]:
+        """See `Store`."""
+        return nullcontext()
 
     def paths(self) -> frozenset[str]:
         """See `Store`."""

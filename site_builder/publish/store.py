@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from ..artifact import Artifact
@@ -15,6 +16,9 @@ class Store(Protocol):
     """A target. `where` names it in messages. Failures of tools and networks are EnvironmentFailure."""
 
     where: str
+
+    def opened(self) -> AbstractContextManager[object]:
+        """The time in which it is worked with; what that takes on this machine goes away at its end."""
 
     def paths(self) -> frozenset[str]:
         """Every file there, whosever it is, by path relative to the target."""
