@@ -34,6 +34,10 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         sys.stdout.flush()
     except KeyboardInterrupt:
         status = INTERRUPTED
+    except SystemExit as end:
+        if end.code != TERMINATED:
+            raise
+        status = TERMINATED
     except BrokenPipeError:
         # Whoever read our output stopped reading: nothing is wrong, and nothing more can be said there.
         silence(sys.stdout)

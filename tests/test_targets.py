@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import http.client
 import re
+import signal
 import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,11 @@ from conftest import Site
 from targets import FIRST, Target, built, change, git, settings
 
 from site_builder.publish import tools
+from site_builder.publish.moves import MANIFEST
 
 pytestmark = pytest.mark.slow  # deploys of whole sites, one after the other
+
+PATIENCE = 20.0  # seconds after which a test gives up
 
 # One kind each.
 
@@ -189,3 +195,48 @@ def test_credentials_in_a_remote_are_not_repeated() -> None:
     """What a tool complains of may hold an address with credentials: they are left out."""
     said = "fatal: unable to access 'https://me:hunter2@example.org/x.git/': no"
     assert tools.hidden(said) == "fatal: unable to access 'https://…@example.org/x.git/': no"
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_who_interrupts_a_deploy_does_not_wait_for_the_network(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, number: signal.Signals, status: int
+) -> None:
+    """Uploads that a store never answers are left to themselves."""
+    pytest.importorskip("boto3", reason="boto3 is missing: pip install boto3")
+    asked, over = threading.Event(), threading.Event()
+
+    class Stalled(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>")
+
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            if not self.path.endswith(MANIFEST):
+                asked.set()
+                over.wait(PATIENCE)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "an-id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Stalled)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    there = f"kind: s3\n    to: s3://bucket/site\n    endpoint: http://127.0.0.1:{server.server_port}\n    region: x-1"
+    made = site({**FIRST, "content/site.yaml": f"title: Example\ntargets:\n  there:\n    {there}\n"})
+    command = [sys.executable, "-m", "site_builder", "deploy", "there", "--site", str(made.path)]
+    try:
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+            assert asked.wait(PATIENCE)
+            process.send_signal(number)
+            began = time.monotonic()
+            assert process.wait(PATIENCE) == status
+            assert time.monotonic() - began < PATIENCE / 4
+    finally:
+        over.set()
+        server.shutdown()
+        server.server_close()

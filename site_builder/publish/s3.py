@@ -95,13 +95,16 @@ class Bucket:
 
     def put(self, files: Sequence[Artifact], advance: Advance) -> None:
         """See `Files`."""
-        with _told(self.where), ThreadPoolExecutor(AT_ONCE) as pool:
+        pool = ThreadPoolExecutor(AT_ONCE)
+        with _told(self.where):
             try:
                 for _ in pool.map(self._put, files):
                     advance(1)
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
+            except BaseException as failure:
+                # Who interrupts a deploy does not wait for what the network holds up: an upload is whole, or nothing.
+                pool.shutdown(wait=isinstance(failure, Exception), cancel_futures=True)
                 raise
+        pool.shutdown()
 
     def _put(self, file: Artifact) -> None:
         more = {"CacheControl": FOR_EVER} if file.path.startswith("assets/") else {}
