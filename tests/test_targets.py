@@ -16,14 +16,17 @@ from pathlib import Path
 
 import pytest
 from conftest import Site
-from targets import FIRST, Target, built, change, git, settings
+from targets import FIRST, Target, built, change, git, needs, settings
 
+from site_builder.publish import git as branches
 from site_builder.publish import tools
 from site_builder.publish.moves import MANIFEST
 
 pytestmark = pytest.mark.slow  # deploys of whole sites, one after the other
 
 PATIENCE = 20.0  # seconds after which a test gives up
+
+HOST = "git@example.org:site.git"
 
 # One kind each.
 
@@ -109,6 +112,54 @@ def test_a_remotes_name_stands_for_its_address(site: Callable[..., Site], branch
     git("-C", str(made.path), "remote", "add", "origin", bare[1])
     assert made.run("deploy", "there").status == 0
     assert "index.html" in git("-C", bare[1], "ls-tree", "--name-only", "pages")
+
+
+def test_a_branch_that_moves_on_meanwhile_is_told_and_stays(
+    site: Callable[..., Site], branch: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody pushes between a deploy's look at the branch and its own push: nothing of theirs is lost."""
+    made = site({**FIRST, **settings(branch)})
+    made.run("deploy", "there")
+    change(made)
+    push = branches.Branch._push
+
+    def late(self: branches.Branch, commit: str) -> None:
+        branch.put("CNAME", b"example.org\n")
+        push(self, commit)
+
+    monkeypatch.setattr(branches.Branch, "_push", late)
+    ran = made.run("deploy", "there")
+    assert (ran.status, branch.files()["CNAME"]) == (3, b"example.org\n")
+    assert ran.err.endswith(
+        f"branch gh-pages of {tmp_path}/published.git: has moved on since this deploy looked at it; nothing was changed "
+        "there; deploy again\n"
+    )
+
+
+def test_what_a_host_has_against_a_push_is_told(site: Callable[..., Site], branch: Target, tmp_path: Path) -> None:
+    """The host's own sentences, not only git's sum of them."""
+    hook = tmp_path / "published.git/hooks/pre-receive"
+    hook.write_text("#!/bin/sh\necho 'error: GH006: Protected branch.' >&2\necho 'Ask for a review.' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    ran = site({**FIRST, **settings(branch)}).run("deploy", "there")
+    assert (ran.status, branch.files()) == (3, {})
+    assert "remote: error: GH006: Protected branch. / remote: Ask for a review. / " in ran.err
+    assert "(pre-receive hook declined)" in ran.err
+
+
+def test_why_a_host_cannot_be_reached_is_told(
+    site: Callable[..., Site], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ssh says comes before what git says of it, in three lines."""
+    needs("git")
+    ssh = tmp_path / "ssh"
+    ssh.write_text("#!/bin/sh\necho 'ssh: connect to host example.org port 22: Connection refused' >&2\nexit 255\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    made = site({**FIRST, "content/site.yaml": f"title: A\ntargets:\n  there:\n    kind: git\n    to: {HOST}\n"})
+    ran = made.run("deploy", "there")
+    assert ran.status == 3
+    assert "ssh: connect to host example.org port 22: Connection refused / fatal: Could not read" in ran.err
 
 
 def test_objects_have_the_types_and_lifetimes_of_their_files(site: Callable[..., Site], bucket: Target) -> None:

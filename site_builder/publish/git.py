@@ -94,8 +94,17 @@ class Branch:
         self._git("update-index", "-z", "--replace", "--index-info", stdin="".join(entries).encode())
         tree = self._git("write-tree").decode().strip()
         commit = self._commit(tree, f"Publish: {len(moves.uploads)} files changed, {len(moves.deletions)} deleted")
-        self._git("push", "--quiet", "--", self.address, f"{commit}:refs/heads/{self.branch}")
+        self._push(commit)
         advance(len(moves.uploads) + len(moves.deletions))
+
+    def _push(self, commit: str) -> None:
+        try:
+            self._git("push", "--quiet", "--", self.address, f"{commit}:refs/heads/{self.branch}")
+        except EnvironmentFailure as failure:
+            if "! [rejected]" in str(failure):
+                message = "has moved on since this deploy looked at it; nothing was changed there; deploy again"
+                raise EnvironmentFailure(f"{self.where}: {message}") from failure
+            raise
 
     def _commit(self, tree: str, message: str) -> str:
         known = subprocess.run(["git", "var", "GIT_COMMITTER_IDENT"], cwd=self.site, capture_output=True, check=False)

@@ -13,7 +13,8 @@ from tempfile import TemporaryFile
 from ..project import EnvironmentFailure
 
 CREDENTIALS = re.compile(r"(://)[^/@\s]+@")
-SAID = 3  # lines of a program's complaint that a message repeats
+# The last lines of a program's complaint, which a message repeats: the sums come after the cause, in up to four lines.
+SAID = 8
 
 
 def run(
@@ -58,8 +59,9 @@ def run(
                 process.stdout.close()
         if status not in accept:
             complaint.seek(0)
-            lines = [line.strip() for line in complaint.read().decode("utf-8", "replace").split("\n") if line.strip()]
-            said = hidden(" / ".join(lines[-SAID:])) or "it does not say why"
+            lines = (line.strip() for line in complaint.read().decode("utf-8", "replace").split("\n"))
+            told = [line for line in lines if line and not line.startswith("hint:")]  # git's, for other commands
+            said = hidden(" / ".join(told[-SAID:])) or "it does not say why"
             raise EnvironmentFailure(f"{where}: {command[0]} failed with status {status}: {said}")
     return status, b"".join(out)
 
