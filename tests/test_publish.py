@@ -6,15 +6,17 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import threading
 import time
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Site
+from conftest import Site, tree
 from targets import CHAPTER, FIRST, Target, built, change, settings
 
 from site_builder import cli
@@ -116,6 +118,30 @@ def test_a_file_of_others_is_never_replaced(ready: Site, target: Target) -> None
     ran = ready.run("deploy", "there")
     assert (ran.status, target.files()) == (2, before)
     assert "that site-builder did not put there (chapters/mayor.html); nothing was changed" in ran.err
+
+
+@pytest.mark.parametrize(("path", "link"), [("chapters", True), ("chapters", False), ("index.html/x", False)])
+def test_what_stands_where_a_folder_belongs_is_never_replaced(
+    site: Callable[..., Site], folder: Target, tmp_path: Path, path: str, link: bool
+) -> None:
+    """Another's file, or its link, in the place of one of the site's folders; another's folder in that of a page."""
+    made = site({**FIRST, **settings(folder)})
+    made.run("deploy", "there")
+    place, elsewhere = tmp_path / "published", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    lost = place / path.partition("/")[0]
+    if lost.is_dir():
+        shutil.rmtree(lost)
+    else:
+        lost.unlink()
+    if link:
+        (place / path).symlink_to(elsewhere)
+    else:
+        folder.put(path, b"not ours")
+    before = folder.files()
+    ran = made.run("deploy", "there")
+    assert (ran.status, folder.files(), tree(elsewhere)) == (2, before, {})
+    assert f"that site-builder did not put there ({path}); nothing was changed" in ran.err
 
 
 def test_a_record_that_names_files_outside_is_refused(ready: Site, target: Target) -> None:

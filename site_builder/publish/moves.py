@@ -99,14 +99,14 @@ def moves(artifacts: Sequence[Artifact], there: Collection[str], found: bytes | 
         or artifact.path in old.pending
         or old.files.get(artifact.path) != new[artifact.path]
     ]
-    foreign = [artifact.path for artifact in changed if artifact.path in there and artifact.path not in ours]
+    paths = {artifact.path for artifact in changed}
+    foreign = _in_the_way(paths, {path for path in there if path not in ours})
     if foreign:
         raise UsageError(
             f"{where}: the site has files where others lie that site-builder did not put there ({_listed(foreign)}); "
             "nothing was changed; move those away"
         )
     deletions = tuple(sorted(path for path in ours if path in there and path not in new))
-    paths = {artifact.path for artifact in changed}
     others = tuple(artifact for artifact in changed if not _is_page(artifact))
     pages = [artifact for artifact in changed if _is_page(artifact)]
     phases = (
@@ -117,6 +117,20 @@ def moves(artifacts: Sequence[Artifact], there: Collection[str], found: bytes | 
     kept = {path: digest for path, digest in old.files.items() if path not in paths and path in there}
     after = Manifest(new)
     return Moves(Manifest(kept, frozenset(paths)), phases, deletions, after, found != after.artifact().content)
+
+
+def _in_the_way(paths: Collection[str], foreign: Collection[str]) -> list[str]:
+    """Those of the foreign files that stand where one of the paths or of their folders belongs, or that lie below one.
+
+    A link to a folder is a file here: what is sent through it goes astray.
+    """
+    wanted = {*paths, *folders_of(paths)}
+    return [path for path in foreign if path in wanted or not folders_of([path]).isdisjoint(paths)]
+
+
+def folders_of(paths: Collection[str]) -> set[str]:
+    """Every folder that the paths lie in."""
+    return {path[:end] for path in paths for end, letter in enumerate(path) if letter == "/"}
 
 
 def _is_page(artifact: Artifact) -> bool:

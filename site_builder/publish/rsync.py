@@ -15,7 +15,7 @@ from ..artifact import Artifact
 from ..model import Target
 from ..project import Project, UsageError
 from ..scratch import scratch_folder
-from .moves import MANIFEST, Moves
+from .moves import MANIFEST, Moves, folders_of
 from .store import Advance, step_by_step
 from .tools import run
 
@@ -88,7 +88,7 @@ class Folder:
             step_by_step(self, moves, advance)
         kept = {path for path in self.there if path not in moves.deletions}
         left = {MANIFEST, *kept, *moves.after.files}
-        emptied = _folders(moves.deletions) - _folders(left)
+        emptied = folders_of(moves.deletions) - folders_of(left)
         if self.strays - {ASIDE}:
             self._delete(self.strays - {ASIDE})
         if moves.needed or self.strays:
@@ -121,7 +121,7 @@ class Folder:
     def _delete(self, paths: Collection[str]) -> None:
         # rsync deletes a file that it is told to send and that is not there to be sent. Folders go only when empty.
         with scratch_folder("rsync-") as folder:
-            for parent in _folders(paths) - set(paths):
+            for parent in folders_of(paths) - set(paths):
                 (folder / parent).mkdir(parents=True, exist_ok=True)
             options = ["--delete-missing-args", "--no-implied-dirs"]
             self._rsync(options, f"{folder}/", self.address, names=paths, accept=(0, 24))
@@ -146,11 +146,6 @@ class Folder:
             each_line=each_line,
             accept=accept,
         )
-
-
-def _folders(paths: Collection[str]) -> set[str]:
-    """Every folder that the paths lie in."""
-    return {path[:end] for path in paths for end, letter in enumerate(path) if letter == "/"}
 
 
 def _stage(folder: Path, files: Sequence[Artifact]) -> list[str]:
