@@ -162,6 +162,60 @@ def test_why_a_host_cannot_be_reached_is_told(
     assert "ssh: connect to host example.org port 22: Connection refused / fatal: Could not read" in ran.err
 
 
+@pytest.mark.parametrize("scope", ["--local", "--global"])
+def test_git_reaches_a_host_as_it_is_configured_to(
+    site: Callable[..., Site], branch: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scope: str
+) -> None:
+    """By the program for ssh, with the key say, that the site's own repository or the user has set."""
+    ssh = tmp_path / "ssh"
+    ssh.write_text('#!/bin/sh\nshift\nexec sh -c "$*"\n')
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    to = f"kind: git\n    to: a-host:{tmp_path}/published.git"
+    made = site({**FIRST, "content/site.yaml": f"title: Example\ntargets:\n  there:\n    {to}\n"})
+    git("init", "--quiet", str(made.path))
+    for name, value in (("core.sshCommand", str(ssh)), ("ssh.variant", "simple")):
+        git("-C", str(made.path), "config", scope, name, value)
+    ran = made.run("deploy", "there")
+    assert (ran.status, "index.html" in branch.files()) == (0, True), ran.err
+
+
+def test_git_says_at_a_host_who_it_is_as_it_is_configured_to(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what the site's own repository has for it, as the checkouts of many services do; it is printed nowhere."""
+    needs("git")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "http.userAgent")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "an agent")
+    asked: list[tuple[str | None, str | None]] = []
+
+    class Host(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.headers["Authorization"], self.headers["User-Agent"]))
+            self.send_response(403)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    to = f"kind: git\n    to: {address}/site.git"
+    made = site({**FIRST, "content/site.yaml": f"title: Example\ntargets:\n  there:\n    {to}\n"})
+    git("init", "--quiet", str(made.path))
+    git("-C", str(made.path), "config", f"http.{address}/.extraheader", "Authorization: Basic hunter2")
+    try:
+        ran = made.run("deploy", "there")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert (ran.status, asked) == (3, [("Basic hunter2", "an agent")])
+    assert "The requested URL returned error: 403" in ran.err
+    assert "hunter2" not in ran.out + ran.err
+
+
 def test_objects_have_the_types_and_lifetimes_of_their_files(site: Callable[..., Site], bucket: Target) -> None:
     """A bucket serves a page as a page, and lets browsers keep what has a digest in its name."""
     import boto3

@@ -9,6 +9,7 @@ into that folder first, links came back as copies, and submodules not at all.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from .tools import hidden, run
 
 DEFAULT_BRANCH = "gh-pages"
 BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9_./-]*(?<![/.])")
+REACHING = r"^(credential|http|ssh)\.|^core\.(askpass|sshcommand)$"  # settings: how git reaches hosts, and as whom
 IDENTITY = ("-c", "user.name=site-builder", "-c", "user.email=site-builder@localhost")
 
 
@@ -51,11 +53,13 @@ class Branch:
         self.address, self.branch, self.site = address, branch, site
         self.where = f"branch {branch} of {hidden(address)}"
         self.repository = Path()
+        self.settings: dict[str, str] = {}
         self.tip: str | None = None
 
     @contextmanager
     def opened(self) -> Iterator[None]:
         """See `Store`."""
+        self.settings = self._settings()
         with scratch_folder("git-") as self.repository:
             yield
 
@@ -106,6 +110,29 @@ class Branch:
                 raise EnvironmentFailure(f"{self.where}: {message}") from failure
             raise
 
+    def _settings(self) -> dict[str, str]:
+        """Variables that say how git reaches hosts from the site's own repository, for the one that does not know it.
+
+        They may hold secrets: other users can read a command's arguments, and not its variables.
+        """
+        count = os.environ.get("GIT_CONFIG_COUNT", "")
+        number = int(count) if count.isdigit() else 0
+        settings: dict[str, str] = {}
+        for entry in self._configured("--local", "--includes", "-z", "--get-regexp", REACHING).split("\0")[:-1]:
+            name, given, value = entry.partition("\n")
+            settings[f"GIT_CONFIG_KEY_{number}"] = name
+            settings[f"GIT_CONFIG_VALUE_{number}"] = value if given else "true"
+            number += 1
+        settings["GIT_CONFIG_COUNT"] = str(number)
+        if "GIT_SSH_COMMAND" not in os.environ and (ssh := self._configured("core.sshCommand").rstrip("\n")):
+            settings["GIT_SSH_COMMAND"] = ssh  # lest that of `run` stands in its place
+        return settings
+
+    def _configured(self, *arguments: str) -> str:
+        # Statuses: 1 where nothing is set, 128 where the site is in no repository.
+        _, out = run(["git", "config", *arguments], where=self.where, cwd=self.site, accept=(0, 1, 128))
+        return out.decode("utf-8", "surrogateescape")
+
     def _commit(self, tree: str, message: str) -> str:
         known = subprocess.run(["git", "var", "GIT_COMMITTER_IDENT"], cwd=self.site, capture_output=True, check=False)
         identity: tuple[str, ...] = IDENTITY
@@ -118,6 +145,6 @@ class Branch:
         return self._git(*identity, "commit-tree", tree, *parent, "-m", message).decode().strip()
 
     def _git(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        more = {"GIT_DIR": str(self.repository), "GIT_INDEX_FILE": str(self.repository / "index")}
+        more = {**self.settings, "GIT_DIR": str(self.repository), "GIT_INDEX_FILE": str(self.repository / "index")}
         _, out = run(["git", *arguments], where=self.where, cwd=self.repository, stdin=stdin, more=more)
         return out

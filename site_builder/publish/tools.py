@@ -34,7 +34,8 @@ def run(
     if shutil.which(command[0]) is None:
         raise EnvironmentFailure(f"{where}: this target needs {command[0]}, which is not installed")
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", **(more or {})}
-    environment.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
+    if "GIT_SSH" not in environment:
+        environment.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
     environment.setdefault("RSYNC_RSH", "ssh -o BatchMode=yes")
     out: list[bytes] = []
     with TemporaryFile() as given, TemporaryFile() as complaint:
