@@ -162,6 +162,22 @@ def test_why_a_host_cannot_be_reached_is_told(
     assert "ssh: connect to host example.org port 22: Connection refused / fatal: Could not read" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("elses", "said"), [("1", "fatal: detected dubious ownership in repository at"), ("0", "error: No such remote")]
+)
+def test_why_a_remote_is_not_found_is_told(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch, elses: str, said: str
+) -> None:
+    """There is none of that name; or git does not read a repository that is somebody else's, in a container say."""
+    needs("git")
+    made = site({**FIRST, "content/site.yaml": "title: A\ntargets:\n  there:\n    kind: git\n    to: origin\n"})
+    git("init", "--quiet", str(made.path))
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", elses)
+    ran = made.run("deploy", "there")
+    assert ran.status == 2
+    assert f"origin: is no folder, and no remote of the site's own repository ({said}" in ran.err
+
+
 @pytest.mark.parametrize("scope", ["--local", "--global"])
 def test_git_reaches_a_host_as_it_is_configured_to(
     site: Callable[..., Site], branch: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scope: str

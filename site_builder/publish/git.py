@@ -39,7 +39,8 @@ def open_store(project: Project, target: Target) -> Branch:
         try:
             _, out = run(["git", "remote", "get-url", "--", address], where=address, cwd=project.root)
         except EnvironmentFailure as failure:
-            raise UsageError(f"{address}: is no folder, and no remote of the site's own repository") from failure
+            what = f"{address}: is no folder, and no remote of the site's own repository"
+            raise UsageError(f"{what} ({str(failure).split(': ', 2)[-1]})") from failure
         address = out.decode().rstrip("\n")
     elif "://" not in address and ":" not in address.split("/")[0]:
         address = str((project.root / Path(address).expanduser()).resolve())
