@@ -68,7 +68,6 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as failure:
-        from .output import reason_of
+        from .output import sentence_of
 
-        place = f"{failure.filename}: " if failure.filename else ""
-        return failed(f"{place}{reason_of(failure)}", ENVIRONMENT)
+        return failed(sentence_of(failure), ENVIRONMENT)

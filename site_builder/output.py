@@ -151,6 +151,11 @@ def reason_of(error: OSError) -> str:
     return known or (error.strerror or str(error)).lower()
 
 
+def sentence_of(error: OSError) -> str:
+    """The same, after the path that it is about, where the system says which."""
+    return f"{error.filename}: {reason_of(error)}" if error.filename else reason_of(error)
+
+
 def parent_of(path: str) -> str:
     """The folder of a path that is relative to the output folder, which itself is ``""``."""
     return path.rpartition("/")[0]

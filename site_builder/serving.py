@@ -26,6 +26,7 @@ from .exports import EXPORTERS, LACKING
 from .frozen import frozen
 from .linkcheck import READ
 from .memo import Memo
+from .output import sentence_of
 from .page_links import PageLinks, links_of
 from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
@@ -138,7 +139,8 @@ class Workshop:
             site = Site(self, result.plan, result.checked.words)
             return Preview(site, desk=Desk(self.project, result, self.memo, site.finish))
         except (UsageError, EnvironmentFailure, OSError) as failure:
-            return Preview(None, Markup("<p>{}</p>").format(failure))
+            said = sentence_of(failure) if isinstance(failure, OSError) else failure
+            return Preview(None, Markup("<p>{}</p>").format(said))
         finally:
             self.memo.next_round()
 

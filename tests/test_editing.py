@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import os
 import subprocess
 import sys
 import threading
@@ -165,6 +166,18 @@ def test_templates_of_the_sites_own_may_come_later(site: Make) -> None:
         for words in ("of our own", "of our own, again"):
             made.write("templates/not_found.html", f"<title>{words}</title>")
             server.until(f"<title>{words}</title>", "/404.html")
+
+
+def test_a_file_that_cannot_be_read_is_named_in_plain_words(site: Make) -> None:
+    """As on the terminal; the page comes back when the file has gone."""
+    made = site(SMALL)
+    with serve(made) as server:
+        server.until("</body>")
+        pipe = made.path / "content/chapters/pipe.md"
+        os.mkfifo(pipe)
+        assert server.until(f"<p>{pipe}: it is no regular file</p>").status == 500
+        pipe.unlink()
+        server.until("preview-panel")
 
 
 @contextmanager
