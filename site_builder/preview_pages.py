@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from urllib.parse import quote
 
 import markdown
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -64,7 +65,7 @@ def static_file(name: str) -> bytes | None:
 def file_link(place: str) -> str:
     """The address at which the preview shows a place, `path:line:column`."""
     path, line, _ = place.rsplit(":", 2)
-    return f"/{FILES}{path}#L{line}"
+    return f"/{FILES}{quote(path)}#L{line}"
 
 
 def panel(about: Panel) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -178,6 +179,17 @@ def test_a_file_that_cannot_be_read_is_named_in_plain_words(site: Make) -> None:
         assert server.until(f"<p>{pipe}: it is no regular file</p>").status == 500
         pipe.unlink()
         server.until("preview-panel")
+
+
+def test_a_page_leads_to_its_file_whatever_that_is_called(site: Make) -> None:
+    """Also where the name has signs that mean something in an address."""
+    name = "part #1, 100%25 “ä”?.md"
+    made = site({**SMALL, f"content/chapters/{name}": CHAPTER.replace("id: story", "id: part-one")})
+    with serve(made) as server:
+        page = server.get("/chapters/part-one.html").body
+        link = re.search(r'written in <a href="([^"#]*)#L\d+"', page)
+        assert link
+        assert f"<title>content/chapters/{name}</title>" in server.get(link[1]).body
 
 
 @contextmanager
