@@ -153,7 +153,10 @@ def _run(pages: list[tuple[str, str]], code: str) -> dict[str, bytes]:
                 said = (failure.stderr or failure.stdout).strip()
                 raise EnvironmentFailure(f"Pagefind failed with status {failure.returncode}: {said}") from failure
             names = (path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
-            return _ordered({name: (out / name).read_bytes() for name in names if NEEDED.fullmatch(name)})
+            files = {name: (out / name).read_bytes() for name in names if NEEDED.fullmatch(name)}
+            # On a full disk Pagefind cuts files short and says nothing: then there is no room for this one.
+            (folder / "room").write_bytes(bytes(1 + max(map(len, files.values()), default=0)))
+            return _ordered(files)
     except OSError as failure:
         place = failure.filename if os.path.isabs(failure.filename or "") else tempfile.gettempdir()
         raise EnvironmentFailure(f"{place}: {reason_of(failure)}") from failure

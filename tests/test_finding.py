@@ -7,6 +7,9 @@ import gzip
 import http.server
 import json
 import re
+import shutil
+import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -188,6 +191,27 @@ def test_settings_of_pagefind_itself_change_nothing(site: Callable[..., Site], m
     monkeypatch.setenv("PAGEFIND_ROOT_SELECTOR", "nav")
     assert made.run("build").status == 0
     assert tree(made.path / "dist") == before
+
+
+@pytest.mark.parametrize("size", [100, 200, 300, 400])
+def test_an_index_cut_short_by_a_full_disk_is_not_published(
+    site: Callable[..., Site], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """The search program ends well all the same; `size` is that of the disk with the temporary files, in kB."""
+    small = tmp_path / "small"
+    small.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}k", "none", str(small)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("to mount a small disk takes rights that are not given here")
+    try:
+        monkeypatch.setattr(tempfile, "tempdir", str(small))
+        made = site()
+        ran = made.run("build")
+        assert (ran.status, ran.err) == (3, f"error: {small}: the disk is full\n")
+        assert not (made.path / "dist").exists()
+        assert list(small.iterdir()) == []
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
 
 
 def test_the_check_and_the_preview_run_no_search(site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
