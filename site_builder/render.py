@@ -165,6 +165,23 @@ class Renderer:
             raise UsageError(f"template {Path(path).name}{f', line {line}' if line else ''}: {what}") from failure
 
 
+class _Templates(FileSystemLoader):
+    """Templates from folders."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """A template's text. Raises UsageError where it is none."""
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as failure:
+            raise no_text(template, failure) from failure
+
+
+def no_text(template: str, failure: UnicodeDecodeError) -> UsageError:
+    """What to say of a template, as a whole, that is not UTF-8."""
+    byte, line = failure.object[failure.start], failure.object.count(b"\n", 0, failure.start) + 1
+    return UsageError(f"template {template}, line {line}: is not UTF-8 text (byte {byte:#04x}); save it as UTF-8")
+
+
 def _place(failure: Exception, template: str) -> tuple[str, int | None]:
     """The template and the line that were being read or filled in: Jinja maps the traceback to them."""
     if isinstance(failure, TemplateSyntaxError):
@@ -200,7 +217,7 @@ def render(
     their texts stand.
     """
     pages, exports, named = plan.pages, list(exporters.items()), assets(project, plan.shell)
-    loader = FileSystemLoader([str(folder) for folder in project.template_folders()])
+    loader = _Templates([str(folder) for folder in project.template_folders()])
     published = {plain: asset.path for plain, asset in named.items()}
     renderer = Renderer(loader, words, published, plan.shell.base_url, signed)
 

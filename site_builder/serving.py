@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
@@ -32,7 +32,7 @@ from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
 from .preview_http import Fault, Preview
 from .project import EnvironmentFailure, Project, UsageError, inside
-from .render import Renderer, assets, row_script, row_scripts
+from .render import Renderer, assets, no_text, row_script, row_scripts
 from .report import to_html
 from .schemas import refresh_schemas
 from .shelf import Listing, list_folder, settled
@@ -43,7 +43,7 @@ COMPARED = "compare/"  # where those scripts are
 Seen = dict[Path, Listing]
 TURN = 0.001  # s for which what nobody waits for goes on while a save or a request does
 TRIES = 3  # readings of files that change as they are read, before what was read is shown all the same
-Templates = dict[str, tuple[str, str]]  # by name: the text, and the file it is from
+Templates = dict[str, tuple[bytes, str]]  # by name: what it holds, and the file it is from
 
 
 def rebuilder(project: Project) -> Callable[[], Preview]:
@@ -151,11 +151,21 @@ class Workshop:
             for name, entry in self.memo.files.listing(folder)[1].items():
                 path = folder / name
                 if name.endswith(".html") and name not in templates and (not entry.link or inside(path, folder)):
-                    templates[name] = self.memo.files.read(path).decode("utf-8"), str(path)
+                    templates[name] = self.memo.files.read(path), str(path)
         inputs = (templates, dict(words), dict(published))
         # From memory: a template that is saved now belongs to the next build, whenever its pages are asked for.
-        loader = FunctionLoader(lambda name: (*templates[name], lambda: True) if name in templates else None)
+        loader = FunctionLoader(partial(_taken, templates))
         return self.memo.get("renderer", inputs, lambda: Renderer(loader, words, published, base_url))
+
+
+def _taken(templates: Templates, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    if name not in templates:
+        return None
+    content, path = templates[name]
+    try:
+        return content.decode("utf-8"), path, lambda: True
+    except UnicodeDecodeError as failure:
+        raise no_text(name, failure) from failure
 
 
 def _look_at_new_ones_alone() -> None:

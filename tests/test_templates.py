@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from conftest import ROOT, Site
+from windows import serve
 
 EVENTS = """\
 title: Bridge
@@ -93,3 +94,16 @@ def test_a_site_s_own_templates_may_call_with_a_block(site: Callable[..., Site])
     made = site({"templates/search.html": page})
     assert made.run("build", "--no-search").status == 0
     assert made.read("dist/search.html") == "<i>Search</i>"
+
+
+def test_a_template_that_is_no_text_is_named(site: Callable[..., Site]) -> None:
+    """By its own name, not by that of a template that is made from it; and only where a page needs it."""
+    latin = "{% extends 'frame.html' %}\n{# f\xfcr #}\n".encode("latin-1")
+    made = site({"templates/unused.html": latin})
+    message = "template base.html, line 2: is not UTF-8 text (byte 0xfc); save it as UTF-8"
+    with serve(made) as server:
+        server.until("preview-panel")
+        made.write("templates/base.html", latin)
+        assert server.until(f"<p>{message}</p>").status == 500
+    ran = made.run("check")
+    assert (ran.status, ran.err) == (2, f"error: {message}\n")
