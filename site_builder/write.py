@@ -50,6 +50,7 @@ __all__ = [
     "OutputError",
     "WriteError",
     "Written",
+    "by_path",
     "commit",
     "locked",
     "recover",
@@ -101,7 +102,7 @@ def commit(
     """
     stages.begin("write")
     refuse_foreign(out, protected)
-    wanted = _by_path(artifacts)
+    wanted = by_path(artifacts)
     recover(out)
     place = place_of(out)
     with told(out):
@@ -204,7 +205,7 @@ def _folded(path: str) -> str:
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
-def _by_path(artifacts: Iterable[Artifact]) -> dict[str, Artifact]:
+def by_path(artifacts: Iterable[Artifact]) -> dict[str, Artifact]:
     """The set by path, sorted. Raises ClashingPaths, and ValueError for a path that could lead out of the folder."""
     wanted: dict[str, Artifact] = {}
     spelt: dict[str, str] = {}

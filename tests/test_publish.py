@@ -165,6 +165,15 @@ def test_a_site_with_a_warning_is_not_deployed(ready: Site, target: Target) -> N
     assert "error[uncited-paragraph]" in ran.err
 
 
+def test_files_that_clash_are_not_deployed(site: Callable[..., Site], branch: Target) -> None:
+    """What a build refuses to write: two names that are one where upper and lower case do not count."""
+    made = site({**FIRST, **settings(branch), "templates/static/OLD.js": "'old';\n"})
+    ran = made.run("deploy", "there")
+    assert (ran.status, branch.files()) == (1, {})
+    assert ran.err.endswith("are one file where upper and lower case do not count\n")
+    assert made.run("build").err.splitlines()[-1] == ran.err.splitlines()[-1]
+
+
 def test_drafts_and_the_previews_parts_stay_at_home(ready: Site, target: Target) -> None:
     """A draft chapter is not published, nor is the seed's whole text."""
     ready.write(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ..project import open_project
-from ..saying import DONE, say, stopped, tell, tell_report
+from ..saying import CONTENT, DONE, failed, say, stopped, tell, tell_report
 
 
 def run(arguments: Namespace) -> int:
     """Runs the command; returns its exit status."""
     from ..build import Options, build
     from ..load import load
+    from ..output import ClashingPaths
     from ..progress import progress
     from ..publish import compare, open_target, target_of
+    from ..write import by_path
 
     project = open_project(arguments.site)
     settings = load(project).value.settings
@@ -24,6 +26,10 @@ def run(arguments: Namespace) -> int:
     tell_report(result.diagnostics)
     if result.artifacts is None or result.plan is None or store is None:
         return stopped(result)
+    try:
+        by_path(result.artifacts)
+    except ClashingPaths as failure:
+        return failed(failure, CONTENT)
     if not result.plan.shell.base_url:
         tell("note: without a `base_url:` there is no sitemap, no feed and no canonical address")
     with store.opened():
