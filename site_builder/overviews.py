@@ -140,7 +140,8 @@ SEARCHED = ("chapter", "event", "fact", "passage", "topic", "remark", "excerpt",
 def search(planning: Planning) -> Iterator[Page]:
     """The page that asks the search index; where there is none, it leads to the index of names."""
     kinds = tuple((kind, planning.words["passages" if kind == "passage" else FOLDERS[kind]]) for kind in SEARCHED)
-    yield Page("search.html", "search", planning.words["search"], lambda: {"kinds": kinds})
+    instead = planning.words["search.preview" if planning.preview else "search.instead"]
+    yield Page("search.html", "search", planning.words["search"], lambda: {"kinds": kinds, "instead": instead})
 
 
 def corrections(planning: Planning) -> Iterator[Page]:

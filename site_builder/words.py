@@ -199,6 +199,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "search.lead": "It looks through chapters, events, facts, passages and topics. Every form of a name is in the",
         "search.more": "{count} more",
         "search.none": "Nothing found for {words}",
+        "search.preview": "The preview has no search; a build makes its index. Everything it finds is also in the",
         "see": "see",
         "share": "Share shown",
         "share.of": "{share}% of the text shown",

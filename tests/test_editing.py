@@ -192,6 +192,14 @@ def test_a_page_leads_to_its_file_whatever_that_is_called(site: Make) -> None:
         assert f"<title>content/chapters/{name}</title>" in server.get(link[1]).body
 
 
+def test_the_preview_says_that_it_has_no_search(site: Make) -> None:
+    """Lest an editor looks for a fault: the published site has one where it is served, as the preview is."""
+    with serve(site(SMALL)) as server:
+        page = server.get("/search.html").body
+    assert "The preview has no search; a build makes its index." in page
+    assert "Search works where the site is served" not in page
+
+
 @contextmanager
 def started(made: Site, *arguments: str) -> Iterator[Server]:
     """A preview as the command line starts it."""
