@@ -34,7 +34,10 @@ def glance(figure: Figure, text: str, units: Units, words: Words) -> bool:
         if at < 0:
             break
         end = at + len(figure.text)
-        if _alone(text[max(at - BESIDE, 0) : at], text[end : end + BESIDE], year, units, words):
+        before = text[max(at - BESIDE, 0) : at]
+        if not figure.dates and not words.before_year.isdisjoint(before.lower().split()[-1:]):
+            continue  # what the text has may be a year
+        if _alone(before, text[end : end + BESIDE], year, units, words):
             return True
     return False
 

@@ -29,6 +29,7 @@ class _Draft(NamedTuple):
     figure: Figure
     scale: int = 1
     labelled: bool = False
+    year: bool = False  # and no number
 
 
 def step_of(text: str, number: Number) -> Number:
@@ -38,6 +39,12 @@ def step_of(text: str, number: Number) -> Number:
         return Fraction(1, 10 ** len(decimals))
     digits = str(abs(number.numerator))
     return 10 ** (len(digits) - len(digits.rstrip("0"))) if number else 1
+
+
+def year_of(text: str) -> tuple[Period, ...]:
+    """The year that four digits may mean; nothing of any other text."""
+    year = int(text) if len(text) == 4 and text.isdecimal() else 0
+    return (Period(year, year),) if FIRST_YEAR <= year <= LAST_YEAR else ()
 
 
 @lru_cache(maxsize=8)
@@ -77,7 +84,7 @@ class _Reader:
                 after = found[1]
         for second in range(1, len(drafts)):
             drafts[second - 1 : second + 1] = self._joined(drafts[second - 1], drafts[second])
-        return [draft.figure for draft in drafts]
+        return [draft.figure._replace(number=None) if draft.year else draft.figure for draft in drafts]
 
     @staticmethod
     def _dated(found: tuple[Figure, int] | None) -> tuple[_Draft, int] | None:
@@ -99,7 +106,7 @@ class _Reader:
         after = at + 1
         named = self._in_name(at)
         money, start = self._money(start)
-        negative = not named and start == first and self._negative(at)
+        negative = not named and start == first and self._negative(at, first)
         scale, ordinal = 1, False
         if self.look.gap(at) == "":
             ending = self.tokens[after]
@@ -118,10 +125,9 @@ class _Reader:
         unit, unit_end = (money, end) if start < first else self.look.unit_after(end)
         if negative:
             number, start = -number, start - 1
-        year = None if decimals else self.look.plain(at, 4)
         counted = unit is not None and not self.look.word(at - 1, self.words.before_month)  # but: in 2015 people
         alone = not (counted or negative or ordinal or named) and start == first and scale == 1
-        dates = (Period(year, year),) if year and alone and FIRST_YEAR <= year <= LAST_YEAR else ()
+        dates = year_of(text) if alone and not decimals else ()
         labelled = len(plain) == len(text) and self._labelled(at)
         figure = Figure(
             start,
@@ -133,7 +139,17 @@ class _Reader:
             step_of(plain, number) * scale,
             counts=not (named or labelled),
         )
-        return _Draft(figure, scale, labelled), after
+        return _Draft(figure, scale, labelled, bool(dates) and self._is_year(at)), after
+
+    def _is_year(self, at: int) -> bool:
+        """Whether four digits can be nothing but a year: in 1931, or in 1931 the …; but in 1931 cells, one in 1931."""
+        gaps = (self.look.gap(place) or "." for place in (at - 2, at - 1, at))
+        first, before, behind = (gap.isspace() or gap in HYPHENS for gap in gaps)
+        if not self.look.word(at - 1, self.words.before_year) or not before:
+            return False
+        if first and (self.tokens[at - 2] in self.words.units or self.tokens[at - 2].isdecimal()):
+            return False
+        return not behind or self.look.word(at + 1, self.words.after_year)
 
     def _plain(self, text: str) -> str:
         """A number as Python writes it."""
@@ -145,7 +161,7 @@ class _Reader:
         start = self.look.start(at)
         before = self.text[max(start - 2, 0) : start]
         opens = not before[:-1].strip() or unicodedata.category(before[0]) in ("Ps", "Sc")
-        return opens and before[-1:] == self.words.decimal
+        return before[-1:] == self.words.decimal and (opens or self._negative(at, start - 1))
 
     def _in_name(self, at: int) -> bool:
         """Whether letters stand directly before it (MS13), or a capital and a hyphen (MS-13)."""
@@ -163,8 +179,8 @@ class _Reader:
             begin -= 1
         return self.units.find(self.text[begin:end]), begin
 
-    def _negative(self, at: int) -> bool:
-        start = self.look.start(at)
+    def _negative(self, at: int, start: int) -> bool:
+        """Whether a minus stands before the number of a token, which starts at `start`."""
         if self.text[start - 1 : start] not in ("-", "−") or (at and self.look.end(at - 1) >= start - 1):
             return False
         # In "65 -70" the dash is a range's.

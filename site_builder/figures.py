@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from .figure_glance import glance
-from .figure_reader import read, step_of
+from .figure_reader import read, step_of, year_of
 from .figure_tokens import Figure, Number, Period, split
 from .number_words import ENGLISH, Words
 from .units import TABLE, Unit, Units
@@ -87,7 +87,7 @@ class Evidence:
             return self.missing(value.text, exempt)
         unit = value.unit if value.unit.dimension else None
         stated = [
-            Figure(0, len(text), text, number, unit, step=step_of(text, number))
+            Figure(0, len(text), text, number, unit, () if value.unit.name else year_of(text), step_of(text, number))
             for text, number in zip(value.texts, value.numbers, strict=True)
         ]
         return [figure for figure in stated if not self.has(figure)]

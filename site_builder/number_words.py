@@ -29,6 +29,8 @@ class Words(NamedTuple):
     months: Mapping[str, int]  # and seasons, with EDTF's numbers from 21
     of: frozenset[str]  # 4th OF May
     before_month: frozenset[str]  # words after which a month's name alone is a date
+    before_year: frozenset[str]  # words after which four digits that count nothing are a year: IN 1931
+    after_year: frozenset[str]  # words that no number counts: in 1931 THE mill burnt
     labels: frozenset[str]  # words and signs whose number is a name: section 3, #975
     idioms: frozenset[str]  # a small number and a unit that state no figure
     relative: frozenset[str]  # words of a date that is not written out: a month LATER
@@ -89,6 +91,8 @@ ENGLISH = Words(
     | _forms("spring, summer, autumn fall, winter", 21),
     of=frozenset({"of"}),
     before_month=_set("after before between by during early from in late last mid next of since this until"),
+    before_year=_set("in since until during"),
+    after_year=_set("the a an this these he she it they we his her its their there when while"),
     labels=_set(
         "art. article articles section sections sec. version versions v. page pages p. pp. chapter chapters issue "
         "issues no. nos. figure figures fig. table tables item items line lines paragraph paragraphs part parts "
