@@ -33,6 +33,7 @@ DEFAULT_WORDS: Mapping[str, str] = {
 MOST_DIGITS = 30
 PAIRS = ('""', "''", "“”", "‘’", "«»", "»«", "„“")
 END = ".,;: "
+MEGA = r"(?<=\d)(\s*M(?:[^\W\d_a-z][^\W\d_]?)?)\b"  # a sign that would be another in small letters: 5 MW, 5 mW
 LONGEST_SHOWN = 60  # code points of a value in a message
 ABOUT = Fraction(1, 10)  # how far from `~x` a number may lie for both to hold; only warnings rest on it
 
@@ -97,7 +98,7 @@ class TextValue(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Equal for the same words, without regard to case, spacing and a full stop at the end."""
+        """Equal for the same words (`fold_text`)."""
         return ("text", fold_text(self.text), *self.unit.measure)
 
 
@@ -152,8 +153,11 @@ def _number(text: str) -> Fraction:
 
 
 def fold_text(text: str) -> str:
-    """A text without regard to case, spacing, a pair of quotation marks around it and punctuation at its end."""
-    folded = " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).split())
+    """A text without regard to case, spacing, a pair of quotation marks around it and punctuation at its end; but the M
+    of a sign after a number, such as that of 5 MW, stays."""
+    parts = re.split(MEGA, unicodedata.normalize("NFC", text))
+    parts = [part if at % 2 and not TABLE.find(part) else part.casefold() for at, part in enumerate(parts)]
+    folded = " ".join(unicodedata.normalize("NFC", "".join(parts)).split())
     plain = folded.rstrip(END)
     if plain[:1] + plain[-1:] in PAIRS and plain[0] not in plain[1:-1]:  # but: "one" and "another"
         plain = plain[1:-1].strip().rstrip(END)

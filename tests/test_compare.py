@@ -72,7 +72,10 @@ def test_a_kilometer_is_a_thousand_meters() -> None:
 def test_units_that_differ_by_case_alone_do_not_agree() -> None:
     """A megawatt is no milliwatt, and the message shows each as the editor spells it."""
     _, found = compared("- {value: 5, unit: MW}\n- {value: 5, unit: mW}\n", "a", "b", tail="status: agree\n")
-    assert found == ["error[status-not-agree]: fact 'site-area' does not agree: 5 MW and 5 mW"]
+    message = "error[status-not-agree]: fact 'site-area' does not agree: 5 MW and 5 mW"
+    assert found == [message]
+    _, found = compared("- value: 5 MW\n- value: 5 mW\n", "a", "b", tail="status: agree\n")
+    assert found == [message]
 
 
 def test_equal_texts_are_folded() -> None:
