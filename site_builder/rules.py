@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
 from typing import Any
 
@@ -193,15 +193,35 @@ def _at(item: Any, name: str, start: int, end: int) -> Span:
     return written.at(start, end)
 
 
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "event": ("title",),
+    "fact": ("question",),
+    "remark": ("title", "occasion"),
+    "excerpt": ("title",),
+    "chapter": ("title", "summary"),
+}
+
+
+def figures_of_headings(spoken: Spoken) -> Iterator[Diagnostic]:
+    """The date of an event or a remark, and the figures of what stands above a record, stand in some quotation that it
+    cites. A date in a question only says what is asked about."""
+    if spoken.kind not in HEADINGS or not spoken.quoted:
+        return
+    record, cited = spoken.record, evidence_of(spoken.quoted, spoken.units)
+    date = getattr(record, "date", None)
+    for figure in cited.missing_in_date(date) if date else ():
+        yield _figure_missing(f"the date {figure.text}", span_of(record, "date"))
+    for name in HEADINGS[spoken.kind]:
+        for figure in cited.missing(getattr(record, name) or "", spoken.names):
+            if not (spoken.kind == "fact" and figure.dates):
+                yield _prose_missing(figure, record.at.get(name), 0)
+
+
 def figures_of_events(spoken: Spoken) -> Iterator[Diagnostic]:
-    """An event's date, and the figures of its title and text, stand in a quotation that it cites."""
+    """The figures of an event's text stand in a quotation that it cites."""
     if spoken.kind != "event" or not spoken.quoted:
         return
-    event, cited = spoken.record, evidence_of(spoken.quoted, spoken.units)
-    for figure in cited.missing_in_date(event.date):
-        yield _figure_missing(f"the date {figure.text}", span_of(event, "date"))
-    for figure in cited.missing(event.title, spoken.names):
-        yield _prose_missing(figure, event.at.get("title"), 0)
+    cited = evidence_of(spoken.quoted, spoken.units)
     for prose, blank in spoken.texts:
         for figure in cited.missing(blank, spoken.names):
             yield _prose_missing(figure, prose.words, 0)
@@ -271,6 +291,7 @@ CHECKS: tuple[Callable[[Spoken], Iterator[Diagnostic]], ...] = (
     uncited_records,
     uncited_paragraphs_of_chapters,
     unsupported_quotation_marks,
+    figures_of_headings,
     figures_of_events,
     figures_of_values,
     figures_of_prose,

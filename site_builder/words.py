@@ -39,8 +39,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "letter has changed.",
         "checked.step.compare": "It compares the answers that the texts give to each question, and sets unlike ones "
         "side by side. It never says who is right.",
-        "checked.step.figures": "It looks for the numbers and dates of events, of answers and of sentences with a citation "
-        "in the words cited for them, and reports each one that is missing.",
+        "checked.step.figures": "It looks for the numbers and dates of events, of answers, of titles and of sentences with "
+        "a citation in the words cited for them, and reports each one that is missing.",
         "checked.step.find": "It looks up every quotation in its text, character for character. One that is not there, "
         "or is in several places, stops it.",
         "checked.step.pin": "It reads each source text from a file that no editor changes.",

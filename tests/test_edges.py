@@ -155,6 +155,45 @@ def test_each_source_that_is_cited_for_a_value_gives_it(site: Callable[..., Site
     )
 
 
+CITED = "      - cite:\n          - source: letter\n            quote: The council met again in June 1931.\n"
+HEADINGS = {
+    "a question": (
+        "facts/f.yaml",
+        "title: F\nfacts:\n  - id: f\n    question: What did the 7,777 men of 1930 do?\n    values:\n"
+        + CITED.replace("- cite", "- value: They met\n        cite"),
+        ["4:28 the figure 7,777"],
+    ),
+    "a remark": (
+        "remarks/r.yaml",
+        "title: R\nremarks:\n  - id: r\n    speaker: One of 99\n    occasion: The meeting in June 1931, of 7,777 men\n"
+        "    date: 1930\n    versions:\n" + CITED,
+        ["5:44 the figure 7,777", "6:11 the date 1930"],
+    ),
+    "an excerpt": (
+        "excerpts/e.yaml",
+        "title: E\nexcerpts:\n  - id: e\n    source: letter\n    quote: The council met again in June 1931.\n"
+        "    title: A meeting of 7,777 in 1931\n",
+        ["6:25 the figure 7,777"],
+    ),
+    "a chapter": (
+        "chapters/c.md",
+        "---\nid: c\ntitle: A meeting of 7,777\norder: 1\nsummary: In 1930\n---\nThey met [@letter: again in June 1931].\n",
+        ["3:21 the figure 7,777", "5:13 the figure 1930"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_figures_of_headings_stand_in_what_the_record_cites(site: Callable[..., Site], name: str) -> None:
+    """So does a remark's date; a date in a question only says what is asked about."""
+    path, text, expected = HEADINGS[name]
+    ran = site({f"content/{path}": text}).run("check", "--format", "json")
+    found = [d for d in json.loads(ran.out)["diagnostics"] if d["path"] != "content/sources.yaml"]
+    assert {d["code"] for d in found} == {"figure-not-in-quotation"}
+    ending = " is in no quotation cited for it"
+    assert [f"{d['line']}:{d['column']} {d['message'].removesuffix(ending)}" for d in found] == expected
+
+
 @pytest.mark.parametrize("text", ["content/site.yaml", "content/corrections/c.yaml", "content/facts/f.yaml"])
 def test_what_the_site_says_outside_records_is_held_to_the_same_rules(site: Callable[..., Site], text: str) -> None:
     """The introduction, corrections and values may not set words between quotation marks, or state figures, uncited."""

@@ -193,6 +193,8 @@ remarks:
       - cite:
           - source: minutes
             quote: we shall build a second bridge
+    note: |
+      She opened it then [@letter: opened on 4 May 1931 by the mayor].
     topics: [anna-hill]
 """,
     "content/topics/names.yaml": """\
