@@ -16,7 +16,7 @@ from . import yaml_tree
 from .fields import ID
 from .frozen import frozen
 from .link import LinkedSite
-from .names import is_ours
+from .names import PARENTS, Names, is_ours
 from .pinning import today
 from .project import EnvironmentFailure, Project, UsageError
 from .quoting import yaml_field
@@ -100,15 +100,25 @@ def _id(wanted: str | None, name: str, linked: LinkedSite) -> str:
         stem = unicodedata.normalize("NFKD", name.rpartition(".")[0] or name).casefold()
         made = re.sub(r"[^a-z0-9]+", "-", "".join(c for c in stem if not unicodedata.combining(c))).strip("-")
         if is_ours("source", made):
-            made = next(id for number in count(1) if not linked.kind_of(id := f"{made}-{number}"))
+            made = next(id for number in count(1) if not _owner(id := f"{made}-{number}", linked.names))
     if not ID.fullmatch(made):
         found = f"{visible(made)!r} is no id" if wanted is not None else f"no id can be made of {visible(name)!r}"
         raise UsageError(f"{found}: give one of lower-case letters, digits and single dashes with --id")
     if is_ours("source", made):
         raise UsageError(f"the id {made!r} is one that the site's own pages have: give another with --id")
-    if kind := linked.kind_of(made):
-        raise UsageError(f"the id {made!r} is taken by a {kind}: give another with --id")
+    if owner := _owner(made, linked.names):
+        raise UsageError(f"the id {made!r} is taken by {owner}: give another with --id")
     return made
+
+
+def _owner(id: str, names: Names) -> str:
+    """What has an id, or had it once; empty where it is free, as it is where a file of a list alone has the name."""
+    kind = names.kind_of(id)
+    if kind and kind not in PARENTS.values():
+        return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    if now := next((now for old, now in names.formerly.items() if old.id == id), None):
+        return f"the old address of {now.kind} {now.id!r}"
+    return "a record that cannot be read" if id in names.broken else ""
 
 
 def _title(wanted: str | None, text: str, name: str) -> str:

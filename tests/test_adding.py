@@ -98,6 +98,40 @@ def test_the_sites_own_addresses_are_no_ids(site: Make, tmp_path: Path, name: st
     assert made.run("build", "--no-search").status == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("opening", "an event"),
+        ("opened", "the old address of event 'opening'"),
+        ("closing", "a record that cannot be read"),
+    ],
+)
+def test_an_id_that_the_build_would_refuse_is_taken(site: Make, tmp_path: Path, name: str, owner: str) -> None:
+    """That of any record, an old one that leads to a record, and one of a record with a fault."""
+    cite = "    cite:\n      - source: letter\n        quote: The council met again in June 1931.\n"
+    events = (
+        "title: Events\nevents:\n"
+        f"  - id: opening\n    formerly: [opened]\n    date: 1931-06\n    title: It opens\n{cite}"
+        f"  - id: closing\n    date: June\n    title: It closes\n{cite}"
+    )
+    made = site({"content/timelines/events.yaml": events})
+    file = tmp_path / f"{name}.txt"
+    file.write_text("Some words that nobody has said.\n")
+    before = tree(made.path)
+    ran = made.run("add", str(file))
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == f"error: the id {name!r} is taken by {owner}: give another with --id\n"
+    assert tree(made.path) == before
+
+
+def test_the_name_of_a_timeline_is_free(site: Make, tmp_path: Path) -> None:
+    """A file's name is an id of another sort, as for an event in it."""
+    made = site(SMALL)
+    (tmp_path / "bridges.txt").write_text("Some words that nobody has said.\n")
+    assert made.run("add", str(tmp_path / "bridges.txt")).status == 0
+    assert made.run("build", "--no-search").status == 0
+
+
 def test_no_file_a_folder_and_a_broken_sources_file_are_refused(site: Make, tmp_path: Path) -> None:
     """Each with a sentence of its own."""
     made = site(SMALL)
