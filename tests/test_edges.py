@@ -417,3 +417,11 @@ def test_a_seed_whose_name_leads_to_no_file_is_an_error_at_the_name(site: Callab
     ran = made.run("check")
     assert ran.status == 1
     assert "content/sources.yaml:2:9: error[" in ran.err
+
+
+def test_what_a_source_does_not_say_reads_as_one_sentence(site: Callable[..., Site]) -> None:
+    """Its words are not those that stand at the margin, and a site may have its own."""
+    made = site({"content/site.yaml": "title: Example\nwords:\n  lacking.author: Verfasser\n"})
+    assert made.run("build", "--no-search").status == 0
+    line = "<div><dt>Not stated</dt><dd>kind, publisher, Verfasser, date of publication, address</dd></div>"
+    assert line in (made.path / "dist/sources/letter.html").read_text()
