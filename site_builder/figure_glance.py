@@ -35,7 +35,7 @@ def glance(figure: Figure, text: str, units: Units, words: Words) -> bool:
             break
         end = at + len(figure.text)
         before = text[max(at - BESIDE, 0) : at]
-        if not figure.dates and not words.before_year.isdisjoint(before.lower().split()[-1:]):
+        if not figure.dates and not words.before_month.isdisjoint(before.lower().split()[-1:]):
             continue  # what the text has may be a year
         if _alone(before, text[end : end + BESIDE], year, units, words):
             return True

@@ -19,6 +19,7 @@ from .units import Unit, Units
 MOST_DIGITS = 30
 LEAST_WORD = 11  # number words below it are figures only before a unit: "seven months", but not "eight pavilions"
 DASHES = ("-", "‑", "–", "—")
+FRACTIONS = {sign: Fraction(unicodedata.numeric(sign)).limit_denominator(10) for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
 DIGIT = re.compile(r"\d")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -103,7 +104,7 @@ class _Reader:
         plain = f"0.{plain}" if decimals else plain
         start = first = self.look.start(at) - decimals
         number: Number = Fraction(plain) if "." in plain else int(plain)
-        after = at + 1
+        after, step = at + 1, step_of(plain, number)
         named = self._in_name(at)
         money, start = self._money(start)
         negative = not named and start == first and self._negative(at, first)
@@ -111,7 +112,13 @@ class _Reader:
         if self.look.gap(at) == "":
             ending = self.tokens[after]
             ordinal = ending in self.words.ordinal
-            if ordinal or (start < first and ending in self.words.signs):
+            if ending in FRACTIONS:
+                number, step, after = (
+                    number + FRACTIONS[ending],
+                    FRACTIONS[ending] / FRACTIONS[ending].numerator,
+                    after + 1,
+                )
+            elif ordinal or (start < first and ending in self.words.signs):
                 scale, after = (1 if ordinal else self.words.signs[ending]), after + 1
             elif self.look.kind(after) == "word":
                 named = named or not self.units.find(self.text[self.look.start(after) : self.look.end(after)])
@@ -127,7 +134,7 @@ class _Reader:
             number, start = -number, start - 1
         counted = unit is not None and not self.look.word(at - 1, self.words.before_month)  # but: in 2015 people
         alone = not (counted or negative or ordinal or named) and start == first and scale == 1
-        dates = year_of(text) if alone and not decimals else ()
+        dates = year_of(text) if alone and not decimals and number == int(number) else ()
         labelled = len(plain) == len(text) and self._labelled(at)
         figure = Figure(
             start,
@@ -136,20 +143,21 @@ class _Reader:
             number * scale,
             unit,
             dates,
-            step_of(plain, number) * scale,
+            step * scale,
             counts=not (named or labelled),
         )
         return _Draft(figure, scale, labelled, bool(dates) and self._is_year(at)), after
 
     def _is_year(self, at: int) -> bool:
-        """Whether four digits can be nothing but a year: in 1931, or in 1931 the …; but in 1931 cells, one in 1931."""
+        """Whether four digits can be nothing but a year: in 1931, or by 1931 the …; but in 1931 cells, one in 1931."""
         gaps = (self.look.gap(place) or "." for place in (at - 2, at - 1, at))
         first, before, behind = (gap.isspace() or gap in HYPHENS for gap in gaps)
-        if not self.look.word(at - 1, self.words.before_year) or not before:
-            return False
         if first and (self.tokens[at - 2] in self.words.units or self.tokens[at - 2].isdecimal()):
             return False
-        return not behind or self.look.word(at + 1, self.words.after_year)
+        after = self.words.before_month if behind else self.words.before_year
+        return (
+            before and self.look.word(at - 1, after) and (not behind or self.look.word(at + 1, self.words.after_year))
+        )
 
     def _plain(self, text: str) -> str:
         """A number as Python writes it."""

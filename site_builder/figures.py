@@ -119,8 +119,7 @@ class Evidence:
         for found in _read(self._unread.pop(next), self.units, self.words):
             if found.number is not None:
                 self._numbers[found.number] = self._numbers.get(found.number, False) or found.unit is None
-                if found.unit:
-                    self._measures.append((found.unit, found.number))
+                self._measures += [(unit, found.number) for unit in _units_of(found)]
             for period in found.dates:
                 self._periods.setdefault(period.first, set()).add(period)
 
@@ -129,7 +128,7 @@ class Evidence:
         number, unit = figure.number, figure.unit
         if number in self._numbers and (not unit or self._numbers[number]):
             return True
-        if number is not None and unit and self._measured(number, unit):
+        if number is not None and any(self._measured(number, one) for one in _units_of(figure)):
             return True
         return any(map(self._date, figure.dates))
 
@@ -169,6 +168,14 @@ class Evidence:
             theirs.converts_to(unit) and 2 * abs(number * theirs.factor / unit.factor - ours) <= figure.step
             for number, theirs in self._converted
         )
+
+
+def _units_of(figure: Figure) -> Iterator[Unit]:
+    """The unit beside a figure; and money, where pounds may be meant as such."""
+    if figure.unit:
+        yield figure.unit
+        if figure.unit.name == "pound" and "lb" not in figure.text.lower():
+            yield TABLE.normalise("£")
 
 
 def _period(parts: tuple[int, ...]) -> Period:

@@ -29,7 +29,7 @@ class Words(NamedTuple):
     months: Mapping[str, int]  # and seasons, with EDTF's numbers from 21
     of: frozenset[str]  # 4th OF May
     before_month: frozenset[str]  # words after which a month's name alone is a date
-    before_year: frozenset[str]  # words after which four digits that count nothing are a year: IN 1931
+    before_year: frozenset[str]  # those after which four digits that count nothing are a year: IN 1931
     after_year: frozenset[str]  # words that no number counts: in 1931 THE mill burnt
     labels: frozenset[str]  # words and signs whose number is a name: section 3, #975
     idioms: frozenset[str]  # a small number and a unit that state no figure
