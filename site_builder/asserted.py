@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
@@ -16,6 +17,10 @@ from .units import Units
 EMPHASIS = re.compile(r"[*\[\]]|(?<!\w)_+|_+(?!\w)")  # and the brackets around a link's words
 LOOSE = re.compile(r" +(?=[,.;:!?])")  # what a link's target leaves before a sign
 CODE = "\ufffc"  # stands for a character of code, whose words are nobody's
+ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9A-Za-z]+);")
+FILLER = "\u2060"  # stands for the rest of an entity, such as &ldquo;, beside what readers see of it
+# The words are compared, not the typography: a quotation within ours has other marks than in the source.
+ONE_MARK = dict.fromkeys(map(ord, '"‘’‚‛“”„‟'), "'") | {ord(FILLER): None}
 
 
 class Quoted(NamedTuple):
@@ -101,7 +106,7 @@ def comparable(cited: Iterable[Quoted]) -> list[str]:
 def _folded(words: str) -> str:
     from .haystack import fold_words  # few texts quote anything
 
-    return fold_words(words).casefold()
+    return fold_words(words.translate(ONE_MARK)).casefold()
 
 
 def missing_in_stretches(
@@ -123,7 +128,8 @@ def missing_in_stretches(
 
 
 def blanked(prose: Prose) -> str:
-    """A text with citations, embeds, code and the targets of links blanked out, every offset as it was."""
+    """A text with citations, embeds, code and the targets of links blanked out, and with the characters that entities
+    show, every offset as it was."""
     text = prose.words.value
     holes = [
         (m.target_start, m.target_end, " ") if isinstance(m, RecordLink) else (m.start, m.end, " ") for m in prose.marks
@@ -134,7 +140,16 @@ def blanked(prose: Prose) -> str:
     for start, end, blank in sorted(holes):
         parts += [text[at:start], blank * (end - start)]
         at = end
-    return "".join([*parts, text[at:]]).replace("\n", " ").replace("\r", " ")
+    blank = "".join([*parts, text[at:]]).replace("\n", " ").replace("\r", " ")
+    return ENTITY.sub(_character, blank) if "&" in blank else blank
+
+
+def _character(entity: re.Match[str]) -> str:
+    """What readers see of an entity, beside the word that it belongs to, and as long."""
+    shown = html.unescape(entity[0])
+    filler = FILLER * (len(entity[0]) - len(shown))
+    before = entity.start() - 1
+    return shown + filler if before >= 0 and entity.string[before].isalnum() else filler + shown
 
 
 def stretches(prose: Prose, blank: str) -> Iterator[tuple[int, int, list[InlineCitation]]]:

@@ -134,6 +134,28 @@ def test_a_figure_as_it_is_stated_is_not_cut(site: Callable[..., Site], words: s
     assert ran.status == (0 if accepted else 1)
 
 
+@pytest.mark.parametrize(
+    ("words", "supported"),
+    [
+        ("“it's the ‘best’ mill”", True),
+        ("“it’s the &lsquo;best&#8217; mill” and it isn&#39;t &ldquo;it&rsquo;s the&rdquo;", True),
+        ("the mill&#x27;s owners&apos; 12&frac12; rooms, &copy; them", False),
+        ("&ldquo;it is the best&rdquo;", False),
+        ("&quot;it is the best&quot;", False),
+        ("‘it is the best’", False),
+        ("they&#146;re &#8220;it is the best&#8221;", False),
+    ],
+)
+def test_marks_that_readers_see_are_looked_at(site: Callable[..., Site], words: str, supported: bool) -> None:
+    """However they are typed; which of the marks the source has is typography."""
+    event = EVENT.format(id="e").replace("again in June 1931", 'it\'s the "best" mill of all in 1931')
+    made = site({"content/timelines/t.yaml": event.rstrip("\n") + f"\n    text: >-\n      They said: {words}.\n"})
+    made.write("seeds/letter.txt", 'Now it\'s the "best" mill of all in 1931.\n')
+    ran = made.run("check")
+    assert ran.status == 0
+    assert ("content/timelines/t.yaml" not in ran.err) is supported
+
+
 def test_each_source_that_is_cited_for_a_value_gives_it(site: Callable[..., Site]) -> None:
     """Otherwise sources would agree of which one says something else; two places of one source may say it together."""
     fact = (
