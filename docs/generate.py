@@ -296,6 +296,18 @@ def helpers_part() -> str:
     return table(("name", "what it is"), rows)
 
 
+def theme_part() -> str:
+    """docs/templates.md: what `theme:` can set, from the style sheet."""
+    css = (DOCS.parent / "templates/static/site.css").read_text(encoding="utf-8")
+    values = dict(re.findall(r": var\(--theme-([a-z-]+), (.+)\);", css))
+    rows = [
+        (f"`{name}`", f"`{value}`", f"`dark-{name}`: `{values['dark-' + name]}`" if f"dark-{name}" in values else "")
+        for name, value in values.items()
+        if not name.startswith("dark-")
+    ]
+    return table(("name", "without it", "in the dark"), rows)
+
+
 def words_part() -> str:
     """The interface's words, by key."""
     return table(("key", "English"), [(f"`{key}`", text) for key, text in words.WORDS.items()])
@@ -307,6 +319,7 @@ PARTS: Mapping[str, Callable[..., str]] = {
     "received": received_part,
     "views": views_part,
     "helpers": helpers_part,
+    "theme": theme_part,
     "words": words_part,
 }
 
