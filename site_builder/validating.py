@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as Map
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, TypeAlias, TypeVar, get_args, get_origin
@@ -133,8 +134,16 @@ def _mapping_reader(item: Reader) -> Reader:
 
 
 def _reader_of_either(text: Reader, mapping: Reader) -> Reader:
+    """Of a citation: an excerpt's id, or a source and its words."""
+
     def reader(node: Node, name: str, found: list[Diagnostic]) -> Any:
-        return (mapping if type(node) is Mapping else text)(node, name, found)
+        if type(node) is Mapping:
+            return mapping(node, name, found)
+        faults = list[Diagnostic]()
+        value = text(node, name, faults)
+        help = "write an excerpt's id, or `source:` with a source's id and, below it, `quote:` with its words"
+        found += [replace(fault, help=help) for fault in faults]
+        return value
 
     return reader
 

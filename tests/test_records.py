@@ -54,6 +54,7 @@ facts:
     found: list[Diagnostic] = []
     assert validate(model.Panel, node(text), found) is None
     an_id = "cite: expected an id of lower-case letters, digits and single dashes, at most 100, found 'Mayor'"
+    a_citation = "write an excerpt's id, or `source:` with a source's id and, below it, `quote:` with its words"
     (date,) = (one for one in found if one.code == "bad-date")
     assert date.span is not None
     assert date.span.text == "2024-13"
@@ -66,8 +67,8 @@ facts:
         "7:13: wrong-shape: expected a list in 'topics', found text (a list has its entries below it, each after `- `)",
         "9:15: bad-value: question: expected text, found a list (mend `question:`)",
         "10:13: bad-value: status: expected agree, conflict or differ, found 'unlike' (mend `status:`)",
-        f"13:16: bad-value: {an_id} (mend `cite:`)",
-        "13:23: bad-value: cite: expected text, found a list (mend `cite:`)",
+        f"13:16: bad-value: {an_id} ({a_citation})",
+        f"13:23: bad-value: cite: expected text, found a list ({a_citation})",
         "13:56: bad-value: line: expected a whole number from 1 up, found '0' (mend `line:`)",
         "13:61: missing-field: 'source' is missing (add `source:` here)",
         "14:16: bad-value: value: expected text, found a mapping (mend `value:`)",
