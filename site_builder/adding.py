@@ -54,7 +54,8 @@ def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = No
     if target.exists() and target.resolve() != file.resolve():
         raise UsageError(f"seeds/{visible(name)} is there already, with another text: rename the new file")
     if owner := next((source for source, record in linked.records["source"].items() if record.seed == name), None):
-        raise UsageError(f"source {owner!r} names seeds/{visible(name)} already; `site-builder pin {owner}` accepts it")
+        help = f"copy the file there, and `site-builder pin {owner}` accepts it"
+        raise UsageError(f"source {owner!r} names seeds/{visible(name)} already; {help}")
     id = _id(id, name, linked)
     pin = [f"sha256: {digest}", f"pinned: {today()}"]
     fields = [*yaml_field("seed", name), *pin, *yaml_field("title", _title(title, text, name))]

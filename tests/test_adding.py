@@ -163,3 +163,12 @@ def test_what_is_no_regular_file_is_not_opened(site: Make, tmp_path: Path) -> No
         ran = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT)
         assert (ran.returncode, ran.stdout, ran.stderr) == (3, "", f"error: {file}: it is no regular file\n")
     assert tree(made.path) == before
+
+
+def test_a_file_that_a_record_names_is_put_in_its_place_by_hand(site: Make, tmp_path: Path) -> None:
+    """To pin it first would find nothing there."""
+    made = site(SMALL)
+    (made.path / "seeds/letter.txt").rename(tmp_path / "letter.txt")
+    ran = made.run("add", str(tmp_path / "letter.txt"))
+    said = "error: source 'letter' names seeds/letter.txt already; "
+    assert ran.err == f"{said}copy the file there, and `site-builder pin letter` accepts it\n"
