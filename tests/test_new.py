@@ -32,10 +32,10 @@ def test_a_new_site_builds_strictly_without_a_word(started: Path, capsys: pytest
 def test_the_command_lists_what_it_wrote_and_what_to_do_next(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Standard output names every file, relative to the folder, and then the next command."""
-    folder = tmp_path / "mine"
+    """Standard output names every file, relative to the folder, and then the next command, as a shell takes it."""
+    folder = tmp_path / "my site"
     assert cli.run(["new", str(folder)]) == 0
-    assert capsys.readouterr().out.splitlines() == [*tree(folder), f"next: cd {folder} && site-builder build"]
+    assert capsys.readouterr().out.splitlines() == [*tree(folder), f"next: cd '{folder}' && site-builder build"]
 
 
 def test_the_files_are_the_starters_own_bytes(started: Path) -> None:

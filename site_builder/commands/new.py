@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from argparse import Namespace
 from pathlib import Path
 
@@ -24,5 +25,5 @@ def run(arguments: Namespace) -> int:
         say(path.as_posix())
     if arguments.ci and starting.requirement() == starting.EXAMPLE:
         tell("note: requirements.txt: name the address that the workflow installs the tool from")
-    say(f"next: cd {folder} && site-builder build")
+    say(f"next: cd {shlex.quote(str(folder))} && site-builder build")
     return DONE
