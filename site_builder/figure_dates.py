@@ -43,7 +43,7 @@ def _day(tokens: Tokens, at: int) -> tuple[int, int] | None:
     if not day or day > 31:
         return None
     if tokens.gap(at) == "":
-        return (day, at + 2) if tokens.word(at + 1, tokens.words.ordinal) else None
+        return (day, at + 2) if tokens.word(at + 1, tokens.words.ordinal | tokens.words.old_ordinal) else None
     return day, at + 1
 
 

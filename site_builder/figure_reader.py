@@ -20,6 +20,8 @@ MOST_DIGITS = 30
 LEAST_WORD = 11  # number words below it are figures only before a unit: "seven months", but not "eight pavilions"
 DASHES = ("-", "‑", "–", "—")
 FRACTIONS = {sign: Fraction(unicodedata.numeric(sign)).limit_denominator(10) for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
+DAY = re.compile(r"\d\d?[a-z]{0,2}")
+DAY_FIRST = re.compile(r"\d\d?[a-z]{0,2}[\s-]")  # not 5/3/1931, whose month is written with it
 DIGIT = re.compile(r"\d")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -46,6 +48,12 @@ def year_of(text: str) -> tuple[Period, ...]:
     """The year that four digits may mean; nothing of any other text."""
     year = int(text) if len(text) == 4 and text.isdecimal() else 0
     return (Period(year, year),) if FIRST_YEAR <= year <= LAST_YEAR else ()
+
+
+def _day_of(figure: Figure) -> int:
+    """The day of some month that a number may be, as 3 or 3rd may; 0 if none."""
+    number = figure.number if DAY.fullmatch(figure.text) and not figure.dates else None
+    return number if isinstance(number, int) and 0 < number < 32 else 0
 
 
 @lru_cache(maxsize=8)
@@ -272,6 +280,9 @@ class _Reader:
         if not joint:
             return one, two
         ranged = joint in DASHES or joint in self.words.to or (joint in self.words.joins and self._between(a.start))
+        if ranged or joint in self.words.joins:
+            a, b = self._days(a, b)
+            one, two = one._replace(figure=a), two._replace(figure=b)
         year = a.dates[0].first if a.number is not None and a.dates else None
         two_digits = int(b.text) if b.text.isdigit() and len(b.text) == 2 else 0
         if year and joint in (*DASHES, "/") and two_digits > year % 100:
@@ -291,6 +302,15 @@ class _Reader:
         elif a.unit and a.unit.before and not b.unit and not b.dates:
             b = b._replace(unit=a.unit)
         return one._replace(figure=a), two._replace(figure=b)
+
+    @staticmethod
+    def _days(a: Figure, b: Figure) -> tuple[Figure, Figure]:
+        """A number beside a day may be one of the same month: 3 to 5 March, March 3–5."""
+        if b.dates and b.dates[0].day and DAY_FIRST.match(b.text) and (day := _day_of(a)):
+            return a._replace(dates=(b.dates[0]._replace(day=day),)), b
+        if a.dates and a.dates[0].day and a.dates[0].first is None and (day := _day_of(b)):
+            return a, b._replace(dates=(a.dates[0]._replace(day=day),))
+        return a, b
 
     def _between(self, start: int) -> bool:
         before = self.text[max(start - 20, 0) : start].split()

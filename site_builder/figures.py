@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from .figure_dates import FIRST_YEAR
 from .figure_glance import glance
 from .figure_reader import read, step_of, year_of
 from .figure_tokens import Figure, Number, Period, split
@@ -94,7 +95,9 @@ class Evidence:
 
     def missing_in_date(self, date: edtf.Date) -> list[Figure]:
         """The EDTF date where no quotation states one of its dates at its precision; offsets count in the notation."""
-        stated = [Figure(0, len(date.text), date.text, dates=(_period(parts),)) for parts in date.stated]
+        stated = [
+            Figure(0, len(date.text), date.text, _number(parts), dates=(_period(parts),)) for parts in date.stated
+        ]
         return [figure for figure in stated if not self.has(figure)][:1]
 
     def has(self, figure: Figure) -> bool:
@@ -183,6 +186,12 @@ def _period(parts: tuple[int, ...]) -> Period:
     if rest and rest[0] < 0:
         return Period(year, year + 10 ** -rest[0] - 1)
     return Period(year, year, *rest)
+
+
+def _number(parts: tuple[int, ...]) -> int | None:
+    """A year that no four digits state, as a text gives it: 800, or 44 (BC)."""
+    year = parts[0]
+    return None if len(parts) > 1 or year >= FIRST_YEAR else year if year > 0 else 1 - year
 
 
 def _same_day(quoted: Period, stated: Period) -> bool:

@@ -24,6 +24,7 @@ class Words(NamedTuple):
     to: frozenset[str]  # 65 TO 70
     between: frozenset[str]  # BETWEEN 65 and 70
     ordinal: frozenset[str]  # endings of an ordinal in digits
+    old_ordinal: frozenset[str]  # further ones of days: July 3D
     decade: frozenset[str]  # endings of a decade in digits
     century: frozenset[str]
     months: Mapping[str, int]  # and seasons, with EDTF's numbers from 21
@@ -81,6 +82,7 @@ ENGLISH = Words(
     to=frozenset({"to", "or"}),
     between=frozenset({"between"}),
     ordinal=frozenset({"st", "nd", "rd", "th"}),
+    old_ordinal=frozenset({"d"}),
     decade=frozenset({"s"}),
     century=frozenset({"century", "centuries"}),
     months=_forms(
