@@ -38,7 +38,7 @@ def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
     exact = [
         place_at(source, haystack, found, 1.0)
         for source, haystack in haystacks.items()
-        for found in match.occurrences(haystack, words)
+        for found in match.occurrences(haystack, words) or _joined(haystack, words)
     ]
     if exact:
         return exact
@@ -47,8 +47,18 @@ def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
         found = match.nearest(haystack, Needle(words))
         if found:
             whole = _whole(haystack.source.text, found.start, found.end)
-            near.append(place_at(source, haystack, Match((whole,), 0), found.similarity))
+            # Where the words are in pieces, it is one of them that is like the passage.
+            share = min(1, (found.end - found.start) / len(words)) if match.ELLIPSIS in words else 1
+            near.append(place_at(source, haystack, Match((whole,), 0), found.similarity * share))
     return sorted(near, key=lambda place: -place.similarity)
+
+
+def _joined(haystack: Haystack, words: str) -> tuple[Match, ...]:
+    """The places of words in pieces, with […] between them."""
+    if match.ELLIPSIS not in words:
+        return ()
+    result = match.find(haystack, Needle(words))
+    return (result,) if isinstance(result, Match) else result.places if isinstance(result, Ambiguous) else ()
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
@@ -70,7 +80,7 @@ def place_at(source: str, haystack: Haystack, found: Match, similarity: float = 
     text = haystack.source
     start, end = found.pieces[0][0], found.pieces[-1][1]
     span = text.span(start, end)
-    cited = match.fold_words(span.text)
+    cited = f" {match.ELLIPSIS} ".join(match.fold_words(text.text[first:last]) for first, last in found.pieces)
     for needle in _needles(text, cited, start, end):
         result = match.find(haystack, needle)
         if isinstance(result, Match) and (result.pieces[0][0], result.pieces[-1][1]) == (start, end):

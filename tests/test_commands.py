@@ -58,6 +58,23 @@ def test_quote_finds_the_nearest_passage_of_words_that_stand_nowhere(cecot: Site
     assert cecot.run("quote", "40,000 inmates", "--source", "nobody").status == 2
 
 
+def test_quote_finds_words_in_pieces(site: Callable[..., Site]) -> None:
+    """The lines to paste cite all of them; pieces that stand in no one line are not said to be found."""
+    made = site({})
+    made.write("seeds/letter.txt", "The council met, as ever, again in June 1931.\nThe mayor spoke.\n")
+    ran = made.run("quote", "The council met […] in June 1931")
+    assert (ran.status, ran.out) == (
+        0,
+        "\nseeds/letter.txt:1:1: [The council met, as ever, again in June 1931].\n"
+        "- source: letter\n  quote: The council met […] in June 1931\n\n1 place\n",
+    )
+    ran = made.run("quote", "The council met […] The mayor spoke")
+    assert ran.status == 1
+    assert ran.out.startswith(
+        "these words stand in no seed; the nearest passages:\n\nseeds/letter.txt:1:1: (43% alike) "
+    )
+
+
 def test_pin_accepts_a_changed_seed_and_lists_what_it_does_to_citations(site: Callable[..., Site]) -> None:
     """What moved, what broke and what became ambiguous, with comments and order of sources.yaml kept."""
     made = site(
