@@ -66,7 +66,7 @@ _PLAIN_ID = rf"""{_NAME}{_MORE} id="({_VALUE})"{_MORE}>"""
 _SAYS_NOTHING = (
     rf"/|{_NAME}{_MORE} ?/?>|!--[^<>-][^<>]*+(?<=--)>|!(?:doctype|DOCTYPE) html>|script{_MORE}>[^<]*+</script>"
 )
-_WHOLE = r"((?:script(?=[\s/][^<>]*+>[^<]*+</script>)|(?!script|style|!))[^<>]*+>)"
+_WHOLE = r"((?:script(?=[\s/][^<>]*+>[^<]*+</script>)|(?!(?i:script|style)|!))[^<>]*+>)"
 # Finds each tag that says something: an anchor's id (or nothing) and address; another element's id; the whole tag; or
 # four times nothing, for what only the careful reader can read.
 QUICK = re.compile(f"<(?:{_PLAIN_ANCHOR}|(?!{_SAYS_NOTHING})(?:{_PLAIN_ID}|{_WHOLE}|))".encode())

@@ -42,6 +42,7 @@ def test_the_quick_reader_sees_what_the_careful_one_sees(text: str) -> None:
         ('<p title="a > b" id="x">', PageLinks(ids=frozenset({b"x"}))),
         ('<p id="x"><b id="x">', PageLinks(ids=frozenset({b"x"}), repeated=(b"x",))),
         ('<script>"<p id=x>"</script>', PageLinks()),
+        ('<SCRIPT><img src="i.png"></script>', PageLinks()),
         ('<!-- <p id="x"> -->', PageLinks()),
         ('<p title="<a href=\'x\'>">', PageLinks()),
         ("<a href='x'>", PageLinks(frozenset({b"x"}))),
