@@ -34,7 +34,7 @@ def test_the_files_come_in_order_whoever_makes_them(some: list[bytes | None], ti
         content = contents[number]
         ending = "html" if number % 3 else "json"
         insets = (Inset("file", number, "line", "", "[]"),)
-        return None if content is None else Artifact(f"{number}.{ending}", b'<a href="x">' + content, insets)
+        return None if content is None else Artifact(f"n{number}.{ending}", b'<a href="x">' + content, insets)
 
     def told(artifact: Artifact) -> object:
         return artifact.path, artifact.content, artifact.insets
