@@ -87,12 +87,12 @@ class Allowed(HTMLParser):
 
     def __init__(self, more: set[str]) -> None:
         super().__init__()
-        self.tags = ours("markup").TAGS | {"q", "aside", "code", "pre"} | more
+        self.tags = ours("markup").TAGS | {"q", "aside", "code", "pre", "div"} | more
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in self.tags, tag
         for name, value in attrs:
-            assert name in ("class", "id", "rel", "href", "start", "dir"), name
+            assert name in ("class", "id", "rel", "href", "start", "dir", "role", "tabindex"), name
             assert name != "href" or re.match(r"https?://|mailto:|#|at:", value or ""), value
 
     def handle_comment(self, data: str) -> None:
