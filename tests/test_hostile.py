@@ -382,7 +382,7 @@ def poison(count: int, forked: Forked, kinds: set[tuple[str, str]]) -> None:
                 check_harmless(tree(site / "dist"), kinds)
 
     run()
-    assert statuses[0] > count / 3
+    assert statuses[0] > count / 10  # or nothing was looked at
 
 
 @pytest.mark.slow
