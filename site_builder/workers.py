@@ -55,10 +55,14 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
     jobs = jobs or worthwhile(count)
     workers = _started(make, jobs - 1)
     spool, told = Spool(), Told()
+
+    def kept(made: Artifact) -> Finished:
+        return Finished(spool.take(made), _links(made, told))
+
     if not workers:
         for number in range(count):
             if made := make(number):
-                yield Finished(spool.take(made), _links(made, told))
+                yield kept(made)
         return
     from multiprocessing.connection import wait
 
@@ -72,7 +76,7 @@ def finished(make: Make, count: int, jobs: int) -> Iterator[Finished]:
                 ready: Any
                 ours = next(waiting, None)
                 if ours:
-                    done[ours[0]] = _made(make, ours, lambda made: Finished(spool.take(made), _links(made, told)))
+                    done[ours[0]] = _made(make, ours, kept)
                 for ready in wait(workers, timeout=0 if ours else None):
                     try:
                         number, answer = ready.recv()
