@@ -63,6 +63,11 @@ class Spoken:
         return [_quoted(found) for part, _ in parts_of(self.record) for found in self.evidence_of(part)]
 
     @cached_property
+    def stated(self) -> figures.Evidence:
+        """The figures of that."""
+        return evidence_of(self.quoted, self.units)
+
+    @cached_property
     def comparable(self) -> list[str]:
         """The words of that as what stands between quotation marks is compared with them."""
         return comparable(self.quoted)
@@ -207,7 +212,7 @@ def figures_of_headings(spoken: Spoken) -> Iterator[Diagnostic]:
     cites. A date in a question only says what is asked about."""
     if spoken.kind not in HEADINGS or not spoken.quoted:
         return
-    record, cited = spoken.record, evidence_of(spoken.quoted, spoken.units)
+    record, cited = spoken.record, spoken.stated
     date = getattr(record, "date", None)
     for figure in cited.missing_in_date(date) if date else ():
         yield _figure_missing(f"the date {figure.text}", span_of(record, "date"))
@@ -221,9 +226,8 @@ def figures_of_events(spoken: Spoken) -> Iterator[Diagnostic]:
     """The figures of an event's text stand in a quotation that it cites."""
     if spoken.kind != "event" or not spoken.quoted:
         return
-    cited = evidence_of(spoken.quoted, spoken.units)
     for prose, blank in spoken.texts:
-        for figure in cited.missing(blank, spoken.names):
+        for figure in spoken.stated.missing(blank, spoken.names):
             yield _prose_missing(figure, prose.words, 0)
 
 
