@@ -252,7 +252,7 @@ def _examined(project: Project, options: Options, memo: Memo, stages: Stages, be
     settings = linked.value.settings
     words = memo.get("words", (settings,), lambda: words_of(settings))
     units, unit_faults = memo.get("units", (settings,), lambda: units_of(settings))
-    settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(settings)]
+    settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(project, settings)]
     found += settings_faults
     stages.begin("verify")
     verified = verify(linked.value, memo)
@@ -270,7 +270,7 @@ def _examined(project: Project, options: Options, memo: Memo, stages: Stages, be
     exposure = expose(verified.value, memo)
     found += exposure.diagnostics
     checked = Checked(loaded.value.parts, verified.value, compared.value, exposure.value, words.value, units)
-    failed = bool(settings_faults) or loaded.value.settings is None
+    failed = any(fault.severity is Severity.ERROR for fault in settings_faults) or loaded.value.settings is None
     return _Examined(checked, found, ruled, options, failed)
 
 

@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from difflib import get_close_matches
 
-from .diagnostics import Diagnostic, error
+from .diagnostics import Diagnostic, error, warning
 from .model import Settings
+from .project import Project, files_below
+from .shelf import read_file
 from .yaml_tree import find
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 VALUE = re.compile(r"[#\w\s(),.%'\"+*/-]{1,200}")  # no semicolon, brace or backslash: a value cannot become a rule
+READ = re.compile(rb"--theme-([a-z][a-z0-9-]*)")  # in style sheets, and in a site's own templates
 
 
-def theme_faults(settings: Settings) -> list[Diagnostic]:
-    """Names and values that cannot be custom properties, each at its place."""
-    return [
-        error(
-            "bad-value",
-            f"theme: {name!r} with the value {value!r} is no custom property",
-            find(settings.at, ["theme", name]).span,
-            help="a name of lower-case letters, digits and dashes, and a CSS value such as '#7a1f1f'",
-        )
-        for name, value in settings.theme.items()
-        if not NAME.fullmatch(name) or not VALUE.fullmatch(value)
-    ]
+def theme_faults(project: Project, settings: Settings) -> Iterator[Diagnostic]:
+    """Names and values that cannot be custom properties, and names that would have no effect, each at its place."""
+    read = _names_read(project) if settings.theme else set[str]()
+    for name, value in settings.theme.items():
+        at = find(settings.at, ["theme", name]).span
+        if not NAME.fullmatch(name) or not VALUE.fullmatch(value):
+            yield error(
+                "bad-value",
+                f"theme: {name!r} with the value {value!r} is no custom property",
+                at,
+                help="a name of lower-case letters, digits and dashes, and a CSS value such as '#7a1f1f'",
+            )
+        elif name not in read:
+            near = get_close_matches(name, read, 1)
+            yield warning(
+                "unknown-key",
+                f"theme: no style sheet reads {name!r}",
+                at,
+                help=f"did you mean {near[0]!r}?" if near else "docs/templates.md lists the names",
+            )
+
+
+def _names_read(project: Project) -> set[str]:
+    folders = reversed(project.template_folders())
+    found = {path.relative_to(folder): path for folder in folders for path in files_below(folder)}
+    texts = (read_file(path) for path in found.values() if path.suffix in (".css", ".html"))
+    return {name.decode() for text in texts for name in READ.findall(text)}

@@ -400,6 +400,24 @@ def test_settings_that_cannot_be_used_are_exit_status_2(site: Callable[..., Site
     assert Site(made.path / "seeds", made._capture).run("check").status == 2
 
 
+def test_a_theme_is_told_of_names_that_no_style_sheet_reads(site: Callable[..., Site]) -> None:
+    """What has no effect is said, with the name that was meant; a site's own style sheets may read others."""
+    made = site(
+        {"content/site.yaml": "title: Example\ntheme:\n  acent: '#123456'\n  wide: 60rem\n  dark-ink: '#ffffff'\n"}
+    )
+    ran = made.run("check")
+    assert ran.status == 0
+    assert "content/site.yaml:3:10: warning[unknown-key]: theme: no style sheet reads 'acent'" in ran.err
+    assert "did you mean 'accent'?" in ran.err
+    assert "no style sheet reads 'wide'" in ran.err
+    assert "dark-ink" not in ran.err
+    assert made.run("check", "--strict").status == 1
+    made.write("templates/static/own.css", "main { max-width: var(--theme-wide, 40rem); }\n")
+    assert "'wide'" not in made.run("check").err
+    made.write("templates/static/site.css", "body { color: red; }\n")
+    assert "no style sheet reads 'dark-ink'" in made.run("check").err
+
+
 def test_a_site_larger_than_was_tried_is_told_so(site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
     """What was never measured is not promised."""
     event = "  - id: opened\n    date: 1931-05-04\n    title: Opened\n    cite:\n      - source: letter\n        quote: was opened on 4 May 1931 by the mayor\n"
