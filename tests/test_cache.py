@@ -190,7 +190,7 @@ def test_an_output_that_changes_before_it_is_noted_is_mended(
         patch.setattr(write, "commit", followed)
         built.edit("content/site.yaml", "Example", "Changed")
         assert build(built).status == 0
-    assert "1 files written" in build(built).out
+    assert "1 file written" in build(built).out
     assert b"Changed" in page.read_bytes()
 
 

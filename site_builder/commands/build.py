@@ -171,7 +171,7 @@ def _built(out: Path, counts: Mapping[str, int], written: Written) -> str:
     return (
         f"built {shown(out)}: {amount(counts['pages'], 'page')}, "
         f"{amount(counts['citations'], 'citation')} found in their seeds; "
-        f"{written.written} files written, {written.unchanged} unchanged, {written.deleted} deleted"
+        f"{amount(written.written, 'file')} written, {written.unchanged} unchanged, {written.deleted} deleted"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ..project import open_project
-from ..saying import CONTENT, DONE, failed, say, stopped, tell, tell_report
+from ..saying import CONTENT, DONE, amount, failed, say, stopped, tell, tell_report
 
 
 def run(arguments: Namespace) -> int:
@@ -44,9 +44,9 @@ def run(arguments: Namespace) -> int:
             return DONE
         with progress(f"deploying {counts}", len(moves.uploads) + len(moves.deletions)) as advance:
             store.carry_out(moves, advance)
-    unchanged = len(result.artifacts) - len(moves.uploads)
+    uploaded, unchanged = len(moves.uploads), len(result.artifacts) - len(moves.uploads)
     say(
-        f"deployed {arguments.target} ({store.where}): {len(moves.uploads)} files uploaded, {unchanged} unchanged, "
+        f"deployed {arguments.target} ({store.where}): {amount(uploaded, 'file')} uploaded, {unchanged} unchanged, "
         f"{len(moves.deletions)} deleted"
     )
     return DONE
