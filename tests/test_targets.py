@@ -63,7 +63,7 @@ def test_a_branch_grows_and_is_never_forced(site: Callable[..., Site], branch: T
     assert bare
     assert git("-C", bare[1], "log", "--format=%an: %s", "gh-pages").splitlines()[1:] == [
         "An editor: By another hand",
-        f"An editor: Publish: {count} files changed, 0 deleted",
+        f"An editor: Publish: changed {count}, deleted 0",
     ]
 
 
@@ -230,6 +230,51 @@ def test_git_says_at_a_host_who_it_is_as_it_is_configured_to(
     assert (ran.status, asked) == (3, [("Basic hunter2", "an agent")])
     assert "The requested URL returned error: 403" in ran.err
     assert "hunter2" not in ran.out + ran.err
+
+
+def test_a_web_server_is_not_taken_for_an_empty_bucket(
+    site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An `endpoint:` that answers every request with a page is told, before anything is sent there."""
+    pytest.importorskip("boto3", reason="boto3 is missing: pip install boto3")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "an-id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret")
+    asked: list[str] = []
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.command)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<html><title>Welcome</title></html>")
+
+        do_PUT = do_POST = do_GET
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    there = f"kind: s3\n    to: s3://bucket\n    endpoint: http://127.0.0.1:{server.server_port}\n    region: x-1"
+    made = site({**FIRST, "content/site.yaml": f"title: Example\ntargets:\n  there:\n    {there}\n"})
+    try:
+        ran = made.run("deploy", "there")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert (ran.status, asked) == (3, ["GET"])
+    assert "s3://bucket: what answered is no S3 store; look at `endpoint:`" in ran.err
+
+
+@pytest.mark.parametrize("name", ["HEAD", "a..b", "-f", "a.lock", "a b", "/a"])
+def test_names_that_no_branch_can_have(site: Callable[..., Site], branch: Target, name: str) -> None:
+    """Git would refuse them later, or take them for something else."""
+    there = f"{branch.settings}\n    branch: {name}"
+    ran = site({**FIRST, "content/site.yaml": f"title: Example\ntargets:\n  there:\n    {there}\n"}).run(
+        "deploy", "there"
+    )
+    assert ran.status == 2
+    assert f"branch {name!r}: is no name for a branch" in ran.err
 
 
 def test_objects_have_the_types_and_lifetimes_of_their_files(site: Callable[..., Site], bucket: Target) -> None:

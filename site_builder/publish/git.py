@@ -24,7 +24,7 @@ from .store import Advance
 from .tools import hidden, run
 
 DEFAULT_BRANCH = "gh-pages"
-BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9_./-]*(?<![/.])")
+BRANCH = re.compile(r"(?!HEAD$)(?!.*(?:\.\.|//|@\{|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9_./-]*(?<![/.])")
 REACHING = r"^(credential|http|ssh)\.|^core\.(askpass|sshcommand)$"  # settings: how git reaches hosts, and as whom
 IDENTITY = ("-c", "user.name=site-builder", "-c", "user.email=site-builder@localhost")
 
@@ -98,7 +98,7 @@ class Branch:
         entries += [f"0 {'0' * len(ids[0])}\t{path}\0" for path in moves.deletions]
         self._git("update-index", "-z", "--replace", "--index-info", stdin="".join(entries).encode())
         tree = self._git("write-tree").decode().strip()
-        commit = self._commit(tree, f"Publish: {len(moves.uploads)} files changed, {len(moves.deletions)} deleted")
+        commit = self._commit(tree, f"Publish: changed {len(moves.uploads)}, deleted {len(moves.deletions)}")
         self._push(commit)
         advance(len(moves.uploads) + len(moves.deletions))
 

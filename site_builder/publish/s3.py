@@ -79,6 +79,8 @@ class Bucket:
         found: set[str] = set()
         with _told(self.where):
             for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix):
+                if "IsTruncated" not in page:  # the protocol has it in every list
+                    raise EnvironmentFailure(f"{self.where}: what answered is no S3 store; look at `endpoint:`")
                 found.update(entry["Key"].removeprefix(self.prefix) for entry in page.get("Contents", ()))
         return frozenset(found - {""})  # some tools make an empty object to stand for a folder
 
