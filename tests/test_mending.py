@@ -82,7 +82,8 @@ def test_an_edit_of_words_makes_the_pages_that_show_them(
     assert (ran.status, calls) == (0, [])
     after = files_of(whole.path / "dist")
     assert differing(before, after) == pages
-    assert f"{len(pages)} files written, {len(after) - len(pages)} unchanged, 0 deleted" in ran.out
+    written = "1 file" if len(pages) == 1 else f"{len(pages)} files"
+    assert f"{written} written, {len(after) - len(pages)} unchanged, 0 deleted" in ran.out
     said = build(whole)
     assert calls == []
     assert f"0 files written, {len(after)} unchanged" in said.out
