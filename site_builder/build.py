@@ -105,7 +105,7 @@ def _finished(project: Project, options: Options, result: Result, stages: Stages
     if result.plan is None or result.checked is None or result.errors:
         return result
     checked, planned = result.checked, result.plan
-    stages.begin("render", len(planned.pages))
+    stages.begin("render", len(EXPORTERS) + len(planned.pages))
     artifacts, links = render(planned, project, checked.words, EXPORTERS, options.jobs, stages, options.noted)
     if not options.search:
         planned.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 DELAY = 1.0  # seconds
 PACE = 0.05  # seconds between drawings: to draw each part would take longer than some parts do
 
+# Of all that a bar imports and draws. No process forks meanwhile: what its copy found held would be held for ever.
+DRAWING = threading.Lock()
+os.register_at_fork(before=DRAWING.acquire, after_in_parent=DRAWING.release, after_in_child=DRAWING.release)
+
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
@@ -30,14 +35,11 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 def watched(what: str, seconds: dict[str, float] | None = None) -> Iterator[Watch]:
     """Shows each stage of what is done within, and adds the seconds that it took to `seconds`, by name."""
     watch = Watch(what, {} if seconds is None else seconds)
-    timer = threading.Timer(DELAY, watch.bar.show)
-    timer.daemon = True
     if sys.stderr.isatty():
-        timer.start()
+        watch.bar.start()
     try:
         yield watch
     finally:
-        timer.cancel()
         watch.close()
 
 
@@ -68,50 +70,51 @@ class Watch(Stages):
         self.bar.close()
 
 
-class _Bar:
-    def __init__(self, what: str) -> None:
-        self.what, self.total, self.done, self.drawn = what, 0, 0, 0.0
-        self.lock = threading.Lock()
-        self.shown: Progress | None = None
-        self.closed = False
+class _Bar(threading.Thread):
+    """Draws itself, from a second after its start until it is closed."""
 
-    def show(self) -> None:
+    def __init__(self, what: str) -> None:
+        super().__init__(daemon=True)
+        self.what, self.total, self.done = what, 0, 0
+        self.closed = threading.Event()
+
+    def turn(self, what: str, total: int) -> None:
+        self.what, self.total, self.done = what, total, 0
+
+    def advance(self, count: int) -> None:
+        self.done += count
+
+    def close(self) -> None:
+        self.closed.set()
+        if self.is_alive():
+            self.join()
+
+    def run(self) -> None:
+        if self.closed.wait(DELAY):
+            return
+        with DRAWING:
+            shown = self._begun()
+        while not self.closed.wait(PACE):
+            with DRAWING:
+                self._draw(shown)
+        with DRAWING:
+            shown.stop()
+
+    def _begun(self) -> Progress:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[parts]}"))
-        with self.lock:
-            if self.closed:
-                return
-            self.shown = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-            self.shown.add_task(self.what, total=None, parts="")
-            self._draw()
-            self.shown.start()
+        console = Console(stderr=True)
+        shown = Progress(*columns, TimeRemainingColumn(), console=console, transient=True, auto_refresh=False)
+        shown.add_task(self.what, total=None, parts="")
+        shown.start()
+        return shown
 
-    def turn(self, what: str, total: int) -> None:
-        with self.lock:
-            self.what, self.total, self.done = what, total, 0
-            if self.shown is not None:
-                self.shown.reset(self.shown.task_ids[0], total=total or None)
-                self._draw()
-
-    def advance(self, count: int) -> None:
-        with self.lock:
-            self.done += count
-            if self.shown is not None and (time.monotonic() - self.drawn >= PACE or self.done >= self.total):
-                self._draw()
-
-    def _draw(self) -> None:
+    def _draw(self, shown: Progress) -> None:
         """A stage of unknown length has a bar that only moves."""
-        assert self.shown is not None
-        self.drawn = time.monotonic()
-        parts = f"{self.done}/{self.total}" if self.total else ""
-        self.shown.update(
-            self.shown.task_ids[0], description=self.what, total=self.total or None, completed=self.done, parts=parts
-        )
-
-    def close(self) -> None:
-        with self.lock:
-            self.closed = True
-            if self.shown is not None:
-                self.shown.stop()
+        what, total, done, (task,) = self.what, self.total, self.done, shown.tasks
+        if what != task.description:
+            shown.reset(task.id)
+        parts = f"{done}/{total}" if total else ""
+        shown.update(task.id, description=what, total=total or None, completed=done, parts=parts, refresh=True)

@@ -169,7 +169,9 @@ def refuse_foreign(out: Path, protected: Sequence[Path] = ()) -> None:
                 if folder.exists() and os.path.samefile(out, folder):
                     verb = "is" if folder == kept.resolve() else "contains"
                     raise ForeignOutput(out, f"{verb} {kept}, which a build must not touch", elsewhere)
-        if not any(os.scandir(out)) or os.path.lexists(place.journal):
+        with os.scandir(out) as found:
+            is_empty = not any(found)
+        if is_empty or os.path.lexists(place.journal):
             return
         manifest = _read(place.manifest)
         if manifest is None:
