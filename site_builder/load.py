@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from . import model, yaml_tree
-from .diagnostics import Diagnostic, Outcome, error, warning
+from .diagnostics import Diagnostic, Outcome, Severity, error, warning
 from .fields import ID
 from .frozen import frozen, values_of
 from .memo import NO_MEMO, Memo
@@ -37,6 +38,8 @@ LISTS: Map[str, tuple[type[Any], str]] = MappingProxyType(
         "media": (model.Media, "media"),
     }
 )
+WRITTEN_ID = re.compile(r"""(?<![\w-])id:[ \t]*["']?([a-z0-9-]+)""")
+SOURCE_ID = re.compile(r"""^["']?([a-z0-9-]+)["']?:""", re.MULTILINE)
 PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 
 
@@ -185,7 +188,16 @@ def _read_part(kind: str, file: File) -> Outcome[Part]:
         _read_chapter(file, part, found)
     else:
         _read_list(file, kind, part, found)
+    is_read = part.settings or part.sources or part.chapters or any(part.collections.values())
+    if not is_read and any(one.severity is Severity.ERROR for one in found):  # else what is missing would be let be
+        part.broken |= _ids_written(kind, file)
     return Outcome(Part(file.path, kind, part), tuple(found))
+
+
+def _ids_written(kind: str, file: File) -> set[str]:
+    """What is meant to exist in a file that could not be read, as far as its characters tell; its own id too."""
+    pattern = SOURCE_ID if kind == "sources" else WRITTEN_ID
+    return {PurePosixPath(file.path).stem, *pattern.findall(file.data.decode("utf-8", "replace"))}
 
 
 def _parse(file: File, found: list[Diagnostic]) -> tuple[SourceText | None, Node | None]:

@@ -294,6 +294,37 @@ def test_a_list_with_a_broken_entry_is_not_called_empty(site: Callable[..., Any]
     assert codes_and_messages(made) == [("missing-field", "'cite' is missing")]
 
 
+@pytest.mark.parametrize(
+    ("path", "right", "wrong"),
+    [
+        ("content/sources.yaml", "title: A letter", "title: A: letter"),
+        ("content/excerpts/a.yaml", "title: Words", "title: Words: more"),
+        ("content/facts/a.yaml", "title: F", 'title: "F'),
+        ("content/topics/a.yaml", "title: T", "title: Caf\udce9"),  # not UTF-8
+        ("content/chapters/b.md", "order: 2", "order: 2: 3"),
+        ("content/chapters/b.md", "---\nB.", "B."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_fault_however_often_its_records_are_named(
+    site: Callable[..., Any], path: str, right: str, wrong: str
+) -> None:
+    """What names a record of a file that is no YAML is let be: the record is there, and nobody need add it."""
+    files = {
+        "content/sources.yaml": "letter:\n  seed: letter.txt\n  title: A letter\n",
+        "content/excerpts/a.yaml": "title: Words\nexcerpts:\n  - {id: words, source: letter, quote: opened on 4 May}\n",
+        "content/facts/a.yaml": "title: F\nfacts:\n  - id: fact\n    question: Q\n    values: [{value: V, cite: [words]}]\n",
+        "content/topics/a.yaml": "title: T\ntopics:\n  -  id: topic\n     name: N\n     kind: place\n",
+        "content/chapters/a.md": "---\nid: one\ntitle: A\norder: 1\ntopics: [topic]\n---\nA [b](chapter:two), [c](panel:a), "
+        "[d](fact:fact) [@words] [@letter: opened on 4 May].\n",
+        "content/chapters/b.md": "---\nid: 'two'\ntitle: B\norder: 2\n---\nB.\n",
+    }
+    assert right in files[path]
+    files[path] = files[path].replace(right, wrong)
+    made = site({name: text.encode("utf-8", "surrogateescape") for name, text in files.items()})
+    errors = [one for one in check(made)[1] if one["severity"] == "error"]
+    assert [one["path"] for one in errors] == [path]
+
+
 def test_front_matter_without_an_end_is_called_so(site: Callable[..., Any]) -> None:
     """It is not said to be absent where its first line stands."""
     made = site({"content/chapters/a.md": "---\nid: a\n"})
