@@ -43,16 +43,24 @@ def expose(site: VerifiedSite, memo: Memo = NO_MEMO) -> Outcome[Exposure]:
     sources, limit = site.linked.records["source"], site.linked.settings.limit
     inputs = (site.by_source, site.linked.seeds, sources, limit)
     exposure, over = memo.get("exposure", inputs, lambda: _exposed(site, limit, memo))
-    found = [
-        warning(
-            "over-limit",
-            f"the site shows {exposure.shares[id]:.1%} of seed {id}, more than the limit of {limit:.1%}",
-            span_of(sources[id], "seed"),
-            help="shorten or drop quotations, or raise `limit:` in content/site.yaml if the rights allow it",
+    found = list[Diagnostic]()
+    for id in over:
+        shown, allowed = _told_apart(exposure.shares[id], limit)
+        found.append(
+            warning(
+                "over-limit",
+                f"the site shows {shown} of seed {id}, more than the limit of {allowed}",
+                span_of(sources[id], "seed"),
+                help="shorten or drop quotations, or raise `limit:` in content/site.yaml if the rights allow it",
+            )
         )
-        for id in over
-    ]
     return Outcome(exposure, (*found, *_furniture_beyond(site)))
+
+
+def _told_apart(share: float, limit: float) -> tuple[str, str]:
+    """Two unlike shares in percent, with as many decimals as they need to differ, one at least."""
+    said = ((f"{share:.{digits}%}", f"{limit:.{digits}%}") for digits in range(1, 20))
+    return next(pair for pair in said if pair[0] != pair[1])
 
 
 def _furniture_beyond(site: VerifiedSite) -> Iterator[Diagnostic]:

@@ -161,6 +161,13 @@ def test_furniture_that_is_quoted_counts(site: Callable[..., Site], furniture: s
     assert json.loads(made.read("dist/data/sources.json"))[0]["shown_share"] == pytest.approx(shown, abs=1e-4)
 
 
+def test_a_share_just_above_the_limit_is_told_apart_from_it(site: Callable[..., Site]) -> None:
+    """It is said with as many decimals as that takes: 35.8% is no more than 35.8%."""
+    made = site({"content/site.yaml": "title: Example\nlimit: 0.3584\n", "content/excerpts/a.yaml": QUOTED})
+    ran = made.run("check")
+    assert "the site shows 35.85% of seed letter, more than the limit of 35.84%\n" in ran.err
+
+
 @pytest.mark.parametrize("lines", ["6", "1-900000000", "4-6"])
 def test_furniture_ends_with_the_seed(site: Callable[..., Site], lines: str) -> None:
     """Lines that the seed does not have are refused at their place; where there is no seed, nobody can tell."""
