@@ -37,7 +37,7 @@ Ids = tuple[Id, ...]
 TopicIds = Annotated[Ids, "The topics it belongs to."]
 Formerly = Annotated[Ids, "Ids it once had: their addresses lead here."]
 Updated = Annotated[Date | None, "When it was last changed."]
-Draft = Annotated[Flag, "Shown in the preview only."]
+Draft = Annotated[Flag, "Shown in the preview only (default: false)."]
 NOTHING: Map[str, Any] = {}
 
 
@@ -86,8 +86,10 @@ class Source:
     kind: Annotated[Text | None, "What sort of text it is: article, gallery, essay …"] = None
     url: Annotated[Url | None, "The original's address, where it is known."] = None
     lang: Annotated[Language | None, "The text's language.", Examples("en", "es-SV")] = None
-    publish: Annotated[Literal["excerpts", "full"], "How much of the seed's text the site shows."] = "excerpts"
-    wrapped: Annotated[Flag, "The seed is hard-wrapped: a quotation may cross a line break."] = False
+    publish: Annotated[
+        Literal["excerpts", "full"], "How much of the seed's text the site shows: its quotations (the default), or all."
+    ] = "excerpts"
+    wrapped: Annotated[Flag, "The seed is hard-wrapped: a quotation may cross a line break (default: false)."] = False
     original: Annotated[Original | None, "The file that the seed's text was extracted from."] = None
     furniture: Annotated[
         tuple[Lines, ...],
@@ -400,7 +402,7 @@ class Unit:
 
     at: Mapping
     names: Annotated[tuple[Text, ...], NOT_EMPTY, "Other names and plurals of it."]
-    of: Annotated[Text | None, "A unit of the table that it converts to."] = None
+    of: Annotated[Text | None, "A unit that the build knows, to which it converts; `factor` goes with it."] = None
     factor: Annotated[Decimal | None, "How many of `of` one of it is."] = None
 
 
@@ -428,15 +430,19 @@ class Settings:
     title: Title
     description: Annotated[Text | None, "A sentence or two, for readers and search engines."] = None
     introduction: Annotated[Markdown | None, "What the home page says first, in Markdown."] = None
-    lang: Annotated[Language, "Its language.", Examples("en")] = "en"
+    lang: Annotated[Language, "Its language (default: en).", Examples("en")] = "en"
     base_url: Annotated[
         BaseUrl | None, "The address that the site will be published under.", Examples("https://example.org/site/")
     ] = None
     navigation: Annotated[tuple[NavigationItem, ...], "Links to show in place of the usual ones."] = ()
-    theme: Annotated[Map[str, Text], "Custom properties of the style sheet, such as accent: '#7a1f1f'."] = NOTHING
-    words: Annotated[Map[str, Text], "The interface's words, by key; see docs."] = NOTHING
-    units: Annotated[Map[str, Unit], "Units added to the table."] = NOTHING
-    limit: Annotated[Share, "The share of a seed's text that the site may show before it warns."] = 0.5
+    theme: Annotated[Map[str, Text], "Colours and fonts, such as accent: '#7a1f1f'; docs/templates.md lists them."] = (
+        NOTHING
+    )
+    words: Annotated[Map[str, Text], "The interface's words, by key; docs/templates.md lists them."] = NOTHING
+    units: Annotated[Map[str, Unit], "Units added to those that the build knows."] = NOTHING
+    limit: Annotated[
+        Share, "The share of a seed's text that the site may show before it warns (default: 0.5, half)."
+    ] = 0.5
     targets: Annotated[Map[str, Target], "Where `deploy` publishes to, by name."] = NOTHING
     report_errors_to: Annotated[
         Contact | None,
