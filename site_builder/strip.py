@@ -16,10 +16,13 @@ SHOWN = 4  # events of one period; the rest are counted
 
 @frozen
 class PeriodView:
-    """A year, decade or century: its events, how many more it has, and whether time is skipped after it."""
+    """A year, decade or century: its events, how many more it has, and whether time is skipped after it.
+
+    An event has its date with it where the label would claim more: it may be later, or lasts longer, or is doubtful.
+    """
 
     label: str
-    events: tuple[tuple[Link, DateView], ...]
+    events: tuple[tuple[Link, DateView | None], ...]
     more: int
     skips: bool
 
@@ -41,13 +44,25 @@ def strip(
         if len(periods) <= most:
             break
     ordered = sorted(periods.items())
-    starts = [year for (year, _), _ in ordered[1:]]
+    starts, dates = [year for (year, _), _ in ordered[1:]], {id: date for date, id in events}
+
+    def shown(id: str, year: int, span: int) -> tuple[Link, DateView | None]:
+        link, date = view(id)
+        return link, None if _lies_in(dates[id], year, span) else date
+
     return tuple(
         PeriodView(
             edtf.say(edtf.parse(notation(year, span)), words),
-            tuple(map(view, listed[:SHOWN])),
+            tuple(shown(id, year, span) for id in listed[:SHOWN]),
             max(0, len(listed) - SHOWN),
             after is not None and after > year + span,
         )
         for ((year, span), listed), after in zip_longest(ordered, starts)
     )
+
+
+def _lies_in(date: edtf.Date, year: int, span: int) -> bool:
+    """Whether a date is known to lie within so many years from `year` on."""
+    if date.lower is None or date.upper is None or date.uncertain or date.approximate:
+        return False
+    return year <= date.lower[0] and date.upper[0] < year + span

@@ -144,6 +144,23 @@ def test_the_strip_of_time_groups_by_year_and_says_where_years_are_skipped() -> 
     assert [(period.label, period.more) for period in many] == [("the 1990s", 6), ("sometime between 2000 and 2009", 6)]
 
 
+def test_the_strip_of_time_puts_no_event_into_a_year_to_which_it_may_not_belong() -> None:
+    """Where the label would say more than is known, the event's own date stands with it."""
+    expected = {
+        "1980/1990": "from 1980 to 1990",
+        "198X": None,
+        "2022": None,
+        "2022~": "about 2022",
+        "2022-03?": "possibly March 2022",
+        "[2022-03..]": "March 2022 or later",
+        "[..2022-05]": "by May 2022",
+        "2022/..": "from 2022 on",
+        "2022/2023": "from 2022 to 2023",
+        "[2022-03..2022-05]": None,
+    }
+    assert {link.title: date and date.said for one in expected for link, date in _strip(one)[0].events} == expected
+
+
 @pytest.mark.browser
 def test_a_citation_opens_by_keyboard(page: Callable[..., Any], address: str) -> None:
     """Focus shows the words; Tab goes into the card; Escape closes it and gives the focus back."""
