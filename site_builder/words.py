@@ -35,8 +35,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "checked.lead": "Every quotation on this site was looked up in its source text when the site was built. "
         "A quotation that was not there would have stopped the build.",
         "checked.limits": "That a quotation is found proves that the source says it, not that it is true.",
-        "checked.pinned": "Each text is pinned: the build compares it with the fingerprint below and stops if one "
-        "letter has changed.",
+        "checked.pinned": "Each text is held to the fingerprint below: the build stops if one letter of it has changed. "
+        "A text that nobody has pinned yet is named among the warnings.",
         "checked.step.compare": "It compares the answers that the texts give to each question, and sets unlike ones "
         "side by side. It never says who is right.",
         "checked.step.figures": "It looks for the numbers and dates of events, of answers, of titles and of sentences with "

@@ -354,6 +354,15 @@ def test_readers_are_told_nothing_of_what_is_found_in_drafts(site: Callable[...,
     assert not [words for words in ("minister", "coop") if words in page]
 
 
+def test_readers_are_not_told_that_a_text_is_pinned_which_is_not(site: Callable[..., Site]) -> None:
+    """They are told that some may not be, and which."""
+    made = site()
+    assert made.run("build", "--no-search").status == 0
+    page = " ".join(made.read("dist/checked.html").split())
+    assert "A text that nobody has pinned yet is named among the warnings." in page
+    assert "does not pin its seed file" in page
+
+
 @pytest.mark.parametrize("drafted", ["first", "second"])
 @pytest.mark.parametrize("apart", [False, True])
 @pytest.mark.parametrize("options", [(), ("--drafts",)], ids=str)
