@@ -68,7 +68,7 @@ class Bench:
 
     def builds(self, events: int, runs: int, compared: bool) -> None:
         """Cold, after one edit, with nothing changed, and with what was kept restored; the peers take turns."""
-        sites = self.sites(events)
+        sites = self.sites(events, lambda peer: peer.builds)
         for turn in range(runs):
             for site in sites[turn % len(sites) :] + sites[: turn % len(sites)]:
                 if site.peer in self.peers and not (turn and self._slow(site.peer, events)):

@@ -6,7 +6,7 @@ from .eleventy import Eleventy, EleventyIncremental
 from .hugo import Hugo
 from .lektor import Lektor
 from .mkdocs import MkDocs, MkDocsDirty
-from .ours import BareLoop, Ours, OursAlone
+from .ours import BareLoop, Ours, OursAlone, OursInOneFile
 from .peer import Peer, Unavailable
 from .pelican import Pelican
 from .sphinx import Sphinx
@@ -17,6 +17,7 @@ __all__ = ["PEERS", "Ours", "Peer", "Unavailable"]
 PEERS: tuple[type[Peer], ...] = (
     Ours,
     OursAlone,
+    OursInOneFile,
     BareLoop,
     Hugo,
     Zola,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import corpus
@@ -44,6 +45,18 @@ class OursAlone(Ours):
     name = "site-builder --jobs 1"
     jobs = ("--jobs", "1")
     previews = False
+
+
+class OursInOneFile(Ours):
+    name = "site-builder, one file"
+    builds = False
+    reloads = False
+
+    def write(self, matter: corpus.Corpus, site: Path) -> None:
+        corpus.write(replace(matter, timelines=(corpus.Timeline("all", "All events", matter.events),)), site)
+
+    def edited(self, event: corpus.Event) -> str:
+        return "content/timelines/all.yaml"
 
 
 class BareLoop(Ours):

@@ -34,6 +34,7 @@ class Peer:
     python: ClassVar[bool] = False  # one of the tools written in Python that are peers of ours
     ours: ClassVar[bool] = False
     variant: ClassVar[bool] = False  # differs from the peer above it only after an edit
+    builds: ClassVar[bool] = True  # is measured at commands that build
     previews: ClassVar[bool] = True
     reloads: ClassVar[bool] = True  # the preview's pages reload by themselves
     version: str = ""
