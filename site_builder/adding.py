@@ -143,13 +143,14 @@ def _title(wanted: str | None, text: str, name: str) -> str:
 
 def _with_record(path: Path, record: str) -> bytes:
     """The file with a record at its end, in the file's own kind of line ends; all else as it is."""
-    before = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+    decoded = yaml_tree.decode("content/sources.yaml", path.read_bytes() if path.exists() else b"")
+    before = decoded.value.text if decoded.value else ""
     ending = "\r\n" if "\r\n" in before else "\n"
     if before and not before.endswith(("\n", "\r")):
         before += ending
     after = before + record.replace("\n", ending)
     parsed = yaml_tree.parse(SourceText("content/sources.yaml", after))
-    if parsed.diagnostics or not isinstance(parsed.value, Mapping):
+    if decoded.diagnostics or parsed.diagnostics or not isinstance(parsed.value, Mapping):
         raise UsageError(
             "content/sources.yaml cannot take another record: `site-builder check` says what is wrong with it, "
             "or its records stand between braces"

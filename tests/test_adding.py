@@ -143,6 +143,7 @@ def test_no_file_a_folder_and_a_broken_sources_file_are_refused(site: Make, tmp_
     for broken in (
         "letter: {seed: letter.txt, title: A letter}\nnote: [\n",
         "{letter: {seed: letter.txt, title: A letter}}\n",
+        "letter:\n  seed: letter.txt\n  title: Café\n".encode("latin-1"),  # what is no UTF-8 would be lost
     ):
         made.write("content/sources.yaml", broken)
         before = tree(made.path)
