@@ -6,7 +6,6 @@ The file is copied byte for byte and pinned. What the text does not say of itsel
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import unicodedata
 from itertools import count
@@ -17,7 +16,7 @@ from .fields import ID
 from .frozen import frozen
 from .link import LinkedSite
 from .names import PARENTS, Names, is_ours
-from .pinning import today
+from .pinning import replace_file, today
 from .project import EnvironmentFailure, Project, UsageError
 from .quoting import yaml_field
 from .report import visible
@@ -73,8 +72,8 @@ def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = No
         written = _with_record(sources, f"{id}:\n{record}")
         target.parent.mkdir(exist_ok=True)
         if not target.exists():
-            _write(target, data)
-        _write(sources, written)
+            replace_file(target, data)
+        replace_file(sources, written)
     except OSError as failure:
         raise EnvironmentFailure(f"{failure.filename or sources}: {failure.strerror or failure}") from failure
     return Added(id, f"seeds/{name}", f"{id}:\n{record}")
@@ -156,14 +155,3 @@ def _with_record(path: Path, record: str) -> bytes:
             "or its records stand between braces"
         )
     return after.encode()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Writes aside and renames, so that nobody sees half a file."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        aside.write_bytes(data)
-        os.replace(aside, path)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise

@@ -47,7 +47,7 @@ def unpinned(linked: LinkedSite, ids: Iterable[str]) -> list[tuple[Source, Seed]
     for id in ids:
         if id not in sources:
             raise UsageError(f"no source has the id {id!r}; the site has {', '.join(sources)}")
-    chosen = list(ids) or list(sources)
+    chosen = dict.fromkeys(ids) or sources  # a source that is named twice is pinned once
     return [
         (sources[id], linked.seeds[id])
         for id in chosen
@@ -56,19 +56,40 @@ def unpinned(linked: LinkedSite, ids: Iterable[str]) -> list[tuple[Source, Seed]
 
 
 def write_pins(project: Project, pins: list[tuple[Source, Seed]]) -> None:
-    """Writes each seed's SHA-256 and the day into content/sources.yaml; comments, order and line ends are kept."""
+    """Writes each seed's SHA-256 and the day into content/sources.yaml; comments, order and line ends are kept.
+
+    Raises EnvironmentFailure where the disk refuses, and where the file is no longer the one that was read.
+    """
     path = project.content / "sources.yaml"
-    text = path.read_bytes().decode("utf-8")
+    text = read = pins[0][0].at.source.text
     edits = [edit for source, seed in pins for edit in _edits(text, source, seed)]
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
+    try:
+        if path.read_bytes() != read.encode():
+            raise EnvironmentFailure(
+                f"{project.relative(path)} was changed meanwhile, and nothing was pinned: run `site-builder pin` again"
+            )
+        replace_file(path, text.encode())
+    except OSError as failure:
+        raise EnvironmentFailure(f"{path}: {failure.strerror or failure}") from failure
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Writes aside and renames, so that nobody sees half a file. Raises OSError.
+
+    A file keeps its permissions, and one that may not be written to is not replaced either; a link stays a link.
+    """
+    path = path.resolve()
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        aside.write_bytes(text.encode("utf-8"))
+        aside.write_bytes(data)
+        if path.exists():
+            path.open("r+b").close()
+            aside.chmod(path.stat().st_mode & 0o7777)
         os.replace(aside, path)
-    except OSError as failure:
+    finally:
         aside.unlink(missing_ok=True)
-        raise EnvironmentFailure(f"{path}: {failure.strerror or failure}") from failure
 
 
 def today() -> str:
@@ -97,7 +118,7 @@ def _after(text: str, source: Source, name: str, fields: list[str]) -> Edit:
     if source.at.span.text.startswith("{"):
         return value.span.end, value.span.end, "".join(f", {field}" for field in fields)
     end = value.span.source.line(value.span.last.line).end
-    ending = "\r\n" if text[end : end + 2] == "\r\n" else "\n"
+    ending = "\r\n" if "\r\n" in (text[end : end + 2] or text) else "\n"  # the last line may have none of its own
     return end, end, "".join(f"{ending}{' ' * (key.span.first.column - 1)}{field}" for field in fields)
 
 

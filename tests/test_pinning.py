@@ -1,0 +1,102 @@
+"""What `pin` does to `content/sources.yaml`."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from conftest import LETTER, ROOT, tree
+from windows import Make
+
+from site_builder import build
+from site_builder.pinning import today
+
+DIGEST = hashlib.sha256(LETTER.encode()).hexdigest()
+OLD = "0" * 64
+RECORD = "letter:\n  seed: letter.txt\n  title: A letter\n"
+PINNED = RECORD.replace("  title", f"  sha256: {DIGEST}\n  pinned: {today()}\n  title")
+
+
+@pytest.mark.parametrize("sources", [RECORD, RECORD.replace("  title", f"  sha256: {OLD}\n  pinned: 1931\n  title")])
+def test_a_source_that_is_named_twice_is_pinned_once(site: Make, sources: str) -> None:
+    """Its record holds each field once, and can be read."""
+    made = site({"content/sources.yaml": sources})
+    ran = made.run("pin", "letter", "letter")
+    assert (ran.status, ran.out.count("pinned letter")) == (0, 1)
+    assert made.read("content/sources.yaml") == PINNED
+
+
+def test_what_is_saved_while_pin_reads_is_not_overwritten(site: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The places that it has found would be others in the new text: it says so, and writes nothing."""
+    made, check = site({"content/sources.yaml": RECORD}), build.check
+
+    def slowly(*arguments: object) -> object:
+        result = check(*arguments)  # type: ignore[arg-type]
+        made.write("content/sources.yaml", f"# ours\n{RECORD}")
+        return result
+
+    monkeypatch.setattr(build, "check", slowly)
+    ran = made.run("pin")
+    assert (ran.status, ran.out) == (3, "")
+    assert ran.err == (
+        "error: content/sources.yaml was changed meanwhile, and nothing was pinned: run `site-builder pin` again\n"
+    )
+    assert made.read("content/sources.yaml") == f"# ours\n{RECORD}"
+
+
+def test_the_file_of_sources_keeps_its_permissions_and_stays_a_link(site: Make, tmp_path: Path) -> None:
+    """After `pin` and after `add`: who may read it, and where it really lies, is not theirs to say."""
+    made = site({"content/sources.yaml": RECORD, "seeds/note.txt": "Nobody came to the meeting.\n"})
+    path, shared = made.path / "content/sources.yaml", made.path / "shared.yaml"
+    path.rename(shared)
+    shared.chmod(0o640)
+    path.symlink_to("../shared.yaml")
+    assert made.run("pin").status == 0
+    assert shared.read_text("utf-8") == PINNED
+    assert made.run("add", str(made.path / "seeds/note.txt")).status == 0
+    assert shared.read_text("utf-8").startswith(f"{PINNED}note:\n")
+    assert (path.is_symlink(), shared.stat().st_mode & 0o777) == (True, 0o640)
+
+
+AS_NOBODY = """
+import os, sys
+from site_builder import cli, build, load, memo, output, pinning, report  # which nobody else may be able to read
+from site_builder.commands import pin
+if os.geteuid() == 0:
+    os.setgid(65534); os.setuid(65534)
+cli.main(["pin", "--site", sys.argv[1]])
+"""
+
+
+def test_a_file_of_sources_that_may_not_be_written_to_is_not_replaced(site: Make) -> None:
+    """Though its folder may be; nor does a half of it stay beside it."""
+    made = site({"content/sources.yaml": RECORD})
+    with TemporaryDirectory() as folder:  # one that every user can reach, unlike pytest's own
+        path = Path(folder) / "content"
+        for name in ("content", "seeds"):
+            shutil.copytree(made.path / name, Path(folder) / name)
+        for each in (Path(folder), path):
+            each.chmod(0o777)
+        (path / "sources.yaml").chmod(0o444)
+        before = tree(Path(folder))
+        command = [sys.executable, "-c", AS_NOBODY, folder]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert (ran.returncode, ran.stdout) == (3, "")
+        assert ran.stderr == f"error: {Path(folder).resolve()}/content/sources.yaml: Permission denied\n"
+        assert tree(Path(folder)) == before
+
+
+def test_the_last_line_gets_the_files_own_kind_of_end(site: Make) -> None:
+    """Where it had none, as where it had one."""
+    for end in ("", "\r\n"):
+        made = site({"content/sources.yaml": f"letter:\r\n  title: A letter\r\n  seed: letter.txt{end}"})
+        assert made.run("pin").status == 0
+        pins = f"  sha256: {DIGEST}\r\n  pinned: {today()}"
+        assert made.read("content/sources.yaml") == (
+            f"letter:\r\n  title: A letter\r\n  seed: letter.txt\r\n{pins}{end}"
+        )
