@@ -1,4 +1,4 @@
-"""What `pin` does to `content/sources.yaml`."""
+"""What `pin` does to `content/sources.yaml`, and how much it says of what it could not look at."""
 
 from __future__ import annotations
 
@@ -100,3 +100,12 @@ def test_the_last_line_gets_the_files_own_kind_of_end(site: Make) -> None:
         assert made.read("content/sources.yaml") == (
             f"letter:\r\n  title: A letter\r\n  seed: letter.txt\r\n{pins}{end}"
         )
+
+
+def test_pin_says_that_there_are_citations_it_could_not_look_at(site: Make) -> None:
+    """A file that cannot be read may hold some that broke: no number of broken ones is the whole truth then."""
+    made = site({"content/sources.yaml": RECORD, "content/excerpts/a.yaml": "title: [\n"})
+    assert made.run("pin").out.splitlines()[1:] == [
+        "0 citations broke or became ambiguous",
+        "1 error elsewhere, as `site-builder check` says; where a file cannot be read, its citations were not looked at",
+    ]

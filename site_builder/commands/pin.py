@@ -11,6 +11,7 @@ from ..saying import DONE, amount, refused, say, stopped, tell_report
 def run(arguments: Namespace) -> int:
     """Runs the command; returns its exit status."""
     from ..build import Options, Result, check
+    from ..diagnostics import Severity
     from ..load import load
     from ..memo import Memo
     from ..pinning import failures, last_places, moved, unpinned, unread, write_pins
@@ -43,4 +44,11 @@ def run(arguments: Namespace) -> int:
     broken = failures(result.diagnostics, site.linked.claims, ids)
     tell_report(tuple(broken))
     say(f"{amount(len(broken), 'citation')} broke or became ambiguous")
+    told = [*broken, *(fault for fault in result.diagnostics if fault.code == "seed-changed")]
+    elsewhere = result.errors - sum(fault.severity is Severity.ERROR for fault in told)
+    if elsewhere:
+        say(
+            f"{amount(elsewhere, 'error')} elsewhere, as `site-builder check` says; where a file cannot be read, its "
+            "citations were not looked at"
+        )
     return DONE
