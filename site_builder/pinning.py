@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import match
-from .diagnostics import Diagnostic, Severity
+from .diagnostics import Diagnostic
 from .frozen import frozen
 from .link import Claim, LinkedSite
 from .model import Source
@@ -28,17 +28,6 @@ class Moved:
     citation: Citation
     line: int
     column: int
-
-
-def unread(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """What loading says of sources and seed files that it could not read; a changed file is what pins are for."""
-    return tuple(
-        diagnostic
-        for diagnostic in found
-        if diagnostic.path == "content/sources.yaml"
-        and diagnostic.severity is Severity.ERROR
-        and diagnostic.code != "seed-changed"
-    )
 
 
 def unpinned(linked: LinkedSite, ids: Iterable[str]) -> list[tuple[Source, Seed]]:

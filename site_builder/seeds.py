@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import posixpath
+from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
 from . import model, yaml_tree
-from .diagnostics import Diagnostic, Label, Outcome, error, warning
+from .diagnostics import Diagnostic, Label, Outcome, Severity, error, warning
 from .frozen import frozen
 from .memo import Memo
 from .project import Project, in_circle, inside
@@ -29,6 +30,17 @@ class Seed:
     name: str
     sha256: str
     text: SourceText
+
+
+def unread(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What loading says of sources and seed files that it could not read; a changed file is what pins are for."""
+    return tuple(
+        diagnostic
+        for diagnostic in found
+        if diagnostic.path == "content/sources.yaml"
+        and diagnostic.severity is Severity.ERROR
+        and diagnostic.code != "seed-changed"
+    )
 
 
 def read_seeds(

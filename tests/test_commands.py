@@ -75,6 +75,27 @@ def test_quote_finds_words_in_pieces(site: Callable[..., Site]) -> None:
     )
 
 
+def test_quote_says_which_seeds_it_could_not_look_into(site: Callable[..., Site]) -> None:
+    """That words stand in none is no finding while some could not be read; the rest are searched."""
+    made = site(
+        {
+            "content/sources.yaml": f"{LETTER_RECORD}note:\n  seed: note.txt\n  title: A note\n",
+            "seeds/note.txt": b"caf\xe9 with 12,000 guests\n",
+        }
+    )
+    fault = "content/sources.yaml:5:9: error[seed-unreadable]: seeds/note.txt is not UTF-8 text: byte 0xe9 in line 1\n"
+    ran = made.run("quote", "caf with 12,000 guests", "--source", "note")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(fault)
+    assert ran.err.endswith("\nerror: no source that can be read has the id 'note'; the site has letter\n")
+    ran = made.run("quote", "with 12,000 guests")
+    assert ran.status == 1
+    assert ran.out.startswith("these words stand in no seed that can be read")
+    assert ran.err.startswith(fault)
+    ran = made.run("quote", "The council met twice")
+    assert (ran.status, "1 place" in ran.out) == (0, True)
+
+
 def test_pin_accepts_a_changed_seed_and_lists_what_it_does_to_citations(site: Callable[..., Site]) -> None:
     """What moved, what broke and what became ambiguous, with comments and order of sources.yaml kept."""
     made = site(

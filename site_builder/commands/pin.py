@@ -14,7 +14,8 @@ def run(arguments: Namespace) -> int:
     from ..diagnostics import Severity
     from ..load import load
     from ..memo import Memo
-    from ..pinning import failures, last_places, moved, unpinned, unread, write_pins
+    from ..pinning import failures, last_places, moved, unpinned, write_pins
+    from ..seeds import unread
 
     project, memo = open_project(arguments.site), Memo()
     if faults := unread(load(project, memo).diagnostics):

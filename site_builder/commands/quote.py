@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ..project import UsageError, open_project
-from ..saying import CONTENT, DONE, amount, refused, say
+from ..saying import CONTENT, DONE, amount, refused, say, tell_report
 
 if TYPE_CHECKING:
     from ..text import Span
@@ -15,25 +15,32 @@ if TYPE_CHECKING:
 def run(arguments: Namespace) -> int:
     """Runs the command; returns its exit status."""
     from ..build import Options, check
+    from ..load import load
+    from ..memo import Memo
     from ..quoting import places
     from ..report import visible
+    from ..seeds import unread
     from ..verify import haystacks
 
-    project = open_project(arguments.site)
+    project, memo = open_project(arguments.site), Memo()
     if not arguments.text.strip():
         raise UsageError("quote: expected words to look for, found nothing")
-    result = check(project, Options(drafts=True))
+    faults = unread(load(project, memo).diagnostics)
+    result = check(project, Options(drafts=True), memo)
     if result.checked is None:
         return refused(result)
+    tell_report(faults)
+    readable = " that can be read" if faults else ""
     prepared = haystacks(result.checked.site.linked)
     if arguments.source is not None:
         if arguments.source not in prepared:
-            raise UsageError(f"no source has the id {arguments.source!r}; the site has {', '.join(prepared)}")
+            known = ", ".join(prepared) or "none"
+            raise UsageError(f"no source{readable} has the id {arguments.source!r}; the site has {known}")
         prepared = {arguments.source: prepared[arguments.source]}
     found = places(prepared, arguments.text)
     exact = bool(found) and found[0].similarity == 1.0
     if not exact:
-        say("these words stand in no seed" + ("; the nearest passages:" if found else ""))
+        say(f"these words stand in no seed{readable}" + ("; the nearest passages:" if found else ""))
     for place in found:
         line, column = place.span.first
         likeness = "" if exact else f" ({place.similarity:.0%} alike)"
