@@ -7,6 +7,7 @@ import hashlib
 from conftest import LETTER, Site
 from exported import Files, data, files, importing
 from judges import csl_schema, judge
+from windows import Make
 
 # Bibliographies.
 
@@ -110,3 +111,34 @@ def test_ris_is_read_back_as_it_was_meant(letters: Site, cecot_files: Files) -> 
     ]
     first = rispy.loads(cecot_files["data/bibliography.ris"].decode())
     assert [entry["id"] for entry in first] == sorted(row["id"] for row in data(cecot_files, "data/sources.json"))
+
+
+def test_no_year_is_another_than_the_sources(site: Make) -> None:
+    """CSL has no year 0, so 45 BC is -0044 in EDTF and -45 in CSL; a year of five digits has all of them everywhere."""
+    made = files(site(dated("-0044", "0000", "-0043-03-15", "-0001/0001", "Y17000", "0044")).path)
+    assert [item["issued"]["date-parts"] for item in data(made, "data/bibliography.json")] == [
+        [[-45]], [[-1]], [[-44, 3, 15]], [[-2], [1]], [[17000]], [[44]],
+    ]  # fmt: skip
+    years = [None, None, None, None, "17000", "0044"]
+    entries = importing("bibtexparser").parse_string(made["data/bibliography.bib"].decode()).entries
+    assert [entry.get("year") and entry["year"] for entry in entries] == years
+    records = importing("rispy").loads(made["data/bibliography.ris"].decode())
+    assert [record.get("year") for record in records] == years
+
+
+def dated(*dates: str) -> dict[str, str]:
+    """Sources with these dates, in their order."""
+    ids = [f"text-{number}" for number in range(len(dates))]
+    records = [
+        f"{id}:\n  seed: {id}.txt\n  title: T\n  published: {date}\n" for id, date in zip(ids, dates, strict=True)
+    ]
+    return {"content/sources.yaml": "".join(records)} | {f"seeds/{id}.txt": f"The words of {id}.\n" for id in ids}
+
+
+def test_an_address_with_braces_closes_no_field(site: Make) -> None:
+    """BibTeX counts braces in addresses as everywhere; whoever follows it finds the same page."""
+    sources = "letter:\n  seed: letter.txt\n  title: A letter\n  url: https://example.org/{a}}?b=\\c\n"
+    text = files(site({"content/sources.yaml": sources}).path)["data/bibliography.bib"].decode()
+    library = importing("bibtexparser").parse_string(text)
+    assert library.failed_blocks == []
+    assert library.entries[0]["url"] == "https://example.org/%7Ba%7D%7D?b=%5Cc"

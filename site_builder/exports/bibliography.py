@@ -42,6 +42,7 @@ LATEX = {
     "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}",
     "^": r"{\textasciicircum}", **{character: f"\\{character}" for character in "$&#_%"},
 }  # fmt: skip
+ESCAPED = re.compile(r"[{}\\]")  # what an address may hold of them only as %7B, %7D and %5C
 
 
 def csl_json(plan: Plan) -> bytes:
@@ -93,7 +94,8 @@ def _issued(date: edtf.Date, plan: Plan) -> Item:
     """A CSL date: parts where the notation names them, otherwise the date in words."""
     if date.is_set or date.precision in ("century", "decade", "season") or len(date.points) != 1 + date.is_interval:
         return {"literal": edtf.say(date, plan.views.words)}
-    issued: Item = {"date-parts": [list(parts) for parts in date.stated]}
+    # EDTF counts 1 BC as year 0; CSL has no such year, and sets -44 as 44 BC.
+    issued: Item = {"date-parts": [[year if year > 0 else year - 1, *rest] for year, *rest in date.stated]}
     return {**issued, "circa": True} if date.uncertain or date.approximate else issued
 
 
@@ -107,7 +109,7 @@ def _bibtex(source: Source) -> str:
         place: _latex(source.publisher) if source.publisher else None,
         "year": _year(source.published),
         "date": source.published.text if source.published else None,
-        "url": source.url,
+        "url": ESCAPED.sub(lambda found: f"%{ord(found[0]):X}", source.url) if source.url else None,
         "language": source.lang,
         "note": _latex(source.kind) if source.kind else None,
     }
@@ -123,7 +125,7 @@ def _year(date: edtf.Date | None) -> str | None:
     """The year that a date names; None where it names several, or none exactly."""
     if date is None or date.machine is None:
         return None
-    return date.machine[:4]
+    return date.machine.partition("-")[0]
 
 
 def _ris(source: Source) -> Iterator[str]:
