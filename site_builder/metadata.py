@@ -95,7 +95,8 @@ def updated(page: Page) -> str | None:
     for view in page.shows.values():
         if isinstance(view, DATED) and view.link.url == page.url:
             shown = view.updated
-    return shown.machine if isinstance(shown, DateView) else None
+    # Without the hour: an EDTF date need not say in which zone it is one, and a sitemap takes none without.
+    return shown.machine.partition("T")[0] if isinstance(shown, DateView) and shown.machine else None
 
 
 def description(page: Page, shell: Shell) -> tuple[str, tuple[str, int] | None]:

@@ -69,6 +69,17 @@ def test_a_page_says_what_it_is(letters: Site) -> None:
     assert re.fullmatch(rf"{BASE}/sources/letter\.html#c-[0-9a-f]{{12}}", claim["appearance"][0]["url"])
 
 
+def test_a_chapter_says_its_own_language_and_the_day_of_its_update(site: Callable[..., Site]) -> None:
+    """In its tags as in its data; what says the hour without its zone is no date for a sitemap."""
+    chapter = "---\nid: uno\ntitle: Uno\norder: 1\nlang: es\nupdated: 2024-01-02T10:00:00\n---\nCostó [@letter: It cost 12,000 pounds].\n"
+    made = files(site({"content/chapters/uno.md": chapter}).path)
+    tags, structured = head(made, "chapters/uno.html")
+    assert (tags["citation_language"], structured["inLanguage"]) == ("es", "es")
+    assert (tags["citation_online_date"], structured["dateModified"]) == ("2024/01/02", "2024-01-02")
+    assert b"/chapters/uno.html</loc><lastmod>2024-01-02</lastmod>" in made["sitemap.xml"]
+    assert head(made, "chapters/index.html")[0]["citation_language"] == "en"
+
+
 @pytest.mark.slow
 def test_no_two_pages_are_described_alike(cecot_files: Files) -> None:
     """Who sees a page in a list of results can tell it from the others: by its text, its answers, or what it lists."""
