@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 
 import jsonschema
@@ -200,6 +201,22 @@ def test_coverage_tells_what_is_unused_unsourced_and_single(site: Callable[..., 
     assert report["single_source_facts"] == [{"id": "cost", "question": "What did it cost?"}]
     assert 0 < report["sources"][0]["shown_share"] < 0.5
     assert "seeds/letter.txt:3:1: The council met twice.\n" in made.run("coverage").out
+
+
+def test_coverage_counts_what_its_data_bear_out(cecot: Site) -> None:
+    """Shares, citations and facts of one source, a source that disagrees with itself among them, from what is published."""
+    assert cecot.run("build", "--no-search").status == 0
+    report = json.loads(cecot.run("coverage", "--format", "json").out)
+    citations, facts, sources = (
+        json.loads(cecot.read(f"dist/data/{name}.json")) for name in ("citations", "facts", "sources")
+    )
+    of = {row["id"]: row["source"] for row in citations}
+    alone = [fact for fact in facts if len({of[id] for value in fact["values"] for id in value["citations"]}) == 1]
+    assert {fact["status"] for fact in alone} == {"single-source", "conflict", "differ"}
+    assert {fact["id"] for fact in report["single_source_facts"]} == {fact["id"] for fact in alone}
+    assert [
+        (row["id"], row["shown_share"], row["citations"]) for row in sorted(report["sources"], key=itemgetter("id"))
+    ] == [(row["id"], row["shown_share"], list(of.values()).count(row["id"])) for row in sources]
 
 
 def test_check_as_json_prints_one_object_and_nothing_else(cecot: Site) -> None:
