@@ -141,7 +141,13 @@ PlacedText = Annotated[Scalar, Leaf(_placed(_text), TEXT_SCHEMA, placed=True)]
 Markdown = Annotated[Prose, Leaf(_prose, TEXT_SCHEMA, placed=True)]
 Id = Annotated[str, Leaf(_id, ID_SCHEMA)]
 PlacedId = Annotated[Scalar, Leaf(_placed(_id), ID_SCHEMA, placed=True)]
-Language = Annotated[str, _leaf(_matching(LANGUAGE, "a language tag such as en or es-SV"), {"type": "string"})]
+Language = Annotated[
+    str,
+    _leaf(
+        _matching(LANGUAGE, "a language tag such as en or es-SV"),
+        {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"},
+    ),
+]
 Date = Annotated[
     edtf.Date,
     _leaf(_date, {"type": ["string", "integer"], "examples": ["2023-02-24", "2022-03", "198X", "2023-02/2023-05"]}),

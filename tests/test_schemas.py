@@ -223,6 +223,14 @@ def test_schemas_with_ids_accept_what_those_without_do() -> None:
         jsonschema.Draft202012Validator(schema, registry=registry).validate(value)
 
 
+def test_a_language_is_a_tag_to_editors_tools_as_to_check(site: Make) -> None:
+    """The same tags are accepted by both, and names of languages by neither."""
+    schema = jsonschema.Draft202012Validator(schemas()["site.schema.json"])
+    for tag, sound in {"es": True, "es-SV": True, "zh-Hant-TW": True, "Spanish": False, "es_SV": False}.items():
+        made = site({"content/site.yaml": f"title: Example\nlang: {tag}\n"})
+        assert (made.run("check").status == 0, schema.is_valid({"title": "Example", "lang": tag})) == (sound, sound)
+
+
 def test_a_site_without_schemas_gets_none_unasked(site: Make) -> None:
     """`check` refreshes what is there, `schema` makes it; a copy that cannot be written to is checked all the same."""
     made = site(SMALL)
