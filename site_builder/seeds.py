@@ -10,6 +10,7 @@ from collections.abc import Mapping as Map
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
+from unicodedata import normalize
 
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Label, Outcome, Severity, error, warning
@@ -139,9 +140,14 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
     except OSError as failure:
         if failure.errno not in NAMED_WRONGLY:
             raise
-        near = get_close_matches(
-            source.seed, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1
-        )
+        names = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
+        near, help = get_close_matches(source.seed, names, 1), "put the file into seeds/, or mend its name here"
+        if any(normalize("NFC", name) == normalize("NFC", path.name) for name in names):
+            help = (
+                "a file there has a name that looks the same but spells accents in another way: rename it to this one"
+            )
+        elif near:
+            help = f"did you mean {near[0]}?"
         missing = isinstance(failure, FileNotFoundError)
         why = "does not exist" if missing else f"cannot be read: {failure.strerror or failure}"
         found.append(
@@ -149,7 +155,7 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
                 "seed-missing",
                 f"seed file seeds/{source.seed} {why}",
                 span,
-                help=f"did you mean {near[0]}?" if near else "put the file into seeds/, or mend its name here",
+                help=help,
             )
         )
         return None

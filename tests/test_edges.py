@@ -441,6 +441,18 @@ def test_a_seed_whose_name_leads_to_no_file_is_an_error_at_the_name(site: Callab
     assert "content/sources.yaml:2:9: error[" in ran.err
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="there both spellings are one name")
+def test_a_seed_whose_name_only_looks_like_the_one_that_is_named(site: Callable[..., Site]) -> None:
+    """As a Mac may spell it, in another form of Unicode: "did you mean" the same letters would help nobody."""
+    made = site({"content/sources.yaml": "letter:\n  seed: caf\u00e9.txt\n  title: A letter\n"})
+    (made.path / "seeds/letter.txt").rename(made.path / "seeds/cafe\u0301.txt")
+    assert (
+        "error[seed-missing]: seed file seeds/caf\u00e9.txt does not exist\n  2 |   seed: caf\u00e9.txt\n"
+        "    |         ^^^^^^^^\nhelp: a file there has a name that looks the same but spells accents in another way: "
+        "rename it to this one;"
+    ) in made.run("check").err
+
+
 def test_what_a_source_does_not_say_reads_as_one_sentence(site: Callable[..., Site]) -> None:
     """Its words are not those that stand at the margin, and a site may have its own."""
     made = site({"content/site.yaml": "title: Example\nwords:\n  lacking.author: Verfasser\n"})
