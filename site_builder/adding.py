@@ -17,7 +17,7 @@ from .frozen import frozen
 from .link import LinkedSite
 from .names import PARENTS, Names, is_ours
 from .pinning import replace_file, today
-from .project import EnvironmentFailure, Project, UsageError
+from .project import EnvironmentFailure, Project, UsageError, inside
 from .quoting import yaml_field
 from .report import visible
 from .shelf import read_file
@@ -69,7 +69,7 @@ def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = No
     record = "".join(f"  {line}\n" for line in fields)
     sources = project.content / "sources.yaml"
     try:
-        written = _with_record(sources, f"{id}:\n{record}")
+        written = _with_record(project, sources, f"{id}:\n{record}")
         target.parent.mkdir(exist_ok=True)
         if not target.exists():
             replace_file(target, data)
@@ -140,7 +140,7 @@ def _title(wanted: str | None, text: str, name: str) -> str:
     return visible(title if wanted is not None or len(title) <= 120 else name)
 
 
-def _with_record(path: Path, record: str) -> bytes:
+def _with_record(project: Project, path: Path, record: str) -> bytes:
     """The file with a record at its end, in the file's own kind of line ends; all else as it is."""
     decoded = yaml_tree.decode("content/sources.yaml", path.read_bytes() if path.exists() else b"")
     before = decoded.value.text if decoded.value else ""
@@ -149,7 +149,8 @@ def _with_record(path: Path, record: str) -> bytes:
         before += ending
     after = before + record.replace("\n", ending)
     parsed = yaml_tree.parse(SourceText("content/sources.yaml", after))
-    if decoded.diagnostics or parsed.diagnostics or not isinstance(parsed.value, Mapping):
+    faults = (*decoded.diagnostics, *parsed.diagnostics)
+    if faults or not isinstance(parsed.value, Mapping) or not inside(path, project.root):
         raise UsageError(
             "content/sources.yaml cannot take another record: `site-builder check` says what is wrong with it, "
             "or its records stand between braces"

@@ -69,7 +69,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
     A file keeps its permissions, and one that may not be written to is not replaced either; a link stays a link.
     """
-    path = path.resolve()
+    path = path.resolve() if path.exists() else path  # a link that leads nowhere is replaced
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         aside.write_bytes(data)

@@ -155,6 +155,23 @@ def test_no_file_a_folder_and_a_broken_sources_file_are_refused(site: Make, tmp_
         assert tree(made.path) == before
 
 
+def test_a_link_out_of_the_site_is_not_written_through(site: Make, tmp_path: Path) -> None:
+    """What lies elsewhere is not the site's to change."""
+    made, path = site(SMALL), tmp_path / "sources.yaml"
+    (made.path / "content/sources.yaml").rename(path)
+    (made.path / "content/sources.yaml").symlink_to(path)
+    (made.path / "seeds/note.txt").write_text("Some words")
+    for command in (("add", str(made.path / "seeds/note.txt")), ("pin",)):
+        before = path.read_bytes()
+        assert made.run(*command).status in (1, 2)
+        assert ((made.path / "content/sources.yaml").is_symlink(), path.read_bytes()) == (True, before)
+    path.replace(made.path / "content/sources.yaml")
+    (made.path / "seeds/other.txt").symlink_to(tmp_path / "nowhere.txt")
+    (tmp_path / "other.txt").write_text("Other words")
+    assert made.run("add", str(tmp_path / "other.txt")).status == 0
+    assert ((made.path / "seeds/other.txt").is_symlink(), (tmp_path / "nowhere.txt").exists()) == (False, False)
+
+
 def test_what_is_no_regular_file_is_not_opened(site: Make, tmp_path: Path) -> None:
     """A pipe that nobody writes to would be waited for, and a device has no end."""
     made = site(SMALL)
