@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,20 @@ def test_the_command_lists_what_it_wrote_and_what_to_do_next(
 def test_the_files_are_the_starters_own_bytes(started: Path) -> None:
     """Every file of the starter arrives, byte for byte, so that the seeds fit their pins."""
     assert tree(started) == tree(STARTER)
+
+
+def test_git_leaves_the_seeds_as_they_are(started: Path, tmp_path: Path) -> None:
+    """Also where it is set up to change line ends, as on Windows: a clone's seeds fit their pins."""
+    (tmp_path / "note.txt").write_bytes(b"A note from elsewhere.\r\nNobody came to the meeting.\r\n")
+    assert cli.run(["add", str(tmp_path / "note.txt"), "--site", str(started)]) == 0
+    said = ["-c", "core.autocrlf=true", "-c", "user.name=Ann", "-c", "user.email=ann@example.org"]
+    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "All"]):
+        subprocess.run(["git", *said, *command], cwd=started, check=True, capture_output=True)
+    for setting in ("true", "input", "false"):
+        clone = tmp_path / setting
+        clone_it = ["git", "clone", "--quiet", "--config", f"core.autocrlf={setting}", str(started), str(clone)]
+        subprocess.run(clone_it, check=True, capture_output=True)
+        assert tree(clone / "seeds") == tree(started / "seeds")
 
 
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
