@@ -199,13 +199,25 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
             )
         )
     elif source.sha256 != digest:
+        help = f"bring the old file back, or accept this one: `site-builder pin {source.id}` says what moves"
+        if source.sha256 in _with_other_line_ends(data):
+            help = (
+                "only its line ends are others, as git may change them: write `/seeds/** -text` into .gitattributes, "
+                f"and {help}"
+            )
         found.append(
             error(
                 "seed-changed",
                 f"seeds/{source.seed} is not the file that was pinned",
                 yaml_tree.find(source.at, ["sha256"]).span,
                 note=f"the file's SHA-256 is {digest[:12]}…",
-                help=f"bring the old file back, or accept this one: `site-builder pin {source.id}` says what moves",
+                help=help,
             )
         )
     return seed
+
+
+def _with_other_line_ends(data: bytes) -> tuple[str, str]:
+    """The SHA-256 that a file would have if all its lines ended with LF, and if all ended with CR and LF."""
+    plain = data.replace(b"\r\n", b"\n")
+    return hashlib.sha256(plain).hexdigest(), hashlib.sha256(plain.replace(b"\n", b"\r\n")).hexdigest()

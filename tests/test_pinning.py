@@ -109,3 +109,18 @@ def test_pin_says_that_there_are_citations_it_could_not_look_at(site: Make) -> N
         "0 citations broke or became ambiguous",
         "1 error elsewhere, as `site-builder check` says; where a file cannot be read, its citations were not looked at",
     ]
+
+
+@pytest.mark.parametrize("pinned", [LETTER, LETTER.replace("\n", "\r\n")])
+def test_a_seed_whose_line_ends_alone_were_changed_is_called_so(site: Make, pinned: str) -> None:
+    """As git does it in either direction; any other change has only the usual ways out."""
+    sources = RECORD.replace("  title", f"  sha256: {hashlib.sha256(pinned.encode()).hexdigest()}\n  title")
+    other = LETTER if "\r" in pinned else LETTER.replace("\n", "\r\n")
+    made = site({"content/sources.yaml": sources, "seeds/letter.txt": other})
+    ways = "bring the old file back, or accept this one: `site-builder pin letter` says what moves;"
+    said = (
+        "help: only its line ends are others, as git may change them: write `/seeds/** -text` into .gitattributes, and "
+    )
+    assert said + ways in made.run("check").err
+    made.write("seeds/letter.txt", other.replace("twice", "once"))
+    assert f"help: {ways}" in made.run("check").err
