@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from . import match
 from .frozen import frozen
 from .match import Ambiguous, Haystack, Match, Needle, WrongPlace
 from .text import SourceText, Span
-from .yaml_tree import Mapping, Scalar, parse
+from .yaml_tree import UNREADABLE, Mapping, Scalar, parse
+
+# What turns the direction of words on a terminal, or breaks their line, unseen.
+TURNING = re.compile("[\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @frozen
@@ -81,6 +85,9 @@ def place_at(source: str, haystack: Haystack, found: Match, similarity: float = 
     start, end = found.pieces[0][0], found.pieces[-1][1]
     span = text.span(start, end)
     cited = f" {match.ELLIPSIS} ".join(match.fold_words(text.text[first:last]) for first, last in found.pieces)
+    if unreadable := UNREADABLE.search(cited):
+        why = "which YAML does not take: quote the words on either side of it, with […] between them"
+        return Place(source, span, similarity, None, f"it holds U+{ord(unreadable[0]):04X}, {why}")
     for needle in _needles(text, cited, start, end):
         result = match.find(haystack, needle)
         if isinstance(result, Match) and (result.pieces[0][0], result.pieces[-1][1]) == (start, end):
@@ -94,13 +101,18 @@ def _needles(text: SourceText, words: str, start: int, end: int) -> Iterator[Nee
     yield Needle(words)
     yield Needle(words, line)
     row = text.line(line)
-    before = text.text[row.start : start].split()[-3:]
-    after = text.text[end : max(end, row.end)].split()[:3]
+    before = _readable(text.text[row.start : start].split()[:-4:-1])[::-1]
+    after = _readable(text.text[end : max(end, row.end)].split()[:3])
     for count in (1, 2, 3):
         if before:
             yield Needle(words, line, before=" ".join(before[-count:]))
         if after:
             yield Needle(words, line, after=" ".join(after[:count]))
+
+
+def _readable(words: list[str]) -> list[str]:
+    """The words before the first one that no content file can hold."""
+    return list(takewhile(lambda word: not UNREADABLE.search(word), words))
 
 
 def _obstacle(result: object) -> str:
@@ -156,7 +168,11 @@ def _balanced(words: str) -> bool:
 
 
 def yaml_field(name: str, text: str) -> list[str]:
-    """`name: text` where YAML reads that back as typed; otherwise the words on a line of their own below `>-`."""
+    """`name: text` where YAML reads that back as typed; otherwise the words on a line of their own below `>-`, or as
+    escapes where a terminal would turn them round or break their line."""
+    if TURNING.search(text):
+        escaped = TURNING.sub(lambda found: rf"\u{ord(found[0]):04X}", re.sub(r'["\\]', r"\\\g<0>", text))
+        return [f'{name}: "{escaped}"']
     plain = f"{name}: {text}"
     parsed = parse(SourceText("", plain))
     value = parsed.value.get(name) if isinstance(parsed.value, Mapping) else None

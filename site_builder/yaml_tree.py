@@ -37,8 +37,8 @@ _COMMENT = re.compile(r"#[^\r\n]*")
 _PROPERTY = re.compile(rf"([&!]\S*+)(?:\s|{_COMMENT.pattern})*+")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 # What libyaml does not read (YAML 1.2, production 1), and a byte order mark.
-_UNREADABLE = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_READABLE = re.compile(f"[^{_UNREADABLE.pattern[1:]}*+")
+UNREADABLE = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_READABLE = re.compile(f"[^{UNREADABLE.pattern[1:]}*+")
 _WATCHED = re.compile(r"\t[ \t]*|[\x85\u2028\u2029]")  # a run of tabs at once: each is judged by its line
 _INK = re.compile(r"[^ \t\r\n]")
 
@@ -198,12 +198,12 @@ class _Reading:
         extra line ends, which are text in YAML 1.2, hidden behind characters that the file does not use."""
         if not _READABLE.fullmatch(text):
             lines = set()
-            for bad in _UNREADABLE.finditer(text):
+            for bad in UNREADABLE.finditer(text):
                 at = self._span(self.base + bad.start(), self.base + bad.end())
                 if (line := at.first.line) not in lines:
                     lines.add(line)
                     self.found.append(findings.unreadable(at, at.text))
-            text = _UNREADABLE.sub("\ufffd", text)
+            text = UNREADABLE.sub("\ufffd", text)
         if any(separator in text for separator in findings.SEPARATORS):
             lower = text.lower()
             free = (n for n in range(0x10F000, 0x10FFFE) if chr(n) not in text and f"{n:x}" not in lower)
@@ -247,9 +247,9 @@ class _Reading:
         if style == "plain" and self.text.startswith(" #", end) and end < self.end:
             comment = self._span(end + 1, _line_end(self.text, end, self.end))
             self.found.append(findings.cut_by_comment(scalar, comment))
-        elif style == "double" and (bad := _UNREADABLE.search(value)):  # typed as an escape
+        elif style == "double" and (bad := UNREADABLE.search(value)):  # typed as an escape
             self.found.append(findings.unreadable(scalar.at(bad.start(), bad.end()), bad.group()))
-            scalar = Scalar(_UNREADABLE.sub("\ufffd", value), style, self.source, start, end)
+            scalar = Scalar(UNREADABLE.sub("\ufffd", value), style, self.source, start, end)
         if self.watched:
             self.scalars.append(scalar)
         return scalar

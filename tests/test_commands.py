@@ -76,6 +76,29 @@ def test_quote_finds_words_in_pieces(site: Callable[..., Site]) -> None:
     )
 
 
+def test_no_character_of_a_seed_works_on_the_terminal(site: Callable[..., Site]) -> None:
+    """What controls a terminal, or turns words round, is printed as its number; the lines to paste are read back."""
+    chapter = "---\nid: c\ntitle: C\norder: 1\n---\nSo [@letter: bridge \x1bc was opened].\n"
+    seed = 'The bridge \x1bc was opened.\nThe mayor \u202esaid "evil" \\ things\u202c of it.\n'
+    made = site({"seeds/letter.txt": seed, "content/chapters/c.md": chapter})
+    ran = made.run("quote", "bridge \x1bc was opened")
+    assert (ran.status, ran.out) == (
+        0,
+        "\nseeds/letter.txt:1:5: The [bridge <U+001B>c was opened].\n(it holds U+001B, which YAML does not take: "
+        "quote the words on either side of it, with […] between them)\n\n1 place\n",
+    )
+    cite = made.run("quote", 'mayor \u202esaid "evil" \\ things').out.split("\n", 2)[2].removesuffix("\n\n1 place\n")
+    assert cite == '- source: letter\n  quote: "mayor \\u202Esaid \\"evil\\" \\\\ things"'
+    made.write("content/excerpts/a.yaml", f"title: A\nexcerpts:\n{cite}\n  id: a\n")
+    assert made.run("pin").status == made.run("build").status == 0
+    made.write("seeds/letter.txt", f"\n{seed}")
+    assert made.run("pin").out.splitlines()[1:] == [
+        "moved: letter, line 1, column 5 -> line 2, column 5: bridge <U+001B>c was opened",
+        'moved: letter, line 2, column 5 -> line 3, column 5: mayor <U+202E>said "evil" \\ things',
+        "0 citations broke or became ambiguous",
+    ]
+
+
 def test_quote_says_which_seeds_it_could_not_look_into(site: Callable[..., Site]) -> None:
     """That words stand in none is no finding while some could not be read; the rest are searched."""
     made = site(

@@ -150,7 +150,7 @@ def test_every_character_knows_its_place(pieces: st.SearchStrategy[list[Piece]],
             text += written
         value = "".join(char for _, char in pieces)
         if style == "double":  # an escape may stand for a character that is refused however it is written
-            assume(not yaml_tree._UNREADABLE.search(value))
+            assume(not yaml_tree.UNREADABLE.search(value))
         outcome = parse(SourceText("a.yaml", text + (after if style in ("single", "double") else "")))
         assert [finding for finding in outcome.diagnostics if finding.code != "yaml-cut-by-comment"] == []
         assert outcome.value

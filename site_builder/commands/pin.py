@@ -13,8 +13,10 @@ def run(arguments: Namespace) -> int:
     from ..build import Options, Result, check
     from ..diagnostics import Severity
     from ..load import load
+    from ..match import fold_words
     from ..memo import Memo
     from ..pinning import failures, last_places, moved, unpinned, write_pins
+    from ..report import visible
     from ..seeds import unread
 
     project, memo = open_project(arguments.site), Memo()
@@ -32,7 +34,7 @@ def run(arguments: Namespace) -> int:
     write_pins(project, pins)
     ids = {source.id for source, _ in pins}
     for source, seed in pins:
-        say(f"pinned {source.id}: seeds/{seed.name} is {seed.sha256}")
+        say(f"pinned {source.id}: seeds/{visible(seed.name)} is {seed.sha256}")
     before = last_places(project)
     if not before and any(source.sha256 for source, _ in pins):
         say("no earlier build or preview says where citations stood, so what moved cannot be told")
@@ -40,7 +42,7 @@ def run(arguments: Namespace) -> int:
         first = change.citation.pieces[0]
         say(
             f"moved: {change.citation.source}, line {change.line}, column {change.column} -> "
-            f"line {first.line}, column {first.column}: {change.citation.quotation}"
+            f"line {first.line}, column {first.column}: {visible(fold_words(change.citation.quotation))}"
         )
     broken = failures(result.diagnostics, site.linked.claims, ids)
     tell_report(tuple(broken))
