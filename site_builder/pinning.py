@@ -127,7 +127,8 @@ def last_places(project: Project) -> dict[tuple[str, str], list[dict[str, Any]]]
         rows = json.loads(latest.read_text(encoding="utf-8"))
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for row in rows:
-            found.setdefault((row["source"], match.fold_words(row["quotation"])), []).append(row)
+            place = {name: row[name] for name in ("id", "start", "line", "column")}
+            found.setdefault((row["source"], match.fold_words(row["quotation"])), []).append(place)
         return found
     except (OSError, ValueError, KeyError, TypeError):
         return {}

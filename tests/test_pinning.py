@@ -124,3 +124,20 @@ def test_a_seed_whose_line_ends_alone_were_changed_is_called_so(site: Make, pinn
     assert said + ways in made.run("check").err
     made.write("seeds/letter.txt", other.replace("twice", "once"))
     assert f"help: {ways}" in made.run("check").err
+
+
+@pytest.mark.parametrize(
+    "rows", ['[{"source": "letter", "quotation": "The council met twice."}]', "[3]", "{}", "<<<<<<<"]
+)
+def test_what_no_build_wrote_tells_nothing_of_what_moved(site: Make, rows: str) -> None:
+    """A file in the place of the last build's citations that is none of this tool's: `pin` says that it cannot tell."""
+    made = site(
+        {
+            "content/sources.yaml": RECORD.replace("  title", f"  sha256: {OLD}\n  title"),
+            "dist/data/citations.json": rows,
+        }
+    )
+    made.write("content/chapters/c.md", "---\nid: c\ntitle: C\norder: 1\n---\nSo [@letter: The council met twice.].\n")
+    ran = made.run("pin")
+    assert ran.status == 0
+    assert "no earlier build or preview says where citations stood, so what moved cannot be told\n" in ran.out
