@@ -16,6 +16,7 @@ from .units import Units
 
 EMPHASIS = re.compile(r"[*\[\]]|(?<!\w)_+|_+(?!\w)")  # and the brackets around a link's words
 LOOSE = re.compile(r" +(?=[,.;:!?])")  # what a link's target leaves before a sign
+ITEM = re.compile(r"^ {0,7}(?:> ?)* {0,7}([0-9]{1,9})\.(?= )", re.MULTILINE)  # of a numbered list
 CODE = "\ufffc"  # stands for a character of code, whose words are nobody's
 ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9A-Za-z]+);")
 FILLER = "\u2060"  # stands for the rest of an entity, such as &ldquo;, beside what readers see of it
@@ -128,20 +129,34 @@ def missing_in_stretches(
 
 
 def blanked(prose: Prose) -> str:
-    """A text with citations, embeds, code and the targets of links blanked out, and with the characters that entities
-    show, every offset as it was."""
+    """A text with citations, embeds, code, the numbers of lists and the targets of links blanked out, and with the
+    characters that entities show, every offset as it was."""
     text = prose.words.value
     holes = [
         (m.target_start, m.target_end, " ") if isinstance(m, RecordLink) else (m.start, m.end, " ") for m in prose.marks
     ]
     holes += [(cut.start, cut.end, CODE if isinstance(cut, Code) else " ") for cut in prose.cuts]
+    if "1. " in text:
+        holes += [(start, end, " ") for start, end in _numbers(prose)]
     parts: list[str] = []
     at = 0
     for start, end, blank in sorted(holes):
-        parts += [text[at:start], blank * (end - start)]
-        at = end
+        if start >= at:  # a number within a citation is blanked out with it
+            parts += [text[at:start], blank * (end - start)]
+            at = end
     blank = "".join([*parts, text[at:]]).replace("\n", " ").replace("\r", " ")
     return ENTITY.sub(_character, blank) if "&" in blank else blank
+
+
+def _numbers(prose: Prose) -> Iterator[tuple[int, int]]:
+    """Where the numbers of lists stand that count their items: 1, and what follows a number that was counted."""
+    counted = {0}
+    for paragraph in prose.paragraphs:
+        if paragraph.kind == "prose" and ITEM.match(prose.words.value, paragraph.start):
+            for item in ITEM.finditer(prose.words.value, paragraph.start, paragraph.end):
+                if int(item[1]) - 1 in counted:
+                    counted.add(int(item[1]))
+                    yield item.span(1)
 
 
 def _character(entity: re.Match[str]) -> str:

@@ -156,6 +156,20 @@ def test_marks_that_readers_see_are_looked_at(site: Callable[..., Site], words: 
     assert ("content/timelines/t.yaml" not in ran.err) is supported
 
 
+def test_the_numbers_of_a_list_are_no_figures(site: Callable[..., Site]) -> None:
+    """Those that count its items, nested and apart as well; what begins with another number says it."""
+    said = "[@letter: The council met again]"
+    chapter = "---\nid: c\ntitle: C\norder: 1\n---\n"
+    listed = f"1. First {said}\n2. Then {said}\n    1. Within {said}\n\n3. At last {said}\n\n> 1. Apart {said}\n"
+    made = site({"content/chapters/c.md": f"{chapter}{listed}"})
+    assert "figure-not-in-quotation" not in made.run("check").err
+    made.write("content/chapters/c.md", f"{chapter}{listed}\n1929. Opened {said}\n\nOpened in\n2. Not counted {said}\n")
+    assert re.findall(r"c.md:(\d+:\d+): .* the figure (\d+) is", made.run("check").err) == [
+        ("14:1", "1929"),
+        ("17:1", "2"),
+    ]
+
+
 def test_each_source_that_is_cited_for_a_value_gives_it(site: Callable[..., Site]) -> None:
     """Otherwise sources would agree of which one says something else; two places of one source may say it together."""
     fact = (

@@ -179,7 +179,7 @@ FURTHER = {
     "a source's text": ("sources.yaml", "in our words", "in words of our own"),
     "a correction's text": ("corrections/first.yaml", "was: May", "was: In May"),
     "words between quotation marks": ("timelines/bridges.yaml", "The mayor opened it", "The mayor “opened it for us”"),
-    "a place in a list": ("chapters/after.md", "Then there was", "1. Then there was"),
+    "a number that counts no items of a list": ("chapters/after.md", "Then there was", "4. Then there was"),
     "a remark in the file": ("topics/names.yaml", "title: Names\n", "title: Names # of all\n"),
     "a paragraph that cites nothing": ("chapters/after.md", "Then there", "Nobody said so.\n\nThen there"),
     "a figure that stands nowhere": ("timelines/bridges.yaml", "The mayor opened it", "The mayor and 7,777 opened it"),
@@ -201,6 +201,7 @@ STATED = {
     "a unit of the site's own": ("timelines/bridges.yaml", "The mayor opened it", "The mayor opened its 2 rods"),
     "a heading of the same address": ("chapters/story.md", "What was paid", "What was paid?"),
     "a paragraph that cites as well": ("chapters/after.md", "She promised", "\n\nShe promised"),
+    "a place in a list": ("chapters/after.md", "Then there was", "1. Then there was"),
 }
 CONVERTED = """\
         quote: The bridge was opened on 4 May 1931 by the mayor
