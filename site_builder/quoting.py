@@ -12,6 +12,7 @@ from .match import Ambiguous, Haystack, Match, Needle, WrongPlace
 from .text import SourceText, Span
 from .yaml_tree import UNREADABLE, Mapping, Scalar, parse
 
+NEAREST = 5  # passages where no seed has the words: more would push the best ones off the screen
 # What turns the direction of words on a terminal, or breaks their line, unseen.
 TURNING = re.compile("[\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -38,7 +39,8 @@ class Place:
 
 
 def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
-    """Every place of these words; where there is none, the nearest passage of each seed, the most alike first."""
+    """Every place of these words; where there is none, the nearest passages, at most one of a seed, the most alike
+    first."""
     exact = [
         place_at(source, haystack, found, 1.0)
         for source, haystack in haystacks.items()
@@ -54,7 +56,7 @@ def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
             # Where the words are in pieces, it is one of them that is like the passage.
             share = min(1, (found.end - found.start) / len(words)) if match.ELLIPSIS in words else 1
             near.append(place_at(source, haystack, Match((whole,), 0), found.similarity * share))
-    return sorted(near, key=lambda place: -place.similarity)
+    return sorted(near, key=lambda place: -place.similarity)[:NEAREST]
 
 
 def _joined(haystack: Haystack, words: str) -> tuple[Match, ...]:

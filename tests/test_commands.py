@@ -76,6 +76,18 @@ def test_quote_finds_words_in_pieces(site: Callable[..., Site]) -> None:
     )
 
 
+def test_quote_shows_the_nearest_passages_alone(site: Callable[..., Site]) -> None:
+    """Of a site with many sources not one of each: the best would be off the screen."""
+    ids = [f"note-{number}" for number in range(12)]
+    made = site(
+        {"content/sources.yaml": "".join(f"{id}:\n  seed: {id}.txt\n  title: A note\n" for id in ids)}
+        | {f"seeds/{id}.txt": f"The council of {id} met {'again and ' * n}again.\n" for n, id in enumerate(ids)}
+    )
+    ran = made.run("quote", "The counsel of note-7 met")
+    assert (ran.status, ran.out.count("% alike")) == (1, 5)
+    assert "seeds/note-7.txt:1:1: (92% alike)" in ran.out.split("\n\n")[1]
+
+
 def test_no_character_of_a_seed_works_on_the_terminal(site: Callable[..., Site]) -> None:
     """What controls a terminal, or turns words round, is printed as its number; the lines to paste are read back."""
     chapter = "---\nid: c\ntitle: C\norder: 1\n---\nSo [@letter: bridge \x1bc was opened].\n"
