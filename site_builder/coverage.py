@@ -9,6 +9,7 @@ from typing import Any
 from .build import Checked
 from .exposure import content_ranges, merge
 from .match import LETTERS
+from .saying import amount
 from .scan import InlineCitation
 from .text import Span
 
@@ -86,8 +87,8 @@ def to_text(report: dict[str, Any]) -> str:
     lines: list[str] = []
     for source in report["sources"]:
         lines.append(
-            f"{source['id']} ({source['seed']}): {source['citations']} citations, "
-            f"{source['shown_share']:.0%} of the text shown, {len(source['unused'])} passages unused"
+            f"{source['id']} ({source['seed']}): {amount(source['citations'], 'citation')}, "
+            f"{source['shown_share']:.0%} of the text shown, {amount(len(source['unused']), 'passage')} unused"
         )
         lines += [f"  {p['path']}:{p['line']}:{p['column']}: {_short(p['text'])}" for p in source["unused"]]
     lines.append(f"sentences without a citation: {len(report['unsourced'])}")

@@ -10,7 +10,7 @@ from .diagnostics import Diagnostic, error, warning
 from .model import Settings
 from .project import Project, files_below
 from .shelf import read_file
-from .yaml_tree import find
+from .yaml_nodes import find, find_key
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 VALUE = re.compile(r"[#\w\s(),.%'\"+*/-]{1,200}")  # no semicolon, brace or backslash: a value cannot become a rule
@@ -21,12 +21,11 @@ def theme_faults(project: Project, settings: Settings) -> Iterator[Diagnostic]:
     """Names and values that cannot be custom properties, and names that would have no effect, each at its place."""
     read = _names_read(project) if settings.theme else set[str]()
     for name, value in settings.theme.items():
-        at = find(settings.at, ["theme", name]).span
         if not NAME.fullmatch(name) or not VALUE.fullmatch(value):
             yield error(
                 "bad-value",
                 f"theme: {name!r} with the value {value!r} is no custom property",
-                at,
+                find(settings.at, ["theme", name]).span,
                 help="a name of lower-case letters, digits and dashes, and a CSS value such as '#7a1f1f'",
             )
         elif name not in read:
@@ -34,7 +33,7 @@ def theme_faults(project: Project, settings: Settings) -> Iterator[Diagnostic]:
             yield warning(
                 "unknown-key",
                 f"theme: no style sheet reads {name!r}",
-                at,
+                find_key(settings.at, ["theme"], name).span,
                 help=f"did you mean {near[0]!r}?" if near else "docs/templates.md lists the names",
             )
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from . import edtf, values
 from .diagnostics import Diagnostic, Outcome, error
 from .model import Settings
-from .yaml_tree import find
+from .yaml_nodes import find, find_key
 
 WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -272,20 +272,19 @@ def words_of(settings: Settings) -> Outcome[dict[str, str]]:
     if settings.lang.partition("-")[0].lower() != "en":
         words["index.articles"] = ""  # the interface may stay in English; names are in the site's own language
     for key, text in settings.words.items():
-        at = find(settings.at, ["words", key]).span
         if key not in WORDS:
             near = get_close_matches(key, WORDS, 1)
             found.append(
                 error(
                     "unknown-key",
                     f"the interface has no word {key!r}",
-                    at,
+                    find_key(settings.at, ["words"], key).span,
                     help=f"did you mean {near[0]!r}?" if near else "docs/templates.md lists the words",
                 )
             )
         elif not _fits(WORDS[key], text):
             found.append(
-                error("bad-value", f"words.{key}: expected the same parts in braces as in {WORDS[key]!r}", at,
+                error("bad-value", f"words.{key}: expected the same parts in braces as in {WORDS[key]!r}", find(settings.at, ["words", key]).span,
                       help="keep each `{…}` part, and no other braces")
             )  # fmt: skip
         else:

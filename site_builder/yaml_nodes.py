@@ -200,6 +200,12 @@ def find(node: Node, path: Iterable[str | int]) -> Node:
     return node
 
 
+def find_key(node: Node, path: Iterable[str | int], name: str) -> Node:
+    """The key of this name at the end of a path; what stands there, where it has none."""
+    below = find(node, path)
+    return (isinstance(below, Mapping) and below.key(name)) or below
+
+
 def _verbatim(scalar: Scalar) -> int | None:
     """The offset of the first character, where every character stands for itself: then the lengths agree."""
     mark = 1 if scalar.style in ("single", "double") else 0
