@@ -482,6 +482,34 @@ def test_disagreements_are_ordered_and_filtered(page: Callable[..., Any], addres
 
 
 @pytest.mark.browser
+def test_what_was_chosen_of_the_disagreements_is_shown_again(page: Callable[..., Any], address: str) -> None:
+    """A choice stays in the address, so going back to it finds it again; a link to what it hides shows that."""
+    reader = page(reduced_motion="reduce")
+    reader.goto(address + "disagreements.html")
+    order, show = reader.get_by_label("Order"), reader.get_by_label("Show")
+    source, facts = reader.get_by_label("Source", exact=True), reader.locator(".fact:visible")
+    every = facts.count()
+    order.select_option("answers")
+    source.select_option("gallery")
+    chosen = facts.evaluate_all("all => all.map(e => e.id)")
+    assert len(chosen) < every
+    assert reader.url == address + "disagreements.html?order=answers&source=gallery"
+    facts.locator("h3 a").first.click()
+    reader.go_back()
+    assert (order.input_value(), source.input_value()) == ("answers", "gallery")
+    assert facts.evaluate_all("all => all.map(e => e.id)") == chosen
+    for asked, heading in (("?order=subject", "status--differ"), ("?status=conflict", "status--differ")):
+        reader.goto(f"{address}disagreements.html{asked}")
+        reader.locator(f".jump a[href='#{heading}']").click()
+        at = reader.locator(f"#{heading}").bounding_box()
+        assert at is not None, asked
+        assert 0 <= at["y"] < 100, asked
+        assert (order.input_value(), show.input_value(), facts.count()) == ("status", "", every)
+    reader.goto(f"{address}disagreements.html?order=none&status=none&source=none")
+    assert (order.input_value(), show.input_value(), facts.count()) == ("status", "", every)
+
+
+@pytest.mark.browser
 def test_colours_forced_and_motion_reduced(page: Callable[..., Any], address: str) -> None:
     """With forced colours marked words still stand out from their context; with reduced motion nothing glides."""
     reader = page(forced_colors="active", reduced_motion="reduce")

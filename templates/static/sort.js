@@ -1,9 +1,11 @@
-/* Orders and filters the disagreements. Without it they stand by kind, conflicts first. */
+/* Orders and filters the disagreements. Without it they stand by kind, conflicts first. The choice is kept in the
+   address (`?order=…&status=…&source=…`), so that it can be linked, and found again by going back. */
 (function () {
   "use strict";
   var form = document.getElementById("sort--form");
   if (!form) { return; }
   var said = form.querySelector("output");
+  var fields = Array.prototype.slice.call(form.querySelectorAll("select"));
   var groups = Array.prototype.slice.call(document.querySelectorAll("[data-group]"));
   var facts = Array.prototype.slice.call(document.querySelectorAll(".fact"));
   facts.forEach(function (fact, index) {
@@ -35,8 +37,33 @@
     said.textContent = form.dataset.count.replace("{count}", shown).replace("{total}", facts.length);
   }
 
-  form.addEventListener("change", arrange);
+  function keep() {
+    var query = new URLSearchParams();
+    fields.forEach(function (field) { if (field.selectedIndex > 0) { query.set(field.name, field.value); } });
+    try {
+      history.replaceState(null, "", query.toString() ? "?" + query : location.pathname);
+    } catch (refused) { /* some browsers let no page that was opened from disk change its address */ }
+  }
+
+  /* An address that names a kind or a disagreement shows it, whatever else it asks for. */
+  function arrive() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.closest("[hidden]")) {
+      fields.forEach(function (field) { field.selectedIndex = 0; });
+      arrange();
+      target.scrollIntoView();
+    }
+  }
+
+  var asked = new URLSearchParams(location.search);
+  fields.forEach(function (field) {
+    field.value = asked.get(field.name);
+    if (field.selectedIndex < 0) { field.selectedIndex = 0; }
+  });
+  form.addEventListener("change", function () { arrange(); keep(); });
   form.addEventListener("submit", function (event) { event.preventDefault(); });
+  window.addEventListener("hashchange", arrive);
   form.hidden = false;
   arrange();
+  arrive();
 })();
