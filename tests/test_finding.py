@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib import parse
 
 import pytest
 from conftest import ROOT, Site, tree
@@ -115,12 +116,30 @@ def test_search_is_worked_by_keyboard(address: str, page: Any) -> None:
 
 
 @pytest.mark.browser
-def test_nothing_found_is_said(address: str, page: Any) -> None:
-    """A question without an answer is answered so."""
-    page.goto(f"{address}search.html?q=zzzyzx")
+@pytest.mark.parametrize("words", ["zzzyzx", "$&", "$$5"])
+def test_nothing_found_is_said(address: str, page: Any, words: str) -> None:
+    """A question without an answer is answered so, in its own words."""
+    page.goto(f"{address}search.html?q={parse.quote(words)}")
     page.wait_for_selector("#search output:not(:empty)")
-    assert page.inner_text("#search output") == "Nothing found for zzzyzx"
+    assert page.inner_text("#search output") == f"Nothing found for {words}"
     assert results(page) == {}
+
+
+@pytest.mark.browser
+def test_search_works_again_when_the_line_does(address: str, browser: Any) -> None:
+    """What a lost connection kept from loading is asked for anew with the next question."""
+    page = browser.new_page()  # one that may log what does not load
+    page.route("**/pagefind/**", lambda route: route.abort())
+    page.goto(f"{address}search.html?q=prison")
+    page.wait_for_selector("#search output:not(:empty)")
+    assert page.inner_text("#search output") == "Search does not work here."
+    assert page.is_visible("#instead")
+    page.unroute_all()
+    page.fill("#q", "prisons")
+    page.wait_for_selector("#results section:not([hidden]) a")
+    page.wait_for_function("/results? for prisons/.test(document.querySelector('#search output').textContent)")
+    assert not page.is_visible("#instead")
+    page.close()
 
 
 @pytest.mark.browser

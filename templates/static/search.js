@@ -14,6 +14,9 @@
   function load() {
     engine = engine || import(new URL("pagefind/pagefind.js", site).href).then(function (pagefind) {
       return pagefind.options({ excerptLength: 24 }).then(function () { return pagefind; });
+    }).catch(function (failed) {
+      engine = null;  /* the line may be back by the next word */
+      throw failed;
     });
     return engine;
   }
@@ -79,6 +82,7 @@
     }).then(function (answers) {
       if (now !== turn) { return; }
       clear();
+      instead.hidden = true;
       var total = answers.reduce(function (sum, answer) { return sum + answer.results.length; }, 0);
       return Promise.all(groups.map(function (group, index) {
         var found = answers[index].results;
@@ -88,7 +92,7 @@
       })).then(function () {
         if (now !== turn) { return; }
         said.textContent = (total === 0 ? form.dataset.none : total === 1 ? form.dataset.one : form.dataset.count)
-          .replace("{count}", total).replace("{words}", asked);
+          .replace("{count}", total).split("{words}").join(asked);
       });
     }).catch(function () {
       if (now === turn) { said.textContent = form.dataset.failed; instead.hidden = false; }
