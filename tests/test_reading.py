@@ -449,9 +449,16 @@ def test_two_sources_are_compared(page: Callable[..., Any], address: str) -> Non
     assert reader.locator(".column:visible").count() > both
     assert reader.locator(".column.none:visible").count() > 0
     reader.get_by_label("Second source").select_option("slides")
-    assert reader.url.endswith("?one=gallery&two=slides")
+    assert reader.url.endswith("?one=gallery&two=slides&all=")
     reader.wait_for_selector('.column[data-source="slides"]')
     assert "essay" not in reader.locator(".column:visible").evaluate_all("all => all.map(e => e.dataset.source)")
+    every = reader.locator(".row:visible").count()
+    reader.locator(".row:visible h2 a").nth(1).click()
+    reader.go_back()
+    reader.wait_for_selector('.column[data-source="slides"]')
+    assert reader.locator(".row:visible").count() == every
+    reader.get_by_label("Only where both speak").check()
+    assert reader.url.endswith("?one=gallery&two=slides")
 
 
 @pytest.mark.browser

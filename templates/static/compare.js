@@ -1,6 +1,6 @@
 /* Shows two chosen sources beside each other. Each source's rows come as a script of their own, which loads from disk
    as well. Without script a source is chosen from the list and shown alone. The choice is kept in the address
-   (`?one=…&two=…`), so that it can be linked. */
+   (`?one=…&two=…`, and `&all=` for what only one speaks of), so that it can be linked. */
 (function () {
   "use strict";
   var form = document.getElementById("pair");
@@ -52,7 +52,7 @@
     var item = document.createElement("li");
     item.className = "column none";
     item.dataset.source = source;
-    item.textContent = form.dataset.none.replace("{source}", names[source]);
+    item.textContent = form.dataset.none.split("{source}").join(names[source]);
     return item;
   }
 
@@ -81,12 +81,17 @@
       sources.hidden = pair.length > 0;
       said.textContent = pair.length < 2 ? "" : form.dataset.count
         .replace("{count}", seen.length).replace("{total}", rows.length).replace("{both}", both.length);
-    }).catch(function () { shown.hidden = true; sources.hidden = false; });
+    }).catch(function () {
+      shown.hidden = true;
+      sources.hidden = false;
+      said.textContent = "";
+    });
   }
 
   function keep() {
     var query = new URLSearchParams();
     ["one", "two"].forEach(function (name) { if (fields[name].value) { query.set(name, fields[name].value); } });
+    if (!fields.both.checked) { query.set("all", ""); }
     try {
       history.replaceState(null, "", query.toString() ? "?" + query : location.pathname);
     } catch (refused) { /* a page opened from disk keeps its address */ }
@@ -103,6 +108,7 @@
       all.forEach(function (source) { fields[name].add(new Option(source[1], source[0])); });
       if (names[asked.get(name)]) { fields[name].value = asked.get(name); }
     });
+    fields.both.checked = !asked.has("all");
     form.hidden = false;
     arrange();
   };
