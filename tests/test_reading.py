@@ -410,6 +410,21 @@ def test_a_citation_can_be_copied(page: Callable[..., Any], address: str) -> Non
 
 
 @pytest.mark.browser
+def test_a_citation_can_be_copied_over_plain_http(page: Callable[..., Any], address: str) -> None:
+    """Where scripts may not write to the clipboard by themselves: the card stays, with the focus, and says so."""
+    reader = page(permissions=["clipboard-read", "clipboard-write"])
+    reader.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
+    reader.goto(address + CHAPTER)
+    reader.locator("article .cite a").first.focus()
+    copy = reader.locator(".card .copy")
+    copy.focus()
+    reader.keyboard.press("Enter")
+    reader.locator(".card").get_by_text("Copied").wait_for()
+    assert copy.evaluate("e => e === document.activeElement")
+    assert reader.evaluate("navigator.clipboard.readText()").startswith("“up to 40,000 inmates”\n")
+
+
+@pytest.mark.browser
 def test_print_has_citations_with_addresses_and_nothing_of_the_screen(page: Callable[..., Any], address: str) -> None:
     """On paper: the notes with their addresses, the works in full, the page's own; no navigation, no controls."""
     reader = page(width=800, color_scheme="dark")

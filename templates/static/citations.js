@@ -25,16 +25,17 @@
     return (original ? lines.concat(original.href) : lines).join("\n");
   }
 
-  function put(text) {
+  function put(text, button) {
     if (navigator.clipboard && window.isSecureContext) { return navigator.clipboard.writeText(text); }
-    /* Pages opened from disk or over plain http: the old way. */
+    /* Over plain http: the old way. The focus goes no farther than beside the button, so that the card stays open. */
     return new Promise(function (done, failed) {
       var area = document.createElement("textarea");
       area.value = text;
       area.className = "visually-hidden";
-      document.body.append(area);
+      button.after(area);
       area.select();
       var ok = document.execCommand("copy");
+      button.focus();
       area.remove();
       if (ok) { done(); } else { failed(); }
     });
@@ -52,7 +53,7 @@
         setTimeout(function () { button.textContent = words.copy; }, 2500);
         button.focus();
       }
-      put(citation(said)).then(function () { tell(words.copied); }, function () { tell(words.failed); });
+      put(citation(said), button).then(function () { tell(words.copied); }, function () { tell(words.failed); });
     });
     said.querySelector(".origin").append(" ", button);
   }
