@@ -425,6 +425,26 @@ def test_a_citation_can_be_copied_over_plain_http(page: Callable[..., Any], addr
 
 
 @pytest.mark.browser
+def test_a_card_stays_with_the_focus_when_the_window_changes(page: Callable[..., Any], address: str) -> None:
+    """A telephone's bars that come and go, or a zoom, leave the card open beside its marker, and the focus in it."""
+    reader = page(width=800, height=600)
+    reader.goto(address + CHAPTER)
+    marker, card = reader.locator("article .cite a").first, reader.locator(".card")
+    marker.focus()
+    reader.keyboard.press("Tab")
+    for width, height in ((800, 540), (400, 300)):
+        reader.set_viewport_size({"width": width, "height": height})
+        reader.wait_for_timeout(100)
+        assert reader.evaluate("document.activeElement.closest('.card') !== null"), width
+        at, box = marker.bounding_box(), card.bounding_box()
+        assert at is not None
+        assert box is not None
+        assert 0 <= box["x"] <= width - box["width"]
+        gap = max(box["y"] - at["y"] - at["height"], at["y"] - box["y"] - box["height"])
+        assert 0 <= gap < 10, "neither over the marker nor away from it"
+
+
+@pytest.mark.browser
 def test_print_has_citations_with_addresses_and_nothing_of_the_screen(page: Callable[..., Any], address: str) -> None:
     """On paper: the notes with their addresses, the works in full, the page's own; no navigation, no controls."""
     reader = page(width=800, color_scheme="dark")

@@ -171,7 +171,7 @@
   document.addEventListener("pointerdown", function (event) {
     if (card && !card.contains(event.target) && !marker.contains(event.target)) { hide(); }
   });
-  addEventListener("resize", hide);
+  addEventListener("resize", function () { if (card) { place(); } });
 
   /* Margin notes: copies for the eye, hidden from screen readers, which have the notes themselves. */
   var margin = new Map();
