@@ -425,6 +425,21 @@ def test_a_citation_can_be_copied_over_plain_http(page: Callable[..., Any], addr
 
 
 @pytest.mark.browser
+def test_sentences_are_copied_without_numbers_and_notes(page: Callable[..., Any], address: str) -> None:
+    """The number of a citation does not end up as the last digit of a figure, nor a margin's note within a sentence."""
+    reader = page(width=1600, permissions=["clipboard-read", "clipboard-write"])
+    reader.goto(address + CHAPTER)
+    assert reader.locator("article > p:first-of-type .margin-note:visible").count() > 0
+    ours = reader.locator("article > p:first-of-type").evaluate(
+        "e => { e = e.cloneNode(true); e.querySelectorAll('.cite, .margin-note').forEach(n => n.remove());"
+        " return e.textContent.replace(/\\s+/g, ' '); }"
+    )
+    reader.evaluate("getSelection().selectAllChildren(document.querySelector('article > p'))")
+    reader.keyboard.press("Control+c")
+    assert reader.evaluate("navigator.clipboard.readText()").strip() == ours.strip()
+
+
+@pytest.mark.browser
 def test_a_card_stays_with_the_focus_when_the_window_changes(page: Callable[..., Any], address: str) -> None:
     """A telephone's bars that come and go, or a zoom, leave the card open beside its marker, and the focus in it."""
     reader = page(width=800, height=600)

@@ -136,7 +136,7 @@
     var wasOpen = false, before = 0;
     link.setAttribute("aria-expanded", "false");
     link.addEventListener("pointerenter", function (event) {
-      if (event.pointerType !== "mouse") { return; }
+      if (event.pointerType !== "mouse" || event.buttons) { return; }  /* text is being selected */
       clearTimeout(timer);
       timer = setTimeout(function () { show(link); }, 120);
     });
