@@ -310,7 +310,8 @@ def test_pages_open_from_disk(page: Callable[..., Any], dist: Path) -> None:
 def test_headings_landmarks_and_labels(page: Callable[..., Any], address: str, dist: Path) -> None:
     """Every kind of page has one first heading, skips no level, names its landmarks, links and controls.
 
-    A name that is given holds the words in sight, in their order, so that it can be spoken to (WCAG 2.5.3).
+    A name that is given holds the words in sight, in their order, so that it can be spoken to (WCAG 2.5.3). A heading
+    is read as its words alone: what leads to its place stands beside it.
     """
     reader, faults = page(), list[tuple[str, Any]]()
     for url in heaviest(dist).values():
@@ -323,6 +324,7 @@ def test_headings_landmarks_and_labels(page: Callable[..., Any], address: str, d
               if (levels.filter(level => level === 1).length !== 1) faults.push("h1");
               if (levels[0] !== 1) faults.push("first heading");
               levels.forEach((level, i) => { if (i && level > levels[i - 1] + 1) faults.push("skips to h" + level); });
+              for (const link of document.querySelectorAll(":is(h1, h2, h3, h4) a[href^='#']")) faults.push(link.outerHTML);
               if (document.querySelectorAll("main").length !== 1) faults.push("main");
               for (const nav of document.querySelectorAll("nav"))
                 if (!nav.hasAttribute("aria-label") && !nav.hasAttribute("aria-labelledby")) faults.push("nav");
