@@ -36,7 +36,8 @@ CITED = re.compile(rf'(?<=\S)[ \n]+(?=(?:{MARK})?<sup class="cite")')
 INLINE_TAG = re.compile(r"</?(?:em|strong|a)(?: [^>]*)?>")
 REPLACEMENT = "\ufffd"
 CELL = re.compile(r'<(t[dh]) align="(left|center|right)">')
-TABLE = '<div class="scroll" tabindex="0" role="group"><table>'  # a wide one scrolls, and not the page with it
+TABLE = re.compile(r"<table>(?=\s*<thead>(.*?)</thead>)", re.DOTALL)
+HEAD = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 
 TAGS = frozenset(
     {"p", "br", "em", "strong", "a", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr"}
@@ -239,11 +240,23 @@ def _text(items: list[_Item], html: str) -> str:
     return "".join(parts)
 
 
+def _tables(items: list[_Item], html: str) -> str:
+    """A table that is too wide scrolls, and not the page with it; what it scrolls in is called by its heads."""
+
+    def opened(found: re.Match[str]) -> str:
+        heads = filter(None, (_text(items, head).strip() for head in HEAD.findall(found[1])))
+        name = escape(RESERVED.sub(REPLACEMENT, ", ".join(heads)))
+        label = f' aria-label="{name}"' if name else ""
+        return f'<div class="scroll" tabindex="0" role="group"{label}><table>'
+
+    return CELL.sub(r'<\1 class="\2">', TABLE.sub(opened, html)).replace("</table>", "</table></div>")
+
+
 def _fill(items: list[_Item], html: str) -> Markup:
     """Puts everything in its place."""
 
-    if "<t" in html:
-        html = CELL.sub(r'<\1 class="\2">', html).replace("<table>", TABLE).replace("</table>", "</table></div>")
+    if "<table" in html:
+        html = _tables(items, html)
     parts = PLACEHOLDER.split(html.replace(LEFT, "[").replace(RIGHT, "]"))
     for at in range(1, len(parts), 2):
         item = items[int(parts[at])]

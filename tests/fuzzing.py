@@ -92,7 +92,7 @@ class Allowed(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in self.tags, tag
         for name, value in attrs:
-            assert name in ("class", "id", "rel", "href", "start", "dir", "role", "tabindex"), name
+            assert name in ("class", "id", "rel", "href", "start", "dir", "role", "tabindex", "aria-label"), name
             assert name != "href" or re.match(r"https?://|mailto:|#|at:", value or ""), value
 
     def handle_comment(self, data: str) -> None:

@@ -43,7 +43,7 @@ def html(text: str, prefix: str = "") -> str:
     return str(markup.to_html(read(text), Shown(), prefix))
 
 
-OPENED = '<div class="scroll" tabindex="0" role="group"><table>'
+OPENED = '<div class="scroll" tabindex="0" role="group" aria-label="{}"><table>'
 CHAPTER = """\
 # The *site*
 
@@ -92,7 +92,7 @@ def test_a_chapter() -> None:
         "<ol>\n<li>\n<p>one</p>\n<p>/more/</p>\n</li>\n"
         '<li>\n<p><code>two &lt;b&gt;</code> <em>x</em><q data-seed="x">c</q><em>y</em>\n- three</p>\n</li>\n</ol>\n'
         '<blockquote>\n<p>quoted <q data-seed="x">d</q></p>\n</blockquote>\n'
-        f'{OPENED}\n<thead>\n<tr>\n<th class="left">place</th>\n<th class="right">acres</th>\n</tr>\n</thead>\n'
+        f'{OPENED.format("place, acres")}\n<thead>\n<tr>\n<th class="left">place</th>\n<th class="right">acres</th>\n</tr>\n</thead>\n'
         '<tbody>\n<tr>\n<td class="left">a | b</td>\n<td class="right"><q data-seed="x">f|g</q></td>\n</tr>\n'
         "</tbody>\n</table></div>\n"
         "<pre><code>&lt;b&gt; [@x: y]\n</code></pre>\n"
@@ -130,8 +130,14 @@ def test_a_chapter() -> None:
         ),
         (
             "|a|b|\n|-|-|\n|c|d|[@a]|",
-            f"{OPENED}\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
+            f"{OPENED.format('a, b')}\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
             "<tbody>\n<tr>\n<td>c</td>\n<td>d</td>\n<td>Q</td>\n</tr>\n</tbody>\n</table></div>",
+        ),
+        (
+            '| *a* [@a] | | \ufdd00\ufdd1 `"<` [b](https://e.org) [c] |\n|-|-|-|\n|c|d|e|',
+            OPENED.format("a, \ufffd0\ufffd &#34;&lt; b [c]") + "\n<thead>\n<tr>\n<th><em>a</em> Q</th>\n<th></th>\n"
+            '<th>\ufdd00\ufdd1 <code>&#34;&lt;</code> <a href="https://e.org" rel="external noopener">b</a> [c]</th>\n'
+            "</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td>d</td>\n<td>e</td>\n</tr>\n</tbody>\n</table></div>",
         ),
         ("", ""),
     ],
@@ -176,7 +182,7 @@ HOSTILE = [
     ("&#60;script&#62; &lt;b&gt;", "<p>&lt;script&gt; &lt;b&gt;</p>"),
     (
         "|a|b|\n|-|-|\n|<b>|x|",
-        f"{OPENED}\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
+        f"{OPENED.format('a, b')}\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
         "<tbody>\n<tr>\n<td>&lt;b&gt;</td>\n<td>x</td>\n</tr>\n</tbody>\n</table></div>",
     ),
     ("\ufdd00\ufdd1 \ufdd2\ufdd3 [@a]", '<p>\ufdd00\ufdd1 \ufdd2\ufdd3 <q data-seed="x">a</q></p>'),
@@ -189,7 +195,7 @@ HOSTILE = [
 ]
 
 TAGS = markup.TAGS | {"q", "aside", "code", "pre", "div"}
-ATTRIBUTES = {"href", "rel", "id", "class", "start", "data-seed", "data-kind", "tabindex", "role"}
+ATTRIBUTES = {"href", "rel", "id", "class", "start", "data-seed", "data-kind", "tabindex", "aria-label", "role"}
 ADDRESS = re.compile(r"(https?://|mailto:|#|\.\./[a-z]+s/[a-z0-9-]+\.html\?a&b$)")
 
 
