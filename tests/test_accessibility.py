@@ -45,7 +45,8 @@ SMALL: dict[str, dict[str, str]] = {
         "content/facts/cost.yaml": FACT.format(LONG),
         "content/chapters/one.md": f"---\nid: one\ntitle: {LONG}\norder: 1\n---\n{LONG} [@letter: It cost 12,000 pounds.].\n"
         f"\n| What | Where |\n| --- | --- |\n| {LONG} [@letter: It cost 12,000 pounds.] | {LONG} |\n",
-        "content/sources.yaml": f"letter:\n  seed: letter.txt\n  title: A letter of the {LONG} and of others\n",
+        "content/sources.yaml": f"letter:\n  seed: letter.txt\n  title: A letter of the {LONG} and of others\n"
+        "  url: https://paper.example/letter\n",
         "content/timelines/bridge.yaml": EVENT,
     },
 }
@@ -157,15 +158,16 @@ def test_pages_at_200_percent_with_the_widest_spacing_fit(page: Callable[..., An
 def test_small_sites_and_long_words_fit(
     page: Callable[..., Any], site: Callable[..., Site], tmp_path: Path, kind: str
 ) -> None:
-    """A new site, one that says nothing, one with a single fact, one with words of eighty letters: sound, at 320 pixels."""
+    """A new site, one that says nothing, one with a single fact, one with words of eighty letters: sound, large and small."""
     path = tmp_path / "new" if kind == "new" else site(SMALL[kind]).path
     if kind == "new":
         assert cli.run(["new", str(path)]) == 0
     assert cli.run(["pin", "--site", str(path)]) == 0
     assert cli.run(["build", "--site", str(path)]) == 0
     with served(path / "dist") as where:
-        reader = page(320)
-        for url in heaviest(path / "dist").values():
-            reader.goto(where + url)
-            assert (url, reader.evaluate("document.documentElement.scrollWidth")) == (url, 320)
-            assert violations(reader) == []
+        for width in (320, 1280):
+            reader = page(width)
+            for url in heaviest(path / "dist").values():
+                reader.goto(where + url)
+                assert (url, reader.evaluate("document.documentElement.scrollWidth")) == (url, width)
+                assert violations(reader) == []
