@@ -108,6 +108,18 @@ def test_colours_and_fonts_are_set_in_one_place() -> None:
     assert re.findall(r"(?:margin|padding|border|inset)-(?:left|right|top|bottom)\b|\b(?:left|right): ", CSS) == []
 
 
+def test_the_style_sheet_knows_no_left_and_right() -> None:
+    """What stands before or after a text does so in the text's own direction; only centred things may say both sides."""
+    rules = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)
+    sided = re.findall(r"[\w-]*-(?:left|right)\b[^;]*;|(?:text-align|float|clear): (?:left|right)\b", rules)
+    for name, value in re.findall(r"\b(padding|margin|inset|border-width): ([^;]*);", rules):
+        while "(" in value:
+            value = re.sub(r"\([^()]*\)", "", value)
+        sides = value.split()
+        sided += [f"{name}: {value}"] if len(sides) == 4 and sides[1] != sides[3] else []
+    assert sided == []
+
+
 def test_a_directive_for_words_in_the_original() -> None:
     """A text fragment names short words whole and long ones by both ends; what parts a directive is encoded."""
     assert to_words("https://a.example/x", "a 57-acre, &c") == "https://a.example/x#:~:text=a%2057%2Dacre%2C%20%26c"
@@ -632,17 +644,28 @@ RUNS_LEFT = """e => {
 
 @pytest.mark.browser
 def test_titles_run_as_their_own_letters_do(page: Callable[..., Any], site: Callable[..., Site]) -> None:
-    """A title's full stop stands behind its last word, in headings, links and tables, whatever the page's direction."""
+    """A title's full stop stands behind its last word, wherever it is, whatever the page's direction."""
     made = site(
         {
             "content/sources.yaml": "arabic:\n  seed: arabic.txt\n  title: افتتح الجسر.\n  lang: ar\n",
             "seeds/arabic.txt": ARABIC,
+            "content/chapters/one.md": "---\nid: one\ntitle: One\norder: 1\n---\n"
+            "It opened in May [@arabic: افتتح الجسر في الرابع من مايو].\n",
+            "content/timelines/one.yaml": "title: Years\nevents:\n  - id: opening\n    date: 1931\n    title: Opened\n"
+            "    cite:\n      - source: arabic\n        quote: افتتح الجسر في الرابع من مايو\n",
         }
     )
     assert made.run("pin").status == 0
     assert made.run("build").status == 0
     reader = page()
-    for url, titles in (("sources/arabic.html", "h1"), ("sources/index.html", "main a"), ("compare.html", "main a")):
+    for url, titles in (
+        ("sources/arabic.html", "h1"),
+        ("sources/index.html", "main a"),
+        ("compare.html", "main a"),
+        ("compare/arabic.html", ".column-head"),
+        ("chapters/one.html", ".works dt"),
+        ("chapters/one.html", ".margin-note cite"),
+    ):
         reader.goto((made.path / "dist" / url).as_uri())
         found = reader.locator(titles).filter(has_text="افتتح الجسر.").all()
         assert found, url

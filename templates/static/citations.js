@@ -198,7 +198,8 @@
       text.append(copy);
     });
     from.className = "from";
-    from.append(number, said.querySelector(".place").textContent);
+    from.append(number);
+    said.querySelector(".place").childNodes.forEach(function (part) { from.append(part.cloneNode(true)); });
     aside.append(text, from);
     var after = link.parentNode;  /* past the markers that stand beside this one: they stay one run of words */
     while (after.nextSibling && after.nextSibling.nodeType === 1 && after.nextSibling.matches(".cite, .margin-note")) { after = after.nextSibling; }
