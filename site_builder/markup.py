@@ -211,11 +211,14 @@ def anchor(href: str) -> Markup:
 
 
 def _headings(items: list[_Item], html: str, prefix: str | None) -> str:
-    """Gives headings their level, and an id made from their words, where these have a prefix."""
+    """Gives headings their level, and an id made from their words, where these have a prefix. None stands more than one
+    level below the one before it: whoever goes by headings would look for what is between."""
     seen: dict[str, int] = {}
+    level = 1
 
     def heading(found: re.Match[str]) -> str:
-        level = max(2, int(found[1]))
+        nonlocal level
+        level = max(2, min(int(found[1]), level + 1))
         if prefix is None:
             return f"<h{level}>{found[2]}</h{level}>"
         slug = re.sub(r"[\W_]+", "-", _text(items, found[2]).casefold()).strip("-")[:60].strip("-") or "section"
