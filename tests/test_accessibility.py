@@ -154,6 +154,18 @@ def test_pages_at_200_percent_with_the_widest_spacing_fit(page: Callable[..., An
 
 
 @pytest.mark.browser
+def test_large_letters_fit_a_telephone(page: Callable[..., Any], address: str, dist: Path) -> None:
+    """Where a reader's own letters are twice as large as usual, no page of 320 pixels scrolls sideways."""
+    reader = page(320)
+    devtools = reader.context.new_cdp_session(reader)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    for url in heaviest(dist).values():
+        reader.goto(address + url)
+        assert reader.evaluate("matchMedia('(width: 10rem)').matches")
+        assert (url, reader.evaluate("document.documentElement.scrollWidth")) == (url, 320)
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("kind", ["new", *SMALL])
 def test_small_sites_and_long_words_fit(
     page: Callable[..., Any], site: Callable[..., Site], tmp_path: Path, kind: str
