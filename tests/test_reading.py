@@ -404,6 +404,30 @@ def test_margin_notes_stand_beside_the_text_of_wide_pages(page: Callable[..., An
 
 
 @pytest.mark.browser
+def test_margin_notes_stand_near_their_markers(page: Callable[..., Any], address: str) -> None:
+    """Where sentences are densely cited the margin holds fewer notes, and none runs on beside the page's own list."""
+    reader = page(width=1000)
+    for width in (1600, 1000):  # arriving with room for them, and making room
+        reader.set_viewport_size({"width": width, "height": 900})
+        reader.goto(address + "chapters/unknowns.html")
+        reader.set_viewport_size({"width": 1600, "height": 900})
+        reader.wait_for_function("document.querySelectorAll('.margin-note').length < 40")
+        assert reader.locator(".margin-note:visible").count() > 20
+        far, beside = reader.evaluate(
+            """() => {
+                const top = e => e.getBoundingClientRect().top;
+                const markers = [...document.querySelectorAll("article .cite a")];
+                const notes = [...document.querySelectorAll(".margin-note")];
+                const own = note => markers.find(e => e.textContent === note.querySelector("b").textContent.trim());
+                return [Math.max(...notes.map(note => top(note) - top(own(note)))),
+                        notes.filter(note => top(note) > top(document.querySelector(".notes"))).length];
+            }"""
+        )
+        assert far < 400
+        assert beside == 0
+
+
+@pytest.mark.browser
 def test_a_citation_can_be_copied(page: Callable[..., Any], address: str) -> None:
     """The control puts the words, the source with its line, and the passage's address into the clipboard."""
     reader = page(permissions=["clipboard-read", "clipboard-write"])

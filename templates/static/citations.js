@@ -207,6 +207,22 @@
     margin.set(link, aside);
   }
 
+  /* Where many markers stand close, a note that would come to stand far below its own, or beside the page's list of
+     notes, is left to that list. */
+  function thin() {
+    var far = 20 * parseFloat(getComputedStyle(document.documentElement).fontSize), free = -Infinity, left = [];
+    var list = document.querySelector(".notes").getBoundingClientRect().top;
+    margin.forEach(function (note, link) {
+      var top = link.getBoundingClientRect().top, style = getComputedStyle(note);
+      var end = Math.max(free, top) + note.offsetHeight + parseFloat(style.marginTop) + parseFloat(style.marginBottom);
+      if (free - top > far || end > list) { left.push(link); } else { free = end; }
+    });
+    left.forEach(function (link) {
+      margin.get(link).remove();
+      margin.delete(link);
+    });
+  }
+
   var links = document.querySelectorAll(".cite a");
   links.forEach(prepare);
   document.querySelectorAll(".said.full").forEach(addCopy);
@@ -216,5 +232,8 @@
       if (!noted.has(link.hash)) { addMarginNote(link); }
       noted.add(link.hash);
     });
+    var wide = matchMedia("(min-width: 75rem)");
+    if (margin.size === 0) { return; }
+    if (wide.matches) { thin(); } else { wide.addEventListener("change", thin, { once: true }); }
   }
 })();
