@@ -205,6 +205,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "search.more": "{count} more",
         "search.none": "Nothing found for {words}",
         "search.preview": "The preview has no search; a build makes its index. Everything it finds is also in the",
+        "search.waiting": "Looking for {words} …",
         "see": "see",
         "share": "Share shown",
         "share.of": "{share}% of the text shown",

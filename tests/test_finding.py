@@ -137,9 +137,23 @@ def test_search_works_again_when_the_line_does(address: str, browser: Any) -> No
     page.unroute_all()
     page.fill("#q", "prisons")
     page.wait_for_selector("#results section:not([hidden]) a")
-    page.wait_for_function("/results? for prisons/.test(document.querySelector('#search output').textContent)")
+    page.locator("#search output").get_by_text(re.compile("results? for prisons")).wait_for()
     assert not page.is_visible("#instead")
     page.close()
+
+
+@pytest.mark.browser
+def test_a_slow_line_is_not_mistaken_for_no_answer(address: str, page: Any) -> None:
+    """While the search itself is on its way the page says what it looks for, and then what there is."""
+    held: list[Any] = []
+    page.route("**/pagefind/pagefind.js", lambda route: held.append(route))  # it keeps notes on it
+    page.goto(f"{address}search.html?q=prison")
+    said = page.locator("#search output")
+    said.get_by_text("Looking for prison …", exact=True).wait_for()
+    held[0].continue_()
+    said.get_by_text(re.compile("^[0-9]+ results for prison$")).wait_for()
+    page.wait_for_timeout(600)
+    assert said.inner_text().endswith("results for prison")
 
 
 @pytest.mark.browser

@@ -9,7 +9,7 @@
   var instead = document.getElementById("instead");
   var groups = Array.prototype.slice.call(results.querySelectorAll("section"));
   var site = new URL(".", new URL(form.dataset.site, location.href));
-  var STEP = 8, turn = 0, engine = null;
+  var STEP = 8, turn = 0, engine = null, patience = 0;
 
   function load() {
     engine = engine || import(new URL("pagefind/pagefind.js", site).href).then(function (pagefind) {
@@ -72,7 +72,9 @@
     var asked = field.value.trim(), now = ++turn, url = new URL(location.href);
     if (asked) { url.searchParams.set("q", asked); } else { url.searchParams.delete("q"); }
     history.replaceState(null, "", url.href);
+    clearTimeout(patience);
     if (!asked) { clear(); return Promise.resolve(); }
+    patience = setTimeout(function () { said.textContent = form.dataset.waiting.split("{words}").join(asked); }, 500);
     return load().then(function (pagefind) {
       return Promise.all(groups.map(function (group) {
         var filters = {};
@@ -81,6 +83,7 @@
       }));
     }).then(function (answers) {
       if (now !== turn) { return; }
+      clearTimeout(patience);
       clear();
       instead.hidden = true;
       var total = answers.reduce(function (sum, answer) { return sum + answer.results.length; }, 0);
@@ -95,7 +98,10 @@
           .replace("{count}", total).split("{words}").join(asked);
       });
     }).catch(function () {
-      if (now === turn) { said.textContent = form.dataset.failed; instead.hidden = false; }
+      if (now !== turn) { return; }
+      clearTimeout(patience);
+      said.textContent = form.dataset.failed;
+      instead.hidden = false;
     });
   }
 
