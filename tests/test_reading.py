@@ -495,6 +495,12 @@ def test_a_card_stays_with_the_focus_when_the_window_changes(page: Callable[...,
         assert 0 <= box["x"] <= width - box["width"]
         gap = max(box["y"] - at["y"] - at["height"], at["y"] - box["y"] - box["height"])
         assert 0 <= gap < 10, "neither over the marker nor away from it"
+    reader.goto(address + "timelines/the-prison.html")
+    reader.locator(".by .cite a").last.hover()
+    card.wait_for()
+    reader.get_by_label("Source").select_option("essay")
+    reader.set_viewport_size({"width": 500, "height": 300})
+    card.wait_for(state="detached")
 
 
 @pytest.mark.browser

@@ -61,6 +61,7 @@
   /* The card. */
   function place() {
     var at = marker.getClientRects()[0], root = document.documentElement;
+    if (!at) { hide(); return; }  /* what it stands in is filtered away */
     var width = card.offsetWidth, height = card.offsetHeight, room = root.clientWidth;
     var left = Math.max(16, Math.min(at.left - 24, room - width - 16));
     var below = at.bottom + 6, above = at.top - height - 6;
