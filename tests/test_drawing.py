@@ -481,8 +481,11 @@ def test_events_are_filtered_by_topic_and_source(dist: Path, browser: Any) -> No
     page = browser.new_page()
     address = (dist / "timelines/the-prison.html").as_uri()
     shown = "items => items.filter(item => item.checkVisibility()).map(item => item.id)"
-    page.goto(address)
+    faults = list[str]()
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.goto(f"{address}#100%")
     everything = page.eval_on_selector_all(".timeline > li", shown)
+    page.goto(address)
     page.select_option("#filter--source", "slides")
     chosen = page.eval_on_selector_all(".timeline > li", shown)
     assert set(chosen) < set(everything)
@@ -498,6 +501,7 @@ def test_events_are_filtered_by_topic_and_source(dist: Path, browser: Any) -> No
     page.goto(f"{address}?source=slides#{hidden}")
     page.reload()
     assert page.eval_on_selector_all(".timeline > li", shown) == everything
+    assert faults == []
     page.close()
 
 

@@ -45,9 +45,9 @@
     } catch (refused) { /* some browsers let no page that was opened from disk change its address */ }
   }
 
-  /* An address that names a kind or a disagreement shows it, whatever else it asks for. */
+  /* An address that names a kind or a disagreement shows it, whatever else it asks for. Ids have nothing to be decoded. */
   function arrive() {
-    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var target = document.getElementById(location.hash.slice(1));
     if (target && target.closest("[hidden]")) {
       fields.forEach(function (field) { field.selectedIndex = 0; });
       arrange();

@@ -43,9 +43,9 @@
     arrange();
   }
 
-  /* An address that names an event shows it, whatever else it asks for. */
+  /* An address that names an event shows it, whatever else it asks for. Its id has nothing to be decoded. */
   function arrive() {
-    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var target = document.getElementById(location.hash.slice(1));
     if (target && target.hidden) {
       reset();
       target.scrollIntoView();
