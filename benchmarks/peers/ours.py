@@ -48,7 +48,7 @@ class OursAlone(Ours):
 
 
 class OursInOneFile(Ours):
-    name = "site-builder, one file"
+    name = "site-builder in one file"
     builds = False
     reloads = False
 
