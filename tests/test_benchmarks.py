@@ -16,6 +16,7 @@ import checks
 import report
 from corpus import corpus
 from peers import PEERS, Ours, Peer, bare_loop
+from peers.ours import OursInOneFile
 from results import COLD, EDIT, WATCH, Results
 from sites import FirstSite, PeerSite
 
@@ -39,6 +40,18 @@ def test_every_form_holds_the_text_that_is_edited(kind: type[Peer], tmp_path: Pa
     site.reset()
     assert path.read_text(encoding="utf-8") == before
     assert not (site.folder / "left").exists()
+
+
+def test_of_two_events_of_one_year_in_a_file_the_right_one_is_edited(tmp_path: Path) -> None:
+    """The new word stands in the text of the event whose page is looked at."""
+    site = PeerSite(OursInOneFile(), corpus(240, 12), tmp_path / "site")
+    before, word, after = (
+        (site.folder / site.peer.edited(site.event)).read_text("utf-8"),
+        site.edit(),
+        "id: event-121\n",
+    )
+    text = (site.folder / site.peer.edited(site.event)).read_text("utf-8")
+    assert before.index("id: event-120\n") < text.index(word) < text.index(after)
 
 
 @pytest.mark.slow

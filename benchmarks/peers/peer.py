@@ -82,10 +82,11 @@ class PythonPeer(Peer):
 
 def edit(text: str, event: Event, word: str) -> str:
     """The file's text with `word` at the end of the event's own, instead of an earlier edit's word."""
-    changed, count = re.subn(rf"(\*kept\* in {event.year})[^.]*\.", rf"\1 {word}.", text, count=1)
-    if not count:
+    title = re.search(rf"{event.title}\b", text)
+    written = title and re.compile(rf"\*kept\* in {event.year}([^.]*)\.").search(text, title.end())
+    if not written:
         raise ValueError(f"the text of {event.id} is not in its file")
-    return changed
+    return f"{text[: written.start(1)]} {word}{text[written.end(1) :]}"
 
 
 # Installing.
