@@ -244,7 +244,7 @@ class _Examined:
 def _examined(project: Project, options: Options, memo: Memo, stages: Stages, beside: bool = False) -> _Examined:
     """What `check` does. `beside`: the rules of a large site are left to another process."""
     stages.begin("load")
-    loaded = load(project, memo)
+    loaded = load(project, memo, in_stretches=options.preview and memo is not NO_MEMO)
     found = list(loaded.diagnostics)
     stages.begin("link")
     linked = link(loaded.value, memo, drafts=options.drafts)

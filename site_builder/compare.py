@@ -83,7 +83,7 @@ def compare_site(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> Outc
     compared: dict[str, Comparison] = {}
     found: list[Diagnostic] = []
     for part in site.linked.parts:
-        outcome = memo.get(("compare", part.path), (part, excerpts, units), partial(_of_part, part, excerpts, units))
+        outcome = memo.get(("compare", part.name), (part, excerpts, units), partial(_of_part, part, excerpts, units))
         compared.update(outcome.value)
         found += outcome.diagnostics
     return Outcome(compared, tuple(found))

@@ -46,8 +46,8 @@ class Diagnostic:
     @property
     def order(self) -> tuple[str, int, int, str, str]:
         """Sorts by path and place."""
-        start, end = (self.span.start, self.span.end) if self.span else (0, 0)
-        return (self.path, start, end, self.code, self.message)
+        path, start, end = self.span.place if self.span else (self.path, 0, 0)
+        return (path, start, end, self.code, self.message)
 
 
 def _diagnostic(

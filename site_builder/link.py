@@ -41,10 +41,15 @@ class Owner(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where in the editors' files a citation is written: path and code-point offset. It identifies the citation."""
+    """Where in the editors' files a citation is written, which identifies it: the part, and the code-point offset."""
 
-    path: str
+    part: str
     start: int
+
+    @classmethod
+    def of(cls, span: Span) -> Place:
+        """Where a span is written."""
+        return cls(span.source.name, span.start)
 
 
 @frozen
@@ -67,22 +72,22 @@ class Claim:
     @property
     def place(self) -> Place:
         """The key under which the verified citation is found."""
-        return Place(self.at.path, self.at.start)
+        return Place.of(self.at)
 
 
 @frozen
 class LinkedPart:
-    """What one file's references came to.
+    """What one part's references came to.
 
     `records` are those of its records that the site has, by reference; `voice` is all that speaks in the site's own
     voice: these, the settings and the corrections, each with whose claims it makes.
     """
 
-    path: str
+    name: str
     records: Mapping[Ref, Any]
     voice: tuple[tuple[Owner, Any], ...]
     claims: tuple[Claim, ...]
-    named: Mapping[Ref, tuple[Ref, ...]]  # whom this file names, and which of its records do
+    named: Mapping[Ref, tuple[Ref, ...]]  # whom it names, and which of its records do
 
 
 @frozen
@@ -116,7 +121,7 @@ class LinkedSite:
     def file_of(self, owner: Owner) -> str:
         """The file whose claim it is; the home page and corrections have no id but their file's path."""
         home = self.names.home.get(owner.kind)
-        return self.parts[home[owner.id]].path if home else owner.id
+        return self.parts[home[owner.id]].name if home else owner.id
 
     def kind_of(self, id: str) -> str | None:
         """The kind of the record with this id."""
@@ -132,7 +137,7 @@ def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[Lin
     parts, found = list[LinkedPart](), list(named.diagnostics)
     for index, part in enumerate(site.parts):
         inputs = (index, part, names, records["excerpt"], pictures, drafts)
-        linked = memo.get(("link", part.path), inputs, _Linker(*inputs).run)
+        linked = memo.get(("link", part.name), inputs, _Linker(*inputs).run)
         parts.append(linked.value)
         found += linked.diagnostics
     corrections = tuple(
@@ -158,7 +163,7 @@ def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[Lin
 
 
 def _names(site: LoadedSite, memo: Memo, drafts: bool) -> Outcome[Names]:
-    lists = tuple(memo.get(("listed", part.path), (part,), partial(listed, part)) for part in site.parts)
+    lists = tuple(memo.get(("listed", part.name), (part,), partial(listed, part)) for part in site.parts)
     broken = frozenset(site.broken)
     make = partial(name_all, site.parts, lists, broken, drafts)
     named = memo.get("names", (lists, broken, drafts), make)
@@ -167,7 +172,7 @@ def _names(site: LoadedSite, memo: Memo, drafts: bool) -> Outcome[Names]:
 
 def _records(site: LoadedSite, memo: Memo, names: Names) -> dict[str, Mapping[str, Any]]:
     """The records that the site has, by kind and id, in the order of listing."""
-    own = [memo.get(("own", part.path), (part,), partial(_own, part)) for part in site.parts]
+    own = [memo.get(("own", part.name), (part,), partial(_own, part)) for part in site.parts]
     found: dict[str, Mapping[str, Any]] = {}
     for kind in KINDS:
         home = names.home[kind]
@@ -281,16 +286,16 @@ class _Linker:
         for collection in self.part.says.collections["corrections"]:
             for correction in collection.record.corrections:
                 if self.drafts or not correction.draft:
-                    voice.append((Owner("correction", self.part.path), correction))
+                    voice.append((Owner("correction", self.part.name), correction))
                     self._correction(*voice[-1])
         if settings := self.part.says.settings:
-            voice.append((Owner("home", self.part.path), settings))
+            voice.append((Owner("home", self.part.name), settings))
             if settings.introduction:
                 self._resolve_prose(voice[-1][0], settings.introduction)
             for item in settings.navigation:
                 self._navigation(item)
         named = {ref: tuple(by) for ref, by in self.named.items()}
-        return Outcome(LinkedPart(self.part.path, records, tuple(voice), tuple(self.claims), named), tuple(self.found))
+        return Outcome(LinkedPart(self.part.name, records, tuple(voice), tuple(self.claims), named), tuple(self.found))
 
     def _correction(self, owner: Owner, correction: model.Correction) -> None:
         self._name(Ref(owner.kind, owner.id), None, correction.record, correction, "record")

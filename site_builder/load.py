@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, Severity, error, warning
@@ -19,8 +20,10 @@ from .memo import NO_MEMO, Memo
 from .project import Project, in_circle, inside
 from .scan import scan
 from .seeds import Seed, read_seeds
+from .shelf import digest_of
+from .stretches import stretches
 from .text import SourceText
-from .validating import validate, validate_list
+from .validating import entries_of, validate, validate_list
 from .yaml_tree import Mapping, Node, Scalar, Sequence, raw
 
 R = TypeVar("R")
@@ -40,15 +43,18 @@ LISTS: Map[str, tuple[type[Any], str]] = MappingProxyType(
 )
 WRITTEN_ID = re.compile(r"""(?<![\w-])id:[ \t]*["']?([a-z0-9-]+)""")
 SOURCE_ID = re.compile(r"""^["']?([a-z0-9-]+)["']?:""", re.MULTILINE)
+LONG = 40_000  # bytes; a file that is shorter is read as quickly as its stretches are told apart
 PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 
 
 @frozen
 class Collection:
-    """One file of records that has a page or a title of its own; `id` is the file's name."""
+    """One file of records that has a page or a title of its own; `id` is the file's name. One that is `continued` has
+    more of the entries of the part before it."""
 
     id: str
     record: Any
+    continued: bool = False
 
 
 @dataclass(slots=True)
@@ -87,8 +93,10 @@ class LoadedSite:
 
 @frozen
 class Part:
-    """What one file says: its path relative to the site, with `/`, what it holds (see `_kind_of`), and its records."""
+    """What one file says, or a stretch of one: its path relative to the site, with `/`, what it holds (see `_kind_of`),
+    and its records. The `name` of a file is its path."""
 
+    name: str
     path: str
     kind: str
     says: LoadedSite
@@ -102,10 +110,11 @@ class File:
     data: bytes
 
 
-def load(project: Project, memo: Memo = NO_MEMO) -> Outcome[LoadedSite]:
+def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) -> Outcome[LoadedSite]:
     """Reads `content/` and `seeds/`. Faults are diagnostics; what could be read is in the value all the same.
 
-    What an unchanged file says is taken from `memo`, record for record.
+    What an unchanged file says is taken from `memo`, record for record; so is what an unchanged stretch of a long one
+    says, if such are read `in_stretches`: then the parts are those.
     """
     site, found = LoadedSite(), list[Diagnostic]()
     site_file, sources_file = project.content / "site.yaml", project.content / "sources.yaml"
@@ -135,10 +144,17 @@ def load(project: Project, memo: Memo = NO_MEMO) -> Outcome[LoadedSite]:
         kind = _kind_of(name)
         if kind is not None:
             file = File(f"content/{name}", memo.files.read(path))
-            part = memo.get(("file", file.path), (kind, file.data), partial(_read_part, kind, file))
-            site.parts.append(part.value)
-            site.add(part.value.says)
-            found += part.diagnostics
+            parts = list[Part]()
+            if in_stretches and len(file.data) > LONG:
+                known: Known = memo.get(("stretches", file.path), (), dict)
+                parts = memo.get(("parts", file.path), (kind, file.data), partial(_in_stretches, kind, file, known))
+            if not parts:
+                whole = memo.get(("file", file.path), (kind, file.data), partial(_read_part, kind, file))
+                found += whole.diagnostics
+                parts = [whole.value]
+            site.parts += parts
+            for part in parts:
+                site.add(part.says)
         elif folder == "media" and rest.lower().endswith(PICTURES):
             site.pictures[rest] = path
         else:
@@ -191,7 +207,80 @@ def _read_part(kind: str, file: File) -> Outcome[Part]:
     is_read = part.settings or part.sources or part.chapters or any(part.collections.values())
     if not is_read and any(one.severity is Severity.ERROR for one in found):  # else what is missing would be let be
         part.broken |= _ids_written(kind, file)
-    return Outcome(Part(file.path, kind, part), tuple(found))
+    return Outcome(Part(file.path, file.path, kind, part), tuple(found))
+
+
+class _Stretch(NamedTuple):
+    source: SourceText
+    part: Part
+    collection: Collection
+
+
+Known = dict[str, _Stretch | None]  # what stands before a list by its text, what is of it by the part's name
+
+
+def _in_stretches(kind: str, file: File, known: Known) -> list[Part]:
+    """What a long list says, in parts: what stands before its entries, and these, some together. None where anything
+    is wrong with it, which only the whole file tells rightly. `known` has the stretches that were read before."""
+    source = _decode(file, []) if kind in LISTS and ID.fullmatch(PurePosixPath(file.path).stem) else None
+    texts = stretches(source.text, LISTS[kind][1]) if source else None
+    had = dict(known)
+    known.clear()
+    if not texts:
+        return []
+    begin, *others = texts
+    had = had if begin in had else {}
+    head = known[begin] = had[begin] if had else _read_head(kind, file.path, begin)
+    if head is None:
+        return []
+    alike = Counter[str]()
+    for text in others:
+        digest = digest_of(text.encode())
+        name = f"{file.path}, {digest} {alike[digest]}"
+        alike[digest] += 1
+        known[name] = had[name] if name in had else _read_stretch(name, text, head)
+    lines = characters = 0
+    parts = list[Part]()
+    for stretch in known.values():
+        if stretch is None:
+            return []
+        here = stretch.source
+        here.above, here.before = lines, characters
+        lines, characters = lines + len(here.starts) - 1, characters + len(here.text)
+        parts.append(stretch.part)
+    return parts
+
+
+def _read_head(kind: str, path: str, text: str) -> _Stretch | None:
+    """The record of a whole list, as far as it stands before the entries."""
+    source, (of, key) = SourceText(path, text), LISTS[kind]
+    parsed, found = yaml_tree.parse(source), list[Diagnostic]()
+    node = parsed.value
+    if parsed.diagnostics or not isinstance(node, Mapping):
+        return None
+    none = Sequence((), source, len(text), len(text))
+    entries = tuple((name, none if name.value == key else value) for name, value in node.entries)
+    record = validate(of, Mapping(entries, source, node.start, node.end), found)
+    return None if found else _stretch(kind, source, Collection(PurePosixPath(path).stem, record))
+
+
+def _read_stretch(name: str, text: str, head: _Stretch) -> _Stretch | None:
+    """Some of a list's entries."""
+    source, (of, key) = SourceText(head.source.path, text, name), LISTS[head.part.kind]
+    parsed, found = yaml_tree.parse(source), list[Diagnostic]()
+    node = parsed.value
+    if parsed.diagnostics or not isinstance(node, Sequence):
+        return None
+    entries, _ = entries_of(of, key, node, found)
+    record = of(**{**values_of(head.collection.record), key: entries})
+    collection = Collection(head.collection.id, record, continued=True)
+    return None if found else _stretch(head.part.kind, source, collection)
+
+
+def _stretch(kind: str, source: SourceText, collection: Collection) -> _Stretch:
+    says = LoadedSite()
+    says.collections[kind].append(collection)
+    return _Stretch(source, Part(source.name, source.path, kind, says), collection)
 
 
 def _ids_written(kind: str, file: File) -> set[str]:

@@ -85,7 +85,7 @@ def is_ours(kind: str, id: str) -> bool:
 
 
 def records_of(part: Part) -> Iterator[tuple[str, str, Any]]:
-    """Kind, id and record of all that a file lists; a timeline or panel comes before what it holds."""
+    """Kind, id and record of all that a part lists; a timeline or panel comes before what it holds."""
     says = part.says
     for source in says.sources.values():
         yield "source", source.id, source
@@ -93,7 +93,7 @@ def records_of(part: Part) -> Iterator[tuple[str, str, Any]]:
         yield "chapter", chapter.id, chapter
     for collection in says.collections.get(part.kind, ()):
         kinds = HELD.get(part.kind, ())
-        if len(kinds) == 2:
+        if len(kinds) == 2 and not collection.continued:
             yield kinds[0], collection.id, collection.record
         for record in getattr(collection.record, LISTS[part.kind][1]) if kinds else ():
             yield kinds[-1], record.id, record
@@ -150,10 +150,11 @@ class _Register:
         for part, index, entry in self._in_order():
             if entry.kind in members:
                 self._collection(part, index, entry)
-                parent = members[entry.kind][entry.id] = []
+                parent = entry.id
+                held = members[entry.kind][parent] = []
             elif self._add(part, index, entry) and entry.kind in PARENTS:
-                parent.append(entry)
-                self.parent[Ref(entry.kind, entry.id)] = self.lists[part][0].id
+                held.append(entry)
+                self.parent[Ref(entry.kind, entry.id)] = parent
         for events in members["timeline"].values():
             events.sort(key=lambda entry: entry.order)
         ordered = {

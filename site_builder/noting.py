@@ -54,7 +54,7 @@ def _texts(
     for kind, id, record in records_of(part):
         written = [text for _, text in prose_in(record)]
         if written and linked.records.get(Ref(kind, id)) is record:
-            spoken = Spoken(kind, id, record, checked.site.parts[part.path], names, checked.units)
+            spoken = Spoken(kind, id, record, checked.site.parts[part.name], names, checked.units)
             for text in written:
                 support = spoken.support(text)
                 texts.append((text.words.span, (len(cited), support.shown, support.claims)))

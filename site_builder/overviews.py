@@ -177,6 +177,7 @@ def _checked(planning: Planning) -> Shows:
         "statuses": {status: statuses.count(status) for status in ("single-source", "agree", "conflict", "differ")},
         "sources": source_rows(planning, planning.ids("source")[:MOST]),
         "warnings": planning.warnings[:MOST],
+        "places": [found.order for found in planning.warnings[:MOST]],  # they may move, which leaves warnings equal
         "more": max(0, len(planning.warnings) - MOST),
     }
 

@@ -179,7 +179,7 @@ def _unique(diagnostics: Iterable[Diagnostic]) -> dict[tuple[Any, ...], Diagnost
 
 def _identity(found: Diagnostic) -> tuple[Any, ...]:
     # Not the diagnostic itself: a file that was read twice gives two texts, and spans of different texts are unequal.
-    labels = tuple((label.span.path, label.span.start, label.span.end, label.message) for label in found.labels)
+    labels = tuple((*label.span.place, label.message) for label in found.labels)
     return (found.order, found.span is None, found.severity, found.note, labels, found.help)
 
 

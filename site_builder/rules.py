@@ -54,7 +54,7 @@ class Spoken:
 
     def quoted_at(self, mark: InlineCitation) -> Quoted | None:
         """What a citation in its prose shows; None where the words were not found."""
-        found = self.cited.at.get(Place(mark.span.path, mark.span.start))
+        found = self.cited.at.get(Place.of(mark.span))
         return _quoted(found) if found else None
 
     @cached_property
@@ -95,8 +95,8 @@ def check_rules(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> tuple
     names = memo.get("names with figures", (topics, units), lambda: names_with_figures(topics.values(), units))
     found: list[Diagnostic] = []
     for part in site.linked.parts:
-        inputs = (part, site.parts[part.path], names, units)
-        found += memo.get(("rules", part.path), inputs, partial(_of_part, *inputs))
+        inputs = (part, site.parts[part.name], names, units)
+        found += memo.get(("rules", part.name), inputs, partial(_of_part, *inputs))
     return tuple(found)
 
 

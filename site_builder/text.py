@@ -23,13 +23,21 @@ class Position(NamedTuple):
 
 
 class SourceText:
-    """A decoded file. `path` is relative to the site, with `/`; neither line ends nor a byte order mark are changed."""
+    """A decoded file, or a stretch of one. `path` is relative to the site, with `/`; neither line ends nor a byte order
+    mark are changed.
 
-    __slots__ = ("_starts", "path", "text")
+    `name` tells stretches of a file apart. One of them may move as others are edited: `above` and `before` are how many
+    lines and code points of the file stand before it now. Offsets count from where the stretch begins, lines from where
+    the file does.
+    """
 
-    def __init__(self, path: str, text: str) -> None:
+    __slots__ = ("_starts", "above", "before", "name", "path", "text")
+
+    def __init__(self, path: str, text: str, name: str = "") -> None:
         self.path: Final = path
         self.text: Final = text
+        self.name: Final = name or path
+        self.above, self.before = 0, 0
         self._starts = array("Q")
 
     @property
@@ -46,18 +54,19 @@ class SourceText:
     def position(self, offset: int) -> Position:
         """The line and column of a code-point offset."""
         line = bisect_right(self.starts, offset)
-        return Position(line, offset - self.starts[line - 1] + 1)
+        return Position(self.above + line, offset - self.starts[line - 1] + 1)
 
     def offset(self, line: int, column: int = 1) -> int:
         """The code-point offset of a line and column. Raises IndexError where the text has no such line."""
-        if line < 1:
+        if line <= self.above:
             raise IndexError(line)
-        return self.starts[line - 1] + column - 1
+        return self.starts[line - self.above - 1] + column - 1
 
     def line(self, number: int) -> Span:
         """Line `number` without its line end. Raises IndexError where the text has no such line."""
         start = self.offset(number)
-        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        following = number - self.above
+        end = self.starts[following] if following < len(self.starts) else len(self.text)
         while end > start and self.text[end - 1] in "\r\n":
             end -= 1
         return Span(self, start, end)
@@ -84,6 +93,11 @@ class Span:
     def path(self) -> str:
         """The file, relative to the site."""
         return self.source.path
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """The file, and from where to where in it, in code points."""
+        return self.source.path, self.source.before + self.start, self.source.before + self.end
 
     @property
     def first(self) -> Position:

@@ -43,6 +43,14 @@ def validate_list(kind: type[R], key: str, node: Node, found: list[Diagnostic]) 
     empty = Sequence((), items.source, items.start, items.end)
     entries = tuple((k, empty if v is items else v) for k, v in node.entries)
     head = validate(kind, Mapping(entries, node.source, node.start, node.end), found)
+    sound, broken = entries_of(kind, key, items, found)
+    if head is None:
+        return None, [node]
+    return kind(**{**values_of(head), "at": node, key: sound}), broken
+
+
+def entries_of(kind: type[R], key: str, items: Sequence, found: list[Diagnostic]) -> tuple[tuple[Any, ...], list[Node]]:
+    """The sound ones among the records that one of type `kind` lists under `key`; and what could not be made one."""
     of, _ = get_args(unwrap(fields_of(kind)[key].type)[0])
     sound, broken = list[Any](), list[Node]()
     for item in items.items:
@@ -50,9 +58,7 @@ def validate_list(kind: type[R], key: str, node: Node, found: list[Diagnostic]) 
             sound.append(record)
         else:
             broken.append(item)
-    if head is None:
-        return None, [node]
-    return kind(**{**values_of(head), "at": node, key: tuple(sound)}), broken
+    return tuple(sound), broken
 
 
 @cache

@@ -83,7 +83,7 @@ class VerifiedSite:
     """A linked site whose every quotation has its passage. `plan` accepts nothing less."""
 
     linked: LinkedSite
-    parts: Mapping[str, VerifiedPart]  # by the file's path
+    parts: Mapping[str, VerifiedPart]  # by name
     citations: Mapping[str, Citation]
     by_source: Mapping[str, tuple[Citation, ...]]
 
@@ -94,7 +94,7 @@ class VerifiedSite:
 
     def at(self, place: Place) -> Evidence | None:
         """What is cited at a place of the editors' files; None where its words were not found."""
-        part = self.parts.get(place.path)
+        part = self.parts.get(place.part)
         return part.at.get(place) if part else None
 
 
@@ -107,10 +107,10 @@ def verify(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[VerifiedSite]:
     prepared = haystacks(linked, memo)
     parts, found = dict[str, VerifiedPart](), list[Diagnostic]()
     for part in linked.parts:
-        known: Known = memo.get(("places", part.path), (), dict)
+        known: Known = memo.get(("places", part.name), (), dict)
         verifier = _Verifier(linked, part, prepared, known)
-        verified = memo.get(("verify", part.path), (part, prepared), verifier.run)
-        parts[part.path] = verified.value
+        verified = memo.get(("verify", part.name), (part, prepared), verifier.run)
+        parts[part.name] = verified.value
         found += verified.diagnostics
     every = tuple(part.citations for part in parts.values())
     citations, by_source = memo.get("citations", every, lambda: _gathered(every))

@@ -195,7 +195,7 @@ class Views:
 
     def cited(self, item: Any) -> tuple[EvidenceView, ...]:
         """The evidence of a record's `cite:` list, in order."""
-        places, at = (Place(span.path, span.start) for _, span in cite_nodes(item)), item.at.span
+        places, at = (Place.of(span) for _, span in cite_nodes(item)), item.at.span
         return tuple(self.evidence(found, at) for place in places if (found := self.site.at(place)))
 
     def prose(self, prose: Prose | None) -> ProseView | None:
@@ -210,7 +210,7 @@ class Views:
                 ref = Ref(EMBED_KINDS.get(mark.kind, mark.kind), mark.id.value)
                 shows.append(self.embedded(ref))
             else:
-                found = self.site.at(Place(mark.span.path, mark.span.start))
+                found = self.site.at(Place.of(mark.span))
                 shows.append(self.evidence(found, mark.span) if found else None)
         return ProseView(prose, tuple(shows))
 

@@ -38,7 +38,7 @@ class _Failure:
         self.problem, self.context = failure.problem or "", failure.context or ""
         here = min(base + failure.problem_mark.index, end) if failure.problem_mark else base
         self.opened = min(base + failure.context_mark.index, end) if failure.context_mark else here
-        line = max(source.starts[source.position(here).line - 1], base)
+        line = max(source.offset(source.position(here).line), base)
         word = _WORD.match(source.text, here, end)
         self.at = source.span(here, word.end() if word else here)
         self.before = source.text[line:here]
@@ -57,7 +57,7 @@ class _Failure:
     def _as_block(self, offset: int | None = None) -> str:
         """Advice for the value at an offset, or in the failure's line."""
         source, here = self.source, self.line.start if offset is None else offset
-        key = _KEY.match(source.text, source.starts[source.position(here).line - 1], self.end)
+        key = _KEY.match(source.text, source.offset(source.position(here).line), self.end)
         return f"write `{key[1] if key else 'quote'}: >-` and the text, indented, on the next line"
 
     def explain(self) -> Diagnostic:

@@ -373,7 +373,7 @@ def _line_end(text: str, start: int, limit: int) -> int:
 def _is_text(at: Span, end: int, scalar: Scalar | None, base: int) -> bool:
     """Whether the tabs or the separator from `at` to `end` belong to a comment or to the text of `scalar`, the last
     one to start before them."""
-    text, line = at.source.text, at.source.starts[at.first.line - 1]
+    text, line = at.source.text, at.source.offset(at.first.line)
     if scalar is None or at.start >= scalar.end:
         return text.find("#", max(line, base, scalar.end if scalar else 0), at.start) >= 0
     if scalar.style in ("literal", "folded"):

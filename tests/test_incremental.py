@@ -18,6 +18,7 @@ from forked import Forked
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from site_builder import load, stretches
 from site_builder.preview_http import Fault, Preview
 from site_builder.project import open_project
 from site_builder.serving import Workshop
@@ -210,15 +211,27 @@ def follow_in_preview(program: Program, fresh: Forked) -> None:
                 )
 
 
+def read_in_stretches(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
+    """The preview that stays reads every list in stretches, of one entry or some; one that has just begun, whole files."""
+    monkeypatch.setattr(load, "LONG", 0)
+    monkeypatch.setattr(stretches, "TOGETHER", 1 + part % 3)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))
-def test_after_any_edits_the_preview_shows_what_one_that_has_just_begun_shows(part: int, fresh: Forked) -> None:
+def test_after_any_edits_the_preview_shows_what_one_that_has_just_begun_shows(
+    part: int, fresh: Forked, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every page, file, panel and fault, whichever pages were asked for in between."""
+    read_in_stretches(monkeypatch, part)
     check(part, 6, 4, IN_PREVIEW, lambda program: follow_in_preview(program, fresh))
 
 
 @pytest.mark.stress
 @pytest.mark.parametrize("part", range(10))
-def test_after_many_edits_the_preview_shows_what_one_that_has_just_begun_shows(part: int, fresh: Forked) -> None:
+def test_after_many_edits_the_preview_shows_what_one_that_has_just_begun_shows(
+    part: int, fresh: Forked, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Five hundred sequences of twenty, others in every run."""
+    read_in_stretches(monkeypatch, part)
     check(None, 50, 20, IN_PREVIEW, lambda program: follow_in_preview(program, fresh))

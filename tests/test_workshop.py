@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from windows import CHAPTER, EVENTS, SMALL, Make
 
+from site_builder import load, stretches
 from site_builder.build import build
 from site_builder.preview_http import Stage
 from site_builder.project import Project, open_project
@@ -92,8 +93,11 @@ def edit(site: Site, kind: str, value: str) -> None:
 @pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(EDITS, min_size=1, max_size=5))
-def test_whatever_was_kept_the_preview_equals_a_clean_build(site: Make, edits: list[tuple[str, str]]) -> None:
+def test_whatever_was_kept_the_preview_equals_a_clean_build(
+    site: Make, monkeypatch: pytest.MonkeyPatch, edits: list[tuple[str, str]]
+) -> None:
     """After any sequence of edits, pages that were kept among them, every byte is what a build from nothing gives."""
+    monkeypatch.setattr(load, "LONG", 0)  # the preview reads lists in stretches, the build whole files
     made = site()
     shutil.rmtree(made.path)
     made = site(SMALL)
@@ -109,6 +113,32 @@ def test_whatever_was_kept_the_preview_equals_a_clean_build(site: Make, edits: l
         assert outcome(preview) == outcome(Workshop(project).rebuild())
     elif fault is None:
         assert outcome(preview) == clean(project)
+
+
+CITE = "    cite:\n      - source: letter\n        quote: opened on 4 May 1931\n"
+LISTED = f"title: Years\nevents:\n  - id: first\n    date: 1931\n    title: The first\n{CITE}" + "".join(
+    f"  - id: event-{n}\n    date: 1931\n    title: Title {n}\n{CITE}" for n in range(20, 30)
+)
+
+
+def test_what_stands_below_an_edit_in_a_long_list_is_taken_over_and_told_at_its_new_lines(
+    site: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records, and where claims and what is wrong with them are written: in pages, panels and the report."""
+    monkeypatch.setattr(load, "LONG", 0)
+    monkeypatch.setattr(stretches, "TOGETHER", 1)
+    made = site({"content/timelines/years.yaml": LISTED})
+    project = open_project(made.path)
+    workshop = Workshop(project)
+    for step in ("The first", "The first\n    # a comment", "The first\n\n\n"):
+        made.write("content/timelines/years.yaml", LISTED.replace("The first", step))
+        preview, whole = workshop.rebuild(), clean(project)
+        assert preview.artifacts is not None
+        assert dict(preview.artifacts) == whole
+        assert preview.desk is not None
+        line = 1 + made.read("content/timelines/years.yaml").split("  - id: event-29")[0].count("\n")
+        assert f"content/timelines/years.yaml:{line}:5" in preview.desk.panel("events/event-29.html", False)
+        assert f"content/timelines/years.yaml:{line + 2}:18" in preview.desk.panel("", False)
 
 
 def test_a_page_is_rendered_once_for_as_long_as_it_shows_the_same(site: Make) -> None:
