@@ -120,7 +120,7 @@ def test_search_is_worked_by_keyboard(address: str, page: Any) -> None:
 def test_nothing_found_is_said(address: str, page: Any, words: str) -> None:
     """A question without an answer is answered so, in its own words."""
     page.goto(f"{address}search.html?q={parse.quote(words)}")
-    page.wait_for_selector("#search output:not(:empty)")
+    page.locator("#search output").get_by_text("Nothing found").wait_for()  # not what is said meanwhile
     assert page.inner_text("#search output") == f"Nothing found for {words}"
     assert results(page) == {}
 
@@ -131,7 +131,7 @@ def test_search_works_again_when_the_line_does(address: str, browser: Any) -> No
     page = browser.new_page()  # one that may log what does not load
     page.route("**/pagefind/**", lambda route: route.abort())
     page.goto(f"{address}search.html?q=prison")
-    page.wait_for_selector("#search output:not(:empty)")
+    page.locator("#search output").get_by_text("Search does").wait_for()
     assert page.inner_text("#search output") == "Search does not work here."
     assert page.is_visible("#instead")
     page.unroute_all()
