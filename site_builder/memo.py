@@ -9,6 +9,7 @@ end of the next.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from operator import is_
 from types import NoneType
 from typing import Any, TypeVar
 
@@ -43,7 +44,9 @@ class Memo:
 
 
 def _equal(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
-    return len(before) == len(now) and all(
+    if len(before) != len(now):
+        return False
+    return all(map(is_, before, now)) or all(
         one is other or (type(one) in PLAIN and type(one) is type(other) and one == other)
         for one, other in zip(before, now, strict=True)
     )

@@ -268,7 +268,7 @@ class Site(Mapping[str, bytes]):
 
     def _finish(self, stop: Callable[[], bool]) -> Fault | None:
         artifacts: list[Artifact] = []
-        links: dict[str, tuple[bytes, PageLinks]] = {}
+        links = self.workshop.links  # also of pages whose walk a save ends
         for name in self:
             if stop():
                 return None
@@ -278,11 +278,14 @@ class Site(Mapping[str, bytes]):
                 return fault
             artifacts.append(Artifact(name, content))
             if name.endswith(".html"):
-                known = self.workshop.links.get(name)
-                links[name] = known if known and known[0] is content else (content, links_of(content))
-        for gone in self.workshop.kept.keys() - links.keys():
+                known = links.get(name)
+                if known is None or known[0] is not content:
+                    links[name] = content, links_of(content)
+        there = {artifact.path for artifact in artifacts}
+        for gone in self.workshop.kept.keys() - there:
             del self.workshop.kept[gone]
-        self.workshop.links = links
+        for gone in links.keys() - there:
+            del links[gone]
         self._take_notes()
         known_links = {name: said for name, (_, said) in links.items()}
         broken = link_faults(artifacts, self.plan.shell.base_url, stop, known_links)
