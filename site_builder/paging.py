@@ -36,7 +36,8 @@ def by_period(
     """
     if len(entries) <= most:
         return (Part(url, "", tuple(entry for _, entry in entries)),)
-    parts = [part for period in _split(list(entries), 0, most) for part in _named(period, words)]
+    dated = [(date.first, entry) for date, entry in entries]
+    parts = [part for period in _split(dated, 0, most) for part in _named(period, words)]
     return tuple(
         Part(url if index == 0 else below(url, name), label, kept) for index, (name, label, kept) in enumerate(parts)
     )
@@ -74,19 +75,21 @@ def below(url: str, name: str) -> str:
     return f"{url.removesuffix('.html')}/{name}.html"
 
 
-Period = tuple[str, list[tuple[edtf.Date, T]]]
+Dated = tuple[edtf.Point, T]  # an entry, and the first date that its own names
+Period = tuple[str, list[Dated[T]]]
 
 
-def _split(entries: list[tuple[edtf.Date, T]], depth: int, most: int) -> list[Period[T]]:
+def _split(entries: list[Dated[T]], depth: int, most: int) -> list[Period[T]]:
     """Entries by period, in order; a period of more than `most` is split by the next finer one, down to months."""
-    periods: dict[tuple[int, str], list[tuple[edtf.Date, T]]] = {}
-    for date, entry in entries:
-        periods.setdefault(_period(date, depth), []).append((date, entry))
+    periods: dict[tuple[int, int], list[Dated[T]]] = {}
+    for entry in entries:
+        periods.setdefault(_period(entry[0], depth), []).append(entry)
     found: list[Period[T]] = []
-    for (_, written), inside in sorted(periods.items(), key=lambda period: period[0]):
+    for period, inside in sorted(periods.items(), key=lambda period: period[0]):
         if len(inside) > most and depth < MONTHS:
             found += _split(inside, depth + 1, most)
         else:
+            written = _written(*period)
             pieces = [inside[start : start + most] for start in range(0, len(inside), most)]
             found += [(f"{written}/{index}" if index > 1 else written, piece) for index, piece in enumerate(pieces, 1)]
     return found
@@ -95,19 +98,28 @@ def _split(entries: list[tuple[edtf.Date, T]], depth: int, most: int) -> list[Pe
 MONTHS = 3  # the depth at which periods are months; before it centuries, decades, years
 
 
-def _period(date: edtf.Date, depth: int) -> tuple[int, str]:
-    """A period's place in order and its notation. A date that names no finer one stays in its own."""
-    point = date.points[0]
+def _period(point: edtf.Point, depth: int) -> tuple[int, int]:
+    """A period: its place in order, and how many years it lasts, 0 for a month. A date that names no finer one stays in
+    its own; years of which notation tells no decades are taken one by one."""
     if depth == MONTHS and 1 <= point.month <= 12 and 0 <= point.year <= 9999:
-        return point.year * 100 + point.month, f"{point.year:04d}-{point.month:02d}"
-    span = max((100, 10, 1, 1)[depth], years_of(date))
+        return point.year * 100 + point.month, 0
+    span = max((100, 10, 1, 1)[depth], years_of(point))
     year = point.year - point.year % span
-    return year * 100, notation(year, span)
+    return year * 100, span if 0 <= year <= 9999 else 1
 
 
-def years_of(date: edtf.Date) -> int:
-    """How many years the date's first point spans, as it is written: 100, 10 or 1."""
-    return {"century": 100, "decade": 10}.get(date.points[0].kind, 1)
+def _written(place: int, span: int) -> str:
+    """A period's notation."""
+    year, month = divmod(place, 100)
+    return notation(year, span) if span else f"{year:04d}-{month:02d}"
+
+
+def years_of(point: edtf.Point) -> int:
+    """How many years a date spans, as it is written: 100, 10 or 1."""
+    return YEARS.get(point.kind, 1)
+
+
+YEARS = {"century": 100, "decade": 10}
 
 
 def notation(year: int, span: int) -> str:

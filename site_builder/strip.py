@@ -34,13 +34,12 @@ def strip(
     most: int = MOST_PERIODS,
 ) -> tuple[PeriodView, ...]:
     """The periods that hold events, in order. An event, given by its id, stands under the first year of its date."""
-    events = sorted(events, key=lambda event: event[0].points[0].year)
+    firsts = sorted(((date.first, id) for date, id in events), key=lambda event: event[0].year)
     for length in (1, 10, 100):
         periods: dict[tuple[int, int], list[str]] = {}
-        for date, id in events:
-            year, own = date.points[0].year, years_of(date)
-            span = max(length, own)
-            periods.setdefault((year - year % span, span), []).append(id)
+        for point, id in firsts:
+            span = max(length, years_of(point))
+            periods.setdefault((point.year - point.year % span, span), []).append(id)
         if len(periods) <= most:
             break
     ordered = sorted(periods.items())

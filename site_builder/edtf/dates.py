@@ -133,6 +133,11 @@ class Date:
         return tuple(end for end in ends if isinstance(end, Point))
 
     @property
+    def first(self) -> Point:
+        """The first of them."""
+        return next(end for stretch in self.stretches for end in stretch if isinstance(end, Point))
+
+    @property
     def uncertain(self) -> bool:
         """Whether any date of it has `?` or `%`."""
         return any(point.mark in ("?", "%") for point in self.points)
