@@ -216,29 +216,28 @@ class _Stretch(NamedTuple):
     collection: Collection
 
 
-Known = dict[str, _Stretch | None]  # what stands before a list by its text, what is of it by the part's name
+Known = dict[tuple[str, int], _Stretch | None]  # by text, and how many have the same before it
 
 
 def _in_stretches(kind: str, file: File, known: Known) -> list[Part]:
     """What a long list says, in parts: what stands before its entries, and these, some together. None where anything
     is wrong with it, which only the whole file tells rightly. `known` has the stretches that were read before."""
     source = _decode(file, []) if kind in LISTS and ID.fullmatch(PurePosixPath(file.path).stem) else None
-    texts = stretches(source.text, LISTS[kind][1]) if source else None
     had = dict(known)
+    texts = stretches(source.text, LISTS[kind][1], [text for text, _ in had]) if source else None
     known.clear()
     if not texts:
         return []
     begin, *others = texts
-    had = had if begin in had else {}
-    head = known[begin] = had[begin] if had else _read_head(kind, file.path, begin)
+    had = had if (begin, 0) in had else {}
+    head = known[begin, 0] = had[begin, 0] if had else _read_head(kind, file.path, begin)
     if head is None:
         return []
     alike = Counter[str]()
     for text in others:
-        digest = digest_of(text.encode())
-        name = f"{file.path}, {digest} {alike[digest]}"
-        alike[digest] += 1
-        known[name] = had[name] if name in had else _read_stretch(name, text, head)
+        at = text, alike[text]
+        alike[text] += 1
+        known[at] = had[at] if at in had else _read_stretch(file.path, *at, head)
     lines = characters = 0
     parts = list[Part]()
     for stretch in known.values():
@@ -264,9 +263,10 @@ def _read_head(kind: str, path: str, text: str) -> _Stretch | None:
     return None if found else _stretch(kind, source, Collection(PurePosixPath(path).stem, record))
 
 
-def _read_stretch(name: str, text: str, head: _Stretch) -> _Stretch | None:
-    """Some of a list's entries."""
-    source, (of, key) = SourceText(head.source.path, text, name), LISTS[head.part.kind]
+def _read_stretch(path: str, text: str, alike: int, head: _Stretch) -> _Stretch | None:
+    """Some of a list's entries; so many stretches before it are alike."""
+    source = SourceText(path, text, f"{path}, {digest_of(text.encode())} {alike}")
+    of, key = LISTS[head.part.kind]
     parsed, found = yaml_tree.parse(source), list[Diagnostic]()
     node = parsed.value
     if parsed.diagnostics or not isinstance(node, Sequence):

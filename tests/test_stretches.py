@@ -62,6 +62,34 @@ def test_stretches_say_what_the_file_says(
     assert [found.order for found in apart.diagnostics] == [found.order for found in whole.diagnostics]
 
 
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    entries=st.lists(st.sampled_from([*ENTRIES, "  - a\n", "  - id: x\n"]), max_size=7),
+    ends=st.sampled_from(["\n", "\r\n"]),
+    edits=st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 60), st.one_of(SIGNS, st.sampled_from(ENTRIES))), max_size=4
+    ),
+    together=st.integers(1, 3),
+)
+@example(entries=["  - a\n"], ends="\n", edits=[(1, 0, "  - b"), (1, 0, "c")], together=2)
+@example(entries=[ENTRIES[2], *ENTRIES[:1] * 2], ends="\n", edits=[(0.094, 1, "")], together=1)  # a longer comment
+def test_what_an_edit_leaves_at_both_ends_is_cut_as_before(
+    entries: list[str], ends: str, edits: list[tuple[float, int, str]], together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was edited, the stretches are those of the text alone."""
+    monkeypatch.setattr(stretches, "TOGETHER", together)
+    text = "title: T\nevents:\n" + "".join(entry.format(id=f"event-{n}") for n, entry in enumerate(entries))
+    text, before = text.replace("\n", ends), list[str]()
+    for where, size, sign in [(0.0, 0, ""), *edits]:
+        at = int(where * len(text))
+        text = text[:at] + sign + text[at + size :]
+        alone = stretches.stretches(text, "events")
+        assert stretches.stretches(text, "events", before) == alone
+        before = alone or before
+        if alone:
+            assert "".join(alone) == text
+
+
 def test_a_long_list_is_read_in_stretches(site: Make) -> None:
     """The property above is of no use where none is."""
     made = long_list(site)
@@ -89,6 +117,18 @@ def test_stretches_that_no_edit_touches_stay_what_they_were(site: Make) -> None:
         after = load.load(project, memo, in_stretches=True).value
         assert told(after) == told(load.load(project).value)
         assert len({id(part) for part in before if part.path == path} & {id(part) for part in after.parts}) == kept
+
+
+def test_a_list_whose_head_is_wrong_is_read_whole_after_each_edit(site: Make) -> None:
+    made, memo = long_list(site), Memo()
+    project = open_project(made.path)
+    path, text = "content/timelines/years.yaml", made.read("content/timelines/years.yaml")
+    for edited in (text.replace("title", "titel", 1), text.replace("title", "titel", 1) + "\n", text):
+        memo.next_round()
+        made.write(path, edited)
+        read = load.load(project, memo, in_stretches=True)
+        assert [found.order for found in read.diagnostics] == [found.order for found in load.load(project).diagnostics]
+        assert [part.path for part in read.value.parts].count(path) == (9 if edited == text else 1)
 
 
 def long_list(site: Make) -> Site:
