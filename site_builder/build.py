@@ -159,6 +159,7 @@ def plan_site(project: Project, options: Options, memo: Memo = NO_MEMO, stages: 
         warnings=lambda: examined.published,
         base_url=options.base_url,
         preview=options.preview,
+        memo=memo,
     )
     if examined.ruled.elsewhere:
         _ = planned.pages

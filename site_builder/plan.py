@@ -16,6 +16,7 @@ from .compare import Comparison
 from .diagnostics import Diagnostic
 from .exposure import Exposure
 from .frozen import frozen
+from .memo import NO_MEMO, Memo
 from .names import Ref
 from .overviews import (
     checked,
@@ -131,9 +132,10 @@ def plan(
     warnings: Callable[[], tuple[Diagnostic, ...]] = tuple,
     base_url: str | None = None,
     preview: bool = False,
+    memo: Memo = NO_MEMO,
 ) -> Plan:
     """Every page of the site. `warnings` gives what the checks said, for the page that tells readers."""
-    views = Views(site, comparisons, exposure, words, units, pictures, preview)
+    views = Views(site, comparisons, exposure, words, units, pictures, preview, memo)
     return Plan(Planning(views, exposure, comparisons, warnings, words, preview), base_url)
 
 

@@ -12,6 +12,7 @@ from .compare import Comparison
 from .exposure import Exposure, shown_ranges
 from .fragments import to_words
 from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
+from .memo import NO_MEMO, Memo
 from .names import PARENTS
 from .paging import LONG, Part, by_number, by_period, numbered, stretch_of
 from .pictures import Picture
@@ -71,10 +72,11 @@ class Views:
         units: Units,
         pictures: Mapping[str, Picture],
         preview: bool = False,
+        memo: Memo = NO_MEMO,
     ) -> None:
         self.site, self.linked, self.preview = site, site.linked, preview
         self.comparisons, self.exposure, self.words, self.units = comparisons, exposure, words, units
-        self.pictures = pictures
+        self.pictures, self.memo = pictures, memo
         self.made: dict[tuple[str, str], Any] = {}
         self._links: dict[Ref, Link] = {}
         self._days: dict[str, DateView] = {}
@@ -345,9 +347,13 @@ class Views:
     @_once
     def timeline_parts(self, id: str) -> tuple[Part[str], ...]:
         """A timeline's events, by page."""
-        records = self.linked.records["event"]
-        dated = [(records[event].date, event) for event in self.linked.timeline_events[id]]
-        return by_period(url_of(Ref("timeline", id)), dated, self.words)
+        records, events = self.linked.records["event"], self.linked.timeline_events[id]
+        dates, url = tuple(records[event].date for event in events), url_of(Ref("timeline", id))
+        return self.memo.get(
+            ("parts of", url),
+            (events, dates, self.words),
+            lambda: by_period(url, list(zip(dates, events, strict=True)), self.words),
+        )
 
     @_once
     def panel(self, id: str) -> ListView:
