@@ -20,7 +20,8 @@ from .frozen import frozen
 from .helpers import root_path
 from .link import link, span_of
 from .linkcheck import broken_links
-from .load import Part, load
+from .load import load
+from .loaded import Part
 from .memo import NO_MEMO, Memo
 from .names import drafts_in
 from .page_links import PageLinks

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error
 from .frozen import frozen
-from .load import LoadedSite, Part
+from .loaded import LoadedSite, Part
 from .memo import NO_MEMO, Memo
 from .names import KINDS, Names, Ref, listed, name_all, records_of
 from .records import fields_of

@@ -3,103 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, Severity, error, warning
 from .fields import ID
 from .frozen import frozen, values_of
+from .loaded import LISTS, Collection, LoadedSite, Part
+from .long_lists import Known, read_in_stretches
 from .memo import NO_MEMO, Memo
 from .project import Project, in_circle, inside
 from .scan import scan
-from .seeds import Seed, read_seeds
-from .shelf import digest_of
-from .stretches import stretches
+from .seeds import read_seeds
 from .text import SourceText
-from .validating import entries_of, validate, validate_list
+from .validating import validate, validate_list
 from .yaml_tree import Mapping, Node, Scalar, Sequence, raw
 
 R = TypeVar("R")
 
-# content/<folder>.yaml and content/<folder>/*.yaml hold these; the second name is the key of the file's list.
-LISTS: Map[str, tuple[type[Any], str]] = MappingProxyType(
-    {
-        "timelines": (model.Timeline, "events"),
-        "facts": (model.Panel, "facts"),
-        "excerpts": (model.Excerpts, "excerpts"),
-        "remarks": (model.Remarks, "remarks"),
-        "topics": (model.Topics, "topics"),
-        "figures": (model.Figures, "figures"),
-        "corrections": (model.Corrections, "corrections"),
-        "media": (model.Media, "media"),
-    }
-)
 WRITTEN_ID = re.compile(r"""(?<![\w-])id:[ \t]*["']?([a-z0-9-]+)""")
 SOURCE_ID = re.compile(r"""^["']?([a-z0-9-]+)["']?:""", re.MULTILINE)
 LONG = 40_000  # bytes; a file that is shorter is read as quickly as its stretches are told apart
 PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
-
-
-@frozen
-class Collection:
-    """One file of records that has a page or a title of its own; `id` is the file's name. One that is `continued` has
-    more of the entries of the part before it."""
-
-    id: str
-    record: Any
-    continued: bool = False
-
-
-@dataclass(slots=True)
-class LoadedSite:
-    """Everything that the site's files say, before any id is looked up. Filled by `load` alone.
-
-    `parts` are what each file of content/ says by itself, in order of path: the stages that follow work part by part.
-    """
-
-    settings: model.Settings | None = None
-    sources: dict[str, model.Source] = field(default_factory=dict)
-    seeds: dict[str, Seed] = field(default_factory=dict)  # by source id
-    chapters: list[model.Chapter] = field(default_factory=list)
-    collections: dict[str, list[Collection]] = field(default_factory=lambda: {name: [] for name in LISTS})
-    pictures: dict[str, Path] = field(default_factory=dict)  # files in content/media/, by name
-    parts: list[Part] = field(default_factory=list)
-    broken: set[str] = field(
-        default_factory=set
-    )  # ids of records that could not be read: references to them are let be
-
-    def records(self, name: str) -> Iterator[Any]:
-        """All records of one of the `LISTS`, in file order."""
-        key = LISTS[name][1]
-        for collection in self.collections[name]:
-            yield from getattr(collection.record, key)
-
-    def add(self, part: LoadedSite) -> None:
-        """Takes over what one file says."""
-        self.settings = part.settings or self.settings
-        self.sources |= part.sources
-        self.chapters += part.chapters
-        for name, collections in part.collections.items():
-            self.collections[name] += collections
-        self.broken |= part.broken
-
-
-@frozen
-class Part:
-    """What one file says, or a stretch of one: its path relative to the site, with `/`, what it holds (see `_kind_of`),
-    and its records. The `name` of a file is its path."""
-
-    name: str
-    path: str
-    kind: str
-    says: LoadedSite
 
 
 @frozen
@@ -147,7 +74,11 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
             parts = list[Part]()
             if in_stretches and len(file.data) > LONG:
                 known: Known = memo.get(("stretches", file.path), (), dict)
-                parts = memo.get(("parts", file.path), (kind, file.data), partial(_in_stretches, kind, file, known))
+                parts = memo.get(
+                    ("parts", file.path),
+                    (kind, file.data),
+                    partial(read_in_stretches, kind, file.path, file.data, known),
+                )
             if not parts:
                 whole = memo.get(("file", file.path), (kind, file.data), partial(_read_part, kind, file))
                 found += whole.diagnostics
@@ -208,79 +139,6 @@ def _read_part(kind: str, file: File) -> Outcome[Part]:
     if not is_read and any(one.severity is Severity.ERROR for one in found):  # else what is missing would be let be
         part.broken |= _ids_written(kind, file)
     return Outcome(Part(file.path, file.path, kind, part), tuple(found))
-
-
-class _Stretch(NamedTuple):
-    source: SourceText
-    part: Part
-    collection: Collection
-
-
-Known = dict[tuple[str, int], _Stretch | None]  # by text, and how many have the same before it
-
-
-def _in_stretches(kind: str, file: File, known: Known) -> list[Part]:
-    """What a long list says, in parts: what stands before its entries, and these, some together. None where anything
-    is wrong with it, which only the whole file tells rightly. `known` has the stretches that were read before."""
-    source = _decode(file, []) if kind in LISTS and ID.fullmatch(PurePosixPath(file.path).stem) else None
-    had = dict(known)
-    texts = stretches(source.text, LISTS[kind][1], [text for text, _ in had]) if source else None
-    known.clear()
-    if not texts:
-        return []
-    begin, *others = texts
-    had = had if (begin, 0) in had else {}
-    head = known[begin, 0] = had[begin, 0] if had else _read_head(kind, file.path, begin)
-    if head is None:
-        return []
-    alike = Counter[str]()
-    for text in others:
-        at = text, alike[text]
-        alike[text] += 1
-        known[at] = had[at] if at in had else _read_stretch(file.path, *at, head)
-    lines = characters = 0
-    parts = list[Part]()
-    for stretch in known.values():
-        if stretch is None:
-            return []
-        here = stretch.source
-        here.above, here.before = lines, characters
-        lines, characters = lines + len(here.starts) - 1, characters + len(here.text)
-        parts.append(stretch.part)
-    return parts
-
-
-def _read_head(kind: str, path: str, text: str) -> _Stretch | None:
-    """The record of a whole list, as far as it stands before the entries."""
-    source, (of, key) = SourceText(path, text), LISTS[kind]
-    parsed, found = yaml_tree.parse(source), list[Diagnostic]()
-    node = parsed.value
-    if parsed.diagnostics or not isinstance(node, Mapping):
-        return None
-    none = Sequence((), source, len(text), len(text))
-    entries = tuple((name, none if name.value == key else value) for name, value in node.entries)
-    record = validate(of, Mapping(entries, source, node.start, node.end), found)
-    return None if found else _stretch(kind, source, Collection(PurePosixPath(path).stem, record))
-
-
-def _read_stretch(path: str, text: str, alike: int, head: _Stretch) -> _Stretch | None:
-    """Some of a list's entries; so many stretches before it are alike."""
-    source = SourceText(path, text, f"{path}, {digest_of(text.encode())} {alike}")
-    of, key = LISTS[head.part.kind]
-    parsed, found = yaml_tree.parse(source), list[Diagnostic]()
-    node = parsed.value
-    if parsed.diagnostics or not isinstance(node, Sequence):
-        return None
-    entries, _ = entries_of(of, key, node, found)
-    record = of(**{**values_of(head.collection.record), key: entries})
-    collection = Collection(head.collection.id, record, continued=True)
-    return None if found else _stretch(head.part.kind, source, collection)
-
-
-def _stretch(kind: str, source: SourceText, collection: Collection) -> _Stretch:
-    says = LoadedSite()
-    says.collections[kind].append(collection)
-    return _Stretch(source, Part(source.name, source.path, kind, says), collection)
 
 
 def _ids_written(kind: str, file: File) -> set[str]:

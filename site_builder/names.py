@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from . import yaml_tree
 from .diagnostics import Diagnostic, Label, Outcome, error
 from .frozen import frozen
-from .load import LISTS, Part
+from .loaded import LISTS, Part
 from .text import Span
 
 # Kinds of records with an id, in the order in which lists show them.

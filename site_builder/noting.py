@@ -11,7 +11,7 @@ from .build import Checked
 from .diagnostics import Diagnostic
 from .ledger import Leaning, Noted
 from .link import LinkedPart, prose_in
-from .load import Part
+from .loaded import Part
 from .model import Settings
 from .names import Ref, records_of
 from .rules import Spoken

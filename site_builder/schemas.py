@@ -16,7 +16,7 @@ from typing import Any, get_args, get_origin
 from . import model
 from .fields import ID, leaf_of
 from .link import KINDS, LinkedSite
-from .load import LISTS
+from .loaded import LISTS
 from .project import Project
 from .records import NOT_EMPTY, REQUIRED, Examples, Field, fields_of, is_record, unwrap
 

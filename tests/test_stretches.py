@@ -13,6 +13,7 @@ from windows import Make
 
 from site_builder import load, stretches
 from site_builder.frozen import Frozen, values_of
+from site_builder.loaded import LISTS
 from site_builder.memo import Memo
 from site_builder.names import records_of
 from site_builder.project import open_project
@@ -151,7 +152,7 @@ def _told(value: Any) -> Iterator[Any]:
         yield value.value, value.span.place
     elif isinstance(value, Frozen):
         for name, below in values_of(value).items():
-            if name not in {key for _, key in load.LISTS.values()}:  # its entries are told by themselves
+            if name not in {key for _, key in LISTS.values()}:  # its entries are told by themselves
                 yield name
                 yield from _told(below)
     elif isinstance(value, tuple):
