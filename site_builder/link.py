@@ -377,7 +377,7 @@ class _Linker:
         if actual and (kind == actual or (kind is None and not is_draft)):
             self._note(by, Ref(actual, id))
             return True
-        if id in self.names.broken:
+        if self.names.may_be_broken(id, kind):
             return False
         wanted, span = kind or "record", span_of(written, *path) if path else getattr(written, "span", written)
         if is_draft:

@@ -11,7 +11,7 @@ from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, Severity, error, warning
 from .fields import ID
 from .frozen import frozen, values_of
-from .loaded import LISTS, Collection, LoadedSite, Part
+from .loaded import ANY_SOURCE, LISTS, Collection, LoadedSite, Part
 from .long_lists import Known, read_in_stretches
 from .memo import NO_MEMO, Memo
 from .project import Project, in_circle, inside
@@ -24,7 +24,6 @@ from .yaml_tree import Mapping, Node, Scalar, Sequence, raw
 R = TypeVar("R")
 
 WRITTEN_ID = re.compile(r"""(?<![\w-])id:[ \t]*["']?([a-z0-9-]+)""")
-SOURCE_ID = re.compile(r"""^["']?([a-z0-9-]+)["']?:""", re.MULTILINE)
 LONG = 40_000  # bytes; a file that is shorter is read as quickly as its stretches are told apart
 PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 
@@ -55,6 +54,8 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
                     help="`site-builder new DIR` writes a small site to look at",
                 )
             )
+    if not sources_file.is_file():
+        site.broken.add(ANY_SOURCE)
     for name, entry in memo.files.listing(project.content)[1].items():
         path = project.content / name
         if entry.link and not (inside(path, project.root) and path.is_file()):
@@ -137,14 +138,13 @@ def _read_part(kind: str, file: File) -> Outcome[Part]:
         _read_list(file, kind, part, found)
     is_read = part.settings or part.sources or part.chapters or any(part.collections.values())
     if not is_read and any(one.severity is Severity.ERROR for one in found):  # else what is missing would be let be
-        part.broken |= _ids_written(kind, file)
+        part.broken |= {ANY_SOURCE} if kind == "sources" else _ids_written(file)
     return Outcome(Part(file.path, file.path, kind, part), tuple(found))
 
 
-def _ids_written(kind: str, file: File) -> set[str]:
+def _ids_written(file: File) -> set[str]:
     """What is meant to exist in a file that could not be read, as far as its characters tell; its own id too."""
-    pattern = SOURCE_ID if kind == "sources" else WRITTEN_ID
-    return {PurePosixPath(file.path).stem, *pattern.findall(file.data.decode("utf-8", "replace"))}
+    return {PurePosixPath(file.path).stem, *WRITTEN_ID.findall(file.data.decode("utf-8", "replace"))}
 
 
 def _parse(file: File, found: list[Diagnostic]) -> tuple[SourceText | None, Node | None]:

@@ -25,6 +25,7 @@ LISTS: Mapping[str, tuple[type[Any], str]] = MappingProxyType(
         "media": (model.Media, "media"),
     }
 )
+ANY_SOURCE = "source:"
 
 
 @frozen
@@ -51,9 +52,8 @@ class LoadedSite:
     collections: dict[str, list[Collection]] = field(default_factory=lambda: {name: [] for name in LISTS})
     pictures: dict[str, Path] = field(default_factory=dict)  # files in content/media/, by name
     parts: list[Part] = field(default_factory=list)
-    broken: set[str] = field(
-        default_factory=set
-    )  # ids of records that could not be read: references to them are let be
+    # Ids of records that could not be read, ANY_SOURCE where no source could: references to them are let be.
+    broken: set[str] = field(default_factory=set)
 
     def records(self, name: str) -> Iterator[Any]:
         """All records of one of the `LISTS`, in file order."""

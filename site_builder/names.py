@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from . import yaml_tree
 from .diagnostics import Diagnostic, Label, Outcome, error
 from .frozen import frozen
-from .loaded import LISTS, Part
+from .loaded import ANY_SOURCE, LISTS, Part
 from .text import Span
 
 # Kinds of records with an id, in the order in which lists show them.
@@ -68,8 +68,12 @@ class Names:
     members: Mapping[str, Mapping[str, tuple[str, ...]]]
     formerly: Mapping[Ref, Ref]  # an old address -> the record that has it now
     hidden: Mapping[str, str]  # ids of drafts that this build leaves out, each with its kind
-    broken: frozenset[str]  # ids of records that could not be read: references to them are let be
+    broken: frozenset[str]  # as `LoadedSite` has them
     parent: Mapping[Ref, str]  # an event's timeline, a fact's panel
+
+    def may_be_broken(self, id: str, wanted: str | None) -> bool:
+        """Whether a record with this id may be one of those that could not be read: references to it are let be."""
+        return id in self.broken or (wanted == "source" and ANY_SOURCE in self.broken)
 
     def kind_of(self, id: str, wanted: str | None = None) -> str | None:
         """The kind of the record with this id; of several (a file's name is its id as well) the one that is wanted."""

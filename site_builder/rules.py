@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
+from itertools import chain
 from typing import Any
 
 from . import figures, values
@@ -23,7 +24,7 @@ from .asserted import (
 )
 from .diagnostics import Diagnostic, error, warning
 from .figure_tokens import Figure
-from .link import LinkedPart, Owner, Place, parts_of, prose_in, span_of
+from .link import LinkedPart, Owner, Place, cite_nodes, parts_of, prose_in, span_of
 from .memo import NO_MEMO, Memo
 from .records import fields_of
 from .scan import InlineCitation, Paragraph, Prose
@@ -73,6 +74,15 @@ class Spoken:
         return comparable(self.quoted)
 
     @cached_property
+    def is_found(self) -> bool:
+        """Whether all that it cites could be read, and its words were found."""
+        own = [self.record.at.span] if self.kind == "excerpt" else []
+        cites = (span for _, item in parts_of(self.record) for _, span in cite_nodes(item))
+        marks = (mark.span for prose, _ in self.texts for mark in citations_in(prose))
+        found = all(Place.of(span) in self.cited.at for span in chain(own, cites, marks))
+        return found and not any(prose.problems for prose, _ in self.texts)
+
+    @cached_property
     def _numbers(self) -> dict[Quoted, int]:
         return {one: number for number, one in enumerate(self.quoted)}
 
@@ -115,8 +125,9 @@ def _of_part(part: LinkedPart, cited: VerifiedPart, names: frozenset[str], units
 
 
 def rules_of(spoken: Spoken) -> list[Diagnostic]:
-    """What every rule in `CHECKS` finds of one record."""
-    return [found for check in CHECKS for found in check(spoken)]
+    """What every rule in `CHECKS` finds of one record. Where words were not found, which is reported by itself, nobody
+    knows yet what the record leans on."""
+    return [found for check in CHECKS for found in check(spoken) if check in UNCITED or spoken.is_found]
 
 
 def uncited_records(spoken: Spoken) -> Iterator[Diagnostic]:
@@ -291,9 +302,10 @@ def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:
     return start, max(start, paragraph.start + len(text.rstrip()))
 
 
-CHECKS: tuple[Callable[[Spoken], Iterator[Diagnostic]], ...] = (
-    uncited_records,
-    uncited_paragraphs_of_chapters,
+Check = Callable[[Spoken], Iterator[Diagnostic]]
+UNCITED: tuple[Check, ...] = (uncited_records, uncited_paragraphs_of_chapters)
+CHECKS: tuple[Check, ...] = (
+    *UNCITED,
     unsupported_quotation_marks,
     figures_of_headings,
     figures_of_events,

@@ -192,6 +192,50 @@ def test_each_source_that_is_cited_for_a_value_gives_it(site: Callable[..., Site
 
 
 CITED = "      - cite:\n          - source: letter\n            quote: The council met again in June 1931.\n"
+
+
+@pytest.mark.parametrize("sources", [None, "", "- letter\n", "letter: [\n"])
+def test_sources_that_cannot_be_read_are_one_fault(site: Callable[..., Site], sources: str | None) -> None:
+    """Not one for each citation, seed, and word between quotation marks."""
+    text = 'They met "again in June 1931" [@letter: again in June 1931].'
+    excerpts = "title: E\nexcerpts:\n  - id: x\n    source: letter\n    quote: again in June 1931\n    note: '\"again in June 1931\"'\n"
+    event = EVENT.format(id="e") + f"    text: >-\n      {text}\n"
+    made = site({"content/timelines/t.yaml": event, "content/excerpts/e.yaml": excerpts})
+    if sources is None:
+        (made.path / "content/sources.yaml").unlink()
+    else:
+        made.write("content/sources.yaml", sources)
+    found = json.loads(made.run("check", "--format", "json").out)["diagnostics"]
+    assert [(d["path"], d["severity"]) for d in found] == [("content/sources.yaml", "error")]
+
+
+def test_what_leans_on_words_that_are_not_found_is_not_judged_without_them(site: Callable[..., Site]) -> None:
+    """The figures and quotation marks of a record are looked at once all of its citations stand."""
+    wrong, right = "The council met once a fortnight of 7 days.", "The council met again in June 1931."
+    other = '    text: Theirs, "met once a fortnight", of 7 days, and 8 more.\n'
+    event = EVENT.format(id="e") + f"      - source: letter\n        quote: {wrong}\n{other}"
+    chapter = (
+        f"---\nid: c\ntitle: C\norder: 1\n---\nOf 7 [@letter: {wrong}] [@letter: {right}]. Of 8 [@letter: {right}].\n"
+    )
+    made = site({"content/timelines/t.yaml": event, "content/chapters/c.md": chapter})
+
+    def found() -> list[tuple[str, str, int]]:
+        listed = json.loads(made.run("check", "--format", "json").out)["diagnostics"]
+        return [(d["code"], d["path"], d["line"]) for d in listed if d["path"] != "content/sources.yaml"]
+
+    assert found() == [
+        ("quote-not-in-seed", "content/chapters/c.md", 6),
+        ("quote-not-in-seed", "content/timelines/t.yaml", 10),
+    ]
+    for path, text in (("content/timelines/t.yaml", event), ("content/chapters/c.md", chapter)):
+        made.write(path, text.replace(wrong, right))
+    assert {(code, path) for code, path, _ in found()} == {
+        ("figure-not-in-quotation", "content/chapters/c.md"),
+        ("figure-not-in-quotation", "content/timelines/t.yaml"),
+        ("unsupported-quotation-marks", "content/timelines/t.yaml"),
+    }
+
+
 HEADINGS = {
     "a question": (
         "facts/f.yaml",
