@@ -69,6 +69,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "controls.answers": "Most answers first",
         "controls.choose": "Choose",
         "controls.count": "{count} of {total} shown",
+        "controls.count.part": "{count} of {total} on this page shown",
         "controls.kind": "Kind",
         "controls.order": "Order",
         "controls.show": "Show",
@@ -121,6 +122,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "facts": "Facts",
         "figure": "Figure",
         "filter.count": "{count} of {total} events shown",
+        "filter.count.part": "{count} of {total} events on this page shown",
         "figures": "Figures",
         "figures.lead": "Drawn when the site was built, from the figures that the sources give. Each has its values in "
         "a table.",
