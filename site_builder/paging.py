@@ -123,8 +123,10 @@ YEARS = {"century": 100, "decade": 10}
 
 
 def notation(year: int, span: int) -> str:
-    """A century, decade or year in EDTF: `19XX`, `198X`, `1984`; beyond four digits the year alone."""
+    """A century, decade or year in EDTF: `19XX`, `198X`, `1984`; where no X says it, its first and last year."""
     if not 0 <= year <= 9999:
+        if span > 1:
+            return f"[{notation(year, 1)}..{notation(year + span - 1, 1)}]"
         return f"{year:05d}" if -9999 <= year < 0 else f"Y{year}"
     digits = f"{year:04d}"
     return {1: digits, 10: f"{digits[:3]}X", 100: f"{digits[:2]}XX"}[span]

@@ -155,6 +155,22 @@ def test_the_strip_of_time_puts_no_event_into_a_year_to_which_it_may_not_belong(
     assert {link.title: date and date.said for one in expected for link, date in _strip(one)[0].events} == expected
 
 
+def test_the_strip_of_time_names_decades_and_centuries_before_our_era_whole() -> None:
+    """Who dies in 44 BC does not stand under 101 BC, nor under 51 BC; nor a year of five digits under another."""
+    wars = ("-0057", "-0054", "-0048", "-0043-03-15", "0014")
+    assert [(period.label, len(period.events)) for period in _strip(*wars, most=3)] == [
+        ("between 61 BC and 52 BC", 2),
+        ("between 51 BC and 42 BC", 2),
+        ("sometime between AD 10 and AD 19", 1),
+    ]
+    assert [period.label for period in _strip(*wars, "Y-10000", "Y12345", most=1)] == [
+        "between 10001 BC and 9902 BC",
+        "between 101 BC and 2 BC",
+        "sometime between 1 BC and AD 99",
+        "between the year 12300 and the year 12399",
+    ]
+
+
 @pytest.mark.browser
 def test_a_citation_opens_by_keyboard(page: Callable[..., Any], address: str) -> None:
     """Focus shows the words; Tab goes into the card; Escape closes it and gives the focus back."""
