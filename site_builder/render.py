@@ -47,6 +47,7 @@ OPTIONS: Mapping[str, Any] = {
     "keep_trailing_newline": True,
 }
 _as_html: Callable[[str], Markup] = partial(str.__new__, Markup)  # `Markup(…)` of what is a text, three times as fast
+ENCODING = "utf-8-sig"
 STYLE_URL = re.compile(rb"""(url\(\s*["']?)([^"')\s#:]+)(["'#)\s])""")
 
 
@@ -166,7 +167,10 @@ class Renderer:
 
 
 class _Templates(FileSystemLoader):
-    """Templates from folders."""
+    """Templates from folders, as UTF-8; some editors begin such a file with a mark, which is none of its text."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        super().__init__([str(folder) for folder in folders], encoding=ENCODING)
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """A template's text. Raises UsageError where it is none."""
@@ -217,7 +221,7 @@ def render(
     their texts stand.
     """
     pages, exports, named = plan.pages, list(exporters.items()), assets(project, plan.shell)
-    loader = _Templates([str(folder) for folder in project.template_folders()])
+    loader = _Templates(project.template_folders())
     published = {plain: asset.path for plain, asset in named.items()}
     renderer = Renderer(loader, words, published, plan.shell.base_url, signed)
 

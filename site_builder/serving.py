@@ -32,7 +32,7 @@ from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
 from .preview_http import Fault, Preview
 from .project import EnvironmentFailure, Project, UsageError, inside
-from .render import Renderer, assets, no_text, row_script, row_scripts
+from .render import ENCODING, Renderer, assets, no_text, row_script, row_scripts
 from .report import to_html
 from .schemas import refresh_schemas
 from .shelf import Listing, list_folder, settled
@@ -163,7 +163,7 @@ def _taken(templates: Templates, name: str) -> tuple[str, str, Callable[[], bool
         return None
     content, path = templates[name]
     try:
-        return content.decode("utf-8"), path, lambda: True
+        return content.decode(ENCODING), path, lambda: True
     except UnicodeDecodeError as failure:
         raise no_text(name, failure) from failure
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from conftest import ROOT, Site
+from conftest import ROOT, Site, tree
 from windows import serve
+
+from site_builder.project import open_project
+from site_builder.serving import Workshop
 
 EVENTS = """\
 title: Bridge
@@ -107,3 +110,17 @@ def test_a_template_that_is_no_text_is_named(site: Callable[..., Site]) -> None:
         assert server.until(f"<p>{message}</p>").status == 500
     ran = made.run("check")
     assert (ran.status, ran.err) == (2, f"error: {message}\n")
+
+
+def test_the_mark_with_which_some_editors_begin_a_file_is_no_text(site: Callable[..., Site]) -> None:
+    """Before `<!doctype>` it would make browsers lay the page out as of old, and in a head it would end the head."""
+    made = site({"content/timelines/t.yaml": EVENTS})
+    assert made.run("build", "--no-search").status == 0
+    plain = tree(made.path / "dist")
+    for name in ("base.html", "metadata.html", "event.html"):
+        made.write(f"templates/{name}", "\ufeff" + (ROOT / "templates" / name).read_text(encoding="utf-8"))
+    assert made.run("build", "--no-search").status == 0
+    assert tree(made.path / "dist") == plain
+    preview = Workshop(open_project(made.path)).rebuild().artifacts
+    assert preview is not None
+    assert "\ufeff".encode() not in preview["events/opening.html"]
