@@ -175,7 +175,12 @@ class Helpers:
         """One of the interface's words, its braces filled in; `KEY.one` where there is one and `count` is 1."""
         if values.get("count") == 1:
             key = f"{key}.one" if f"{key}.one" in self.words else key
-        return self.words[key].format(**values)
+        try:
+            return self.words[key].format(**values)
+        except KeyError as failure:
+            if key not in self.words:
+                raise TemplateRuntimeError(f"the interface has no word {key!r}") from failure
+            raise TemplateRuntimeError(f"{key!r} is to be said with `{failure.args[0]}=`, too") from failure
 
     def url(self, target: str) -> str:
         """`target`, an address relative to the site's root, as this page links it."""

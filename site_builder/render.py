@@ -156,14 +156,23 @@ class Renderer:
                 return "".join(found.root_render_func(context))
             except Exception:
                 self.environment.handle_exception()  # raises it anew, with the templates' own lines
-        except TemplateNotFound as failure:
-            raise UsageError(f"template {failure.name!r} is in none of the templates folders") from failure
+        except TemplateNotFound as failure:  # which is an OSError as well
+            raise _fault(failure, template) from failure
         except (UsageError, MemoryError, OSError):
             raise
         except Exception as failure:  # a template is an editor's file: whatever it does wrong is told with its place
-            path, line = _place(failure, template)
-            what = str(failure) if isinstance(failure, TemplateError) else f"{type(failure).__name__}: {failure}"
-            raise UsageError(f"template {Path(path).name}{f', line {line}' if line else ''}: {what}") from failure
+            raise _fault(failure, template) from failure
+
+
+def _fault(failure: Exception, template: str) -> UsageError:
+    """What to say of a failure, and where; a template in a folder, such as embeds/, is named with it."""
+    path, line = _place(failure, template)
+    if isinstance(failure, TemplateNotFound):
+        what = f"there is no template {failure.name!r}, neither in the site's templates/ nor among the tool's own"
+    else:
+        what = str(failure) if isinstance(failure, TemplateError) else f"{type(failure).__name__}: {failure}"
+    name = path.rpartition("/templates/")[2]
+    return UsageError(f"template {name}{f', line {line}' if line else ''}: {what}")
 
 
 class _Templates(FileSystemLoader):

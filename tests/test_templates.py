@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from conftest import ROOT, Site, tree
 from windows import serve
 
@@ -26,6 +27,18 @@ events:
     cite:
       - source: letter
         quote: The council met again in June 1931
+"""
+FACTS = """\
+title: Bridge
+facts:
+  - id: cost
+    question: What did the bridge cost?
+    values:
+      - value: 12000
+        unit: pound
+        cite:
+          - source: letter
+            quote: It cost 12,000 pounds.
 """
 SOURCE = "letter:\n  seed: letter.txt\n  title: A letter\n  text: 'A letter [@letter: The council met twice].'\n"
 
@@ -124,3 +137,40 @@ def test_the_mark_with_which_some_editors_begin_a_file_is_no_text(site: Callable
     preview = Workshop(open_project(made.path)).rebuild().artifacts
     assert preview is not None
     assert "\ufeff".encode() not in preview["events/opening.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("embeds/fact.html", "<p>\n{{ nothing }}\n", "template embeds/fact.html, line 2: 'nothing' is undefined"),
+        (
+            "embeds/fact.html",
+            "{{ fact.id",
+            "template embeds/fact.html, line 1: unexpected end of template, expected 'end of print statement'.",
+        ),
+        (
+            "chapter.html",
+            "\n{% extends 'bsae.html' %}",
+            "template chapter.html, line 2: there is no template 'bsae.html', neither in the site's templates/ nor "
+            "among the tool's own",
+        ),
+        (
+            "chapter.html",
+            "{{ say('chaptre') }}",
+            "template chapter.html, line 1: the interface has no word 'chaptre'",
+        ),
+        (
+            "chapter.html",
+            "{{ say('chapter.number', number=1) }}",
+            "template chapter.html, line 1: 'chapter.number' is to be said with `total=`, too",
+        ),
+    ],
+)
+def test_a_template_s_fault_is_told_with_its_place(site: Callable[..., Site], name: str, text: str, said: str) -> None:
+    """The template is named as one writes it in another, so that `embeds/fact.html` is not taken for `fact.html`."""
+    chapter = (
+        "---\nid: c\ntitle: C\norder: 1\n---\nIt cost [@letter: It cost 12,000 pounds.].\n\n/// fact | cost\n///\n"
+    )
+    made = site({"content/facts/f.yaml": FACTS, "content/chapters/c.md": chapter, f"templates/{name}": text})
+    ran = made.run("build", "--no-search")
+    assert (ran.status, ran.err) == (2, f"error: {said}\n")
