@@ -17,6 +17,7 @@ from .memo import NO_MEMO, Memo
 from .project import Project, in_circle, inside
 from .scan import scan
 from .seeds import read_seeds
+from .shelf import Entry
 from .text import SourceText
 from .validating import validate, validate_list
 from .yaml_tree import Mapping, Node, Scalar, Sequence, raw
@@ -58,15 +59,8 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
         site.broken.add(ANY_SOURCE)
     for name, entry in memo.files.listing(project.content)[1].items():
         path = project.content / name
-        if entry.link and not (inside(path, project.root) and path.is_file()):
-            found.append(
-                error(
-                    "link-out-of-site",
-                    f"content/{name} is a link that leads {_end_of(path, project)}",
-                    f"content/{name}",
-                    help="put the file itself there",
-                )
-            )
+        if fault := _astray(path, entry, project):
+            found.append(fault)
             continue
         folder, _, rest = name.partition("/")
         kind = _kind_of(name)
@@ -99,10 +93,22 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
                     + ", ".join(f"{kind}/*.yaml" for kind in LISTS),
                 )
             )
+    own = project.templates
+    faults = (_astray(own / name, entry, project) for name, entry in memo.files.listing(own)[1].items())
+    found += (fault for fault in faults if fault)
     seeds = read_seeds(project, site.sources, frozenset(site.broken), memo)
     site.seeds = seeds.value
     found += seeds.diagnostics
     return Outcome(site, tuple(found))
+
+
+def _astray(path: Path, entry: Entry, project: Project) -> Diagnostic | None:
+    """What is wrong with a file that is a link and leads to no file of the site."""
+    if not entry.link or (inside(path, project.root) and path.is_file()):
+        return None
+    name = project.relative(path)
+    said = f"{name} is a link that leads {_end_of(path, project)}"
+    return error("link-out-of-site", said, name, help="put the file itself there")
 
 
 def _end_of(link: Path, project: Project) -> str:

@@ -35,6 +35,11 @@ class Project(NamedTuple):
         return self.root / "seeds"
 
     @property
+    def templates(self) -> Path:
+        """The site's own templates, if it has any."""
+        return self.root / "templates"
+
+    @property
     def schemas(self) -> Path:
         """JSON Schemas for editors' tools; hidden, so that nothing takes them for content."""
         return self.content / ".schemas"
@@ -50,7 +55,7 @@ class Project(NamedTuple):
 
     def possible_template_folders(self) -> list[Path]:
         """Where templates may be looked up, whether or not it is there: the site's own, the wheel's, the checkout's."""
-        return list(dict.fromkeys((self.root / "templates", PACKAGE / "templates", PACKAGE.parent / "templates")))
+        return list(dict.fromkeys((self.templates, PACKAGE / "templates", PACKAGE.parent / "templates")))
 
     @property
     def has_own_templates(self) -> bool:

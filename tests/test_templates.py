@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from conftest import ROOT, Site, tree
@@ -174,3 +175,21 @@ def test_a_template_s_fault_is_told_with_its_place(site: Callable[..., Site], na
     made = site({"content/facts/f.yaml": FACTS, "content/chapters/c.md": chapter, f"templates/{name}": text})
     ran = made.run("build", "--no-search")
     assert (ran.status, ran.err) == (2, f"error: {said}\n")
+
+
+def test_no_template_and_no_asset_lies_out_of_the_site(site: Callable[..., Site], tmp_path: Path) -> None:
+    """A link to a private file would publish it."""
+    (tmp_path / "private.txt").write_text("private", encoding="utf-8")
+    made = site()
+    for name in ("search.html", "static/note.txt"):
+        link = made.path / "templates" / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(tmp_path / "private.txt")
+    for command in ("check", "build"):
+        ran = made.run(command)
+        assert ran.status == 1
+        assert re.findall(r"error\[link-out-of-site\]: (.*)", ran.err) == [
+            "templates/search.html is a link that leads out of the site",
+            "templates/static/note.txt is a link that leads out of the site",
+        ]
+    assert not (made.path / "dist").exists()
