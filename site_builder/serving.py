@@ -31,7 +31,7 @@ from .page_links import PageLinks, links_of
 from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
 from .preview_http import Fault, Preview
-from .project import EnvironmentFailure, Project, UsageError, inside
+from .project import EnvironmentFailure, Project, UsageError
 from .render import ENCODING, Renderer, assets, no_text, row_script, row_scripts
 from .report import to_html
 from .schemas import refresh_schemas
@@ -148,10 +148,9 @@ class Workshop:
         """The renderer for these words and assets and the templates as they are: the one before, where all is equal."""
         templates: Templates = {}
         for folder in self.project.template_folders():
-            for name, entry in self.memo.files.listing(folder)[1].items():
-                path = folder / name
-                if name.endswith(".html") and name not in templates and (not entry.link or inside(path, folder)):
-                    templates[name] = self.memo.files.read(path), str(path)
+            for name in self.memo.files.listing(folder)[1]:
+                if name not in templates:  # of any ending: a template may include a drawing, or a style sheet
+                    templates[name] = self.memo.files.read(folder / name), str(folder / name)
         inputs = (templates, dict(words), dict(published))
         # From memory: a template that is saved now belongs to the next build, whenever its pages are asked for.
         loader = FunctionLoader(partial(_taken, templates))

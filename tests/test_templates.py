@@ -177,6 +177,24 @@ def test_a_template_s_fault_is_told_with_its_place(site: Callable[..., Site], na
     assert (ran.status, ran.err) == (2, f"error: {said}\n")
 
 
+def shown(made: Site, name: str) -> tuple[bytes, bytes]:
+    """A page as the build and as the preview makes it."""
+    assert made.run("build", "--no-search").status == 0
+    preview = Workshop(open_project(made.path)).rebuild().artifacts
+    assert preview is not None
+    return (made.path / "dist" / name).read_bytes(), preview[name]
+
+
+def test_a_template_may_include_any_file_beside_it(site: Callable[..., Site]) -> None:
+    """Such as a drawing; and may lie elsewhere in the site. The preview shows what the build does."""
+    made = site({"templates/logo.svg": "<svg role='img'>{{ page.title }}</svg>"})
+    made.write("kept/search.html", "<p>{% include 'logo.svg' %}</p>")
+    (made.path / "templates/search.html").symlink_to("../kept/search.html")
+    built, previewed = shown(made, "search.html")
+    assert built == b"<p><svg role='img'>Search</svg></p>"
+    assert built in previewed
+
+
 def test_no_template_and_no_asset_lies_out_of_the_site(site: Callable[..., Site], tmp_path: Path) -> None:
     """A link to a private file would publish it."""
     (tmp_path / "private.txt").write_text("private", encoding="utf-8")
