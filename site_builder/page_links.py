@@ -15,7 +15,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -135,6 +135,20 @@ def links_in_order(content: bytes) -> list[Link]:
 def sheet_links(content: bytes) -> list[Link]:
     """The links of a style sheet, each once. A bare fragment means the page that uses the sheet, which is any."""
     return [link for link in dict.fromkeys(_style_links(_text(content))) if not link.url.startswith("#")]
+
+
+def relinked(content: bytes, instead: Callable[[str], str | None]) -> bytes:
+    """A style sheet with other URLs: what `instead` gives for one, where it gives anything."""
+
+    def written(found: re.Match[str]) -> str:
+        group = found.lastindex
+        url = instead(found[group].strip()) if group else None
+        if not group or url is None:
+            return found[0]
+        return f"{found.string[found.start() : found.start(group)]}{url}{found.string[found.end(group) : found.end()]}"
+
+    # What is no UTF-8 is left as it is.
+    return CSS.sub(written, content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def _text(content: bytes) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from types import CodeType
 from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
 
 from jinja2 import (
     BaseLoader,
@@ -30,7 +31,7 @@ from .artifact import Artifact, Spool
 from .compiled import Code, CompiledTemplates
 from .helpers import FILTERS, Helpers
 from .insets import taken_out
-from .page_links import PageLinks
+from .page_links import PageLinks, relinked
 from .plan import Page, Plan, Shell
 from .project import Project, UsageError, files_below
 from .shelf import read_file
@@ -48,7 +49,6 @@ OPTIONS: Mapping[str, Any] = {
 }
 _as_html: Callable[[str], Markup] = partial(str.__new__, Markup)  # `Markup(…)` of what is a text, three times as fast
 ENCODING = "utf-8-sig"
-STYLE_URL = re.compile(rb"""(url\(\s*["']?)([^"')\s#:]+)(["'#)\s])""")
 
 
 @lru_cache(maxsize=50_000)
@@ -291,20 +291,29 @@ def assets(project: Project, shell: Shell) -> dict[str, Artifact]:
         # The style sheet takes `--theme-accent` for its own accent, and `--theme-dark-accent` in the dark.
         rules = "".join(f"  --theme-{name}: {value};\n" for name, value in shell.theme)
         found["assets/theme.css"] = f":root {{\n{rules}}}\n".encode()
-    # Style sheets name other assets, so those get their names first.
-    named: dict[str, Artifact] = {}
-    for plain in sorted(found, key=lambda plain: (plain.endswith(".css"), plain)):
-        content = found[plain]
-        if plain.endswith(".css"):
-            content = STYLE_URL.sub(partial(_published, sheet=plain, named=named), content)
-        stem, dot, ending = plain.rpartition(".")
-        digest = hashlib.sha256(content).hexdigest()[:12]
-        named[plain] = Artifact(f"{stem}.{digest}.{ending}" if dot else f"{plain}.{digest}", content)
+    return _named(found)
+
+
+def _named(found: Mapping[str, bytes]) -> dict[str, Artifact]:
+    """Assets, from their contents, by plain address. Those that a style sheet names get their names before it."""
+    named, begun = dict[str, Artifact](), set[str]()
+
+    def artifact(plain: str) -> Artifact | None:
+        if plain in found and plain not in begun:  # style sheets that import each other can have no digest
+            begun.add(plain)
+            content = found[plain]
+            if plain.endswith(".css"):
+                content = relinked(content, partial(published, posixpath.dirname(plain)))
+            stem, dot, ending = plain.rpartition(".")
+            digest = hashlib.sha256(content).hexdigest()[:12]
+            named[plain] = Artifact(f"{stem}.{digest}.{ending}" if dot else f"{plain}.{digest}", content)
+        return named.get(plain)
+
+    def published(folder: str, url: str) -> str | None:
+        path = re.split("[?#]", url, maxsplit=1)[0]
+        asset = artifact(posixpath.normpath(posixpath.join(folder, unquote(path))))
+        return None if asset is None else quote(posixpath.relpath(asset.path, folder)) + url[len(path) :]
+
+    for plain in sorted(found):
+        artifact(plain)
     return named
-
-
-def _published(link: re.Match[bytes], sheet: str, named: Mapping[str, Artifact]) -> bytes:
-    """A style sheet's `url(…)` with the published name of the asset that it names."""
-    folder = posixpath.dirname(sheet)
-    asset = named.get(posixpath.normpath(posixpath.join(folder, link[2].decode())))
-    return link[1] + posixpath.relpath(asset.path, folder).encode() + link[3] if asset else link[0]

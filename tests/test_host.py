@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -264,6 +265,46 @@ def test_an_asset_has_its_digest_in_its_name_and_style_sheets_follow(site: Calla
     second = built()
     assert dot not in second
     assert sheet not in second
+
+
+def test_a_style_sheet_may_name_an_asset_in_any_way(site: Callable[..., Site]) -> None:
+    """Quoted or not, with spaces, and a sheet that comes after it in the alphabet; what is not there is told."""
+    made = site(
+        {
+            "templates/static/a.css": "@import 'b.css'; @import url(sub/c.css); i { background: URL('my (old) dot.svg') }",
+            "templates/static/b.css": 'i { background: url(my%20%28old%29%20dot.svg#x); b: url("sub/é.svg?v=2") }',
+            "templates/static/sub/c.css": "/* url(../b.css) */ i { background: url( ../a.svg ) } b { fill: url(#x) }",
+            **{f"templates/static/{name}.svg": "<svg id='x'/>" for name in ("a", "my (old) dot", "sub/é")},
+        }
+    )
+    result = build(Project(made.path), Options())
+    assert result.artifacts is not None, result.diagnostics
+    files = {artifact.path: artifact.content.decode() for artifact in result.artifacts if "assets/" in artifact.path}
+
+    def name_of(stem: str, ending: str) -> str:
+        [name] = [path for path in files if path.startswith(f"assets/{stem}.") and path.endswith(ending)]
+        return name.removeprefix("assets/")
+
+    dot, letter, later, below = map(name_of, ("my (old) dot", "sub/é", "b", "sub/c"), ("svg", "svg", "css", "css"))
+    assert files[f"assets/{name_of('a', 'css')}"] == (
+        f"@import '{later}'; @import url({below}); i {{ background: URL('{quote(dot)}') }}"
+    )
+    assert files[f"assets/{later}"] == f'i {{ background: url({quote(dot)}#x); b: url("{quote(letter)}?v=2") }}'
+    assert files[f"assets/{below}"] == (
+        f"/* url(../b.css) */ i {{ background: url( ../{name_of('a', 'svg')} ) }} b {{ fill: url(#x) }}"
+    )
+
+
+def test_a_style_sheet_that_is_not_utf_8_names_nothing(site: Callable[..., Site]) -> None:
+    """It is published as it is, if it names no file by such letters."""
+    made = site({"templates/static/a.css": ""})
+    (made.path / "templates/static/a.css").write_bytes(b"/* f\xfcr */ a { b: url(site.css) }")
+    assert made.run("build", "--no-search").status == 0
+    [sheet] = (made.path / "dist/assets").glob("a.*.css")
+    assert sheet.read_bytes().startswith(b"/* f\xfcr */ a { b: url(site.")
+    (made.path / "templates/static/a.css").write_bytes(b"a { b: url(f\xfcr.png) }")
+    ran = made.run("build", "--no-search")
+    assert (ran.status, "links to 'f�r.png': the site has no assets/f�r.png" in ran.err) == (1, True)
 
 
 # Workflows.
