@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -183,3 +184,18 @@ def test_small_sites_and_long_words_fit(
                 reader.goto(where + url)
                 assert (url, reader.evaluate("document.documentElement.scrollWidth")) == (url, width)
                 assert violations(reader) == []
+
+
+def test_the_parts_of_several_lists_on_a_page_are_told_apart(site: Callable[..., Site]) -> None:
+    """Who goes from landmark to landmark hears of which list the parts are."""
+    event = EVENT.partition("events:\n")[2]
+    many = "".join(event.replace("id: opening", f"id: {{0}}-{number}") for number in range(201))
+    made = site(
+        {
+            f"content/timelines/{name}.yaml": f"title: {name}\nevents:\n{many.format(name)}"
+            for name in ("north", "south")
+        }
+    )
+    assert made.run("build", "--no-search").status == 0
+    labels = re.findall(r'<nav class="parts wide" aria-label="([^"]+)"', made.read("dist/timelines/index.html"))
+    assert labels == ["Parts of this list: north", "Parts of this list: south"]
