@@ -23,7 +23,7 @@ from site_builder.drawing.calendar import calendar, day_number, ticks
 from site_builder.drawing.pictogram import tile_worth
 from site_builder.drawing.scale import plain, round_step, spanning
 from site_builder.drawing.shares import whole_of
-from site_builder.drawing.svg import number, width_of, wrap
+from site_builder.drawing.svg import SMALL, number, width_of, wrap
 from site_builder.drawing.timeline import extent
 from site_builder.units import TABLE
 from site_builder.words import WORDS
@@ -192,6 +192,20 @@ def test_long_empty_stretches_are_cut_out() -> None:
     assert calendar(map(extent, map(edtf.parse, ("2022", "2023", "2024-06"))), 0, 300).breaks == ()
     many = map(edtf.parse, ("1000", "1200", "1400", "1600", "1800", "2000"))
     assert len(calendar(map(extent, many), 0, 300).breaks) == 3
+
+
+def test_labels_of_the_scale_never_run_into_one_another() -> None:
+    """Not on a telephone, where a cut leaves a stretch little room, and years before our era are long to write."""
+    for years in (
+        ("-2909", "-1017", "-0623-09", "-0031-01", "-0018-10", "0060", "0067", "0184-12"),
+        ("-1200/-1000", "-0753~", "-0500", "-05XX", "-0043-03-15", "0014-08-19", "0476"),
+        ("1590", "1731", "1863-12", "1943-04", "1996-09", "2003-01", "2008", "2011", "2021", "2024"),
+    ):
+        for drawing in pictures(draw(timeline(*years), "drawing")):
+            labels = [text for text in drawing.iter("text") if text.get("class") == "tick"]
+            places = [(float(text.attrib["x"]), width_of(text.text or "", SMALL)) for text in labels]
+            assert len(places) > 1
+            assert all(x + wide < after for (x, wide), (after, _) in pairwise(places)), years
 
 
 # Timelines.

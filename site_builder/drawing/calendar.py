@@ -82,6 +82,9 @@ class Calendar:
         return tuple((one.end + other.start) / 2 for one, other in pairs)
 
 
+Fitted = tuple[Calendar, tuple[Tick, ...]]
+
+
 def calendar(extents: Iterable[Extent], start: Number, end: Number, *, most_breaks: int = MOST_BREAKS) -> Calendar:
     """The scale that holds every extent, on lengths from `start` to `end`. There is at least one extent."""
     listed = sorted(extents)
@@ -157,6 +160,18 @@ def ticks(scale: Calendar, words: Mapping[str, str]) -> tuple[Tick, ...]:
     """The ticks of every segment: as close as their labels let them stand, and each segment has at least one label."""
     say = cache(lambda year, month: _said(year, month, words))  # several distances are tried, and share labels
     return tuple(tick for segment in scale.segments for tick in _segment_ticks(segment, scale, say))
+
+
+def fitted(extents: Iterable[Extent], start: Number, end: Number, words: Mapping[str, str]) -> Fitted:
+    """The scale with its ticks: cut at most so often that no label of a stretch runs into one of the next."""
+    listed = list(extents)
+    for most_breaks in range(MOST_BREAKS, -1, -1):
+        scale = calendar(listed, start, end, most_breaks=most_breaks)
+        marked = ticks(scale, words)
+        labelled = [tick for tick in marked if tick.label]
+        if all(one.label_x + width_of(one.label, SMALL) < two.label_x for one, two in pairwise(labelled)):
+            break
+    return scale, marked
 
 
 def _segment_ticks(segment: Segment, scale: Calendar, say: Say) -> list[Tick]:

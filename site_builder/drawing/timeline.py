@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from .. import edtf
 from ..frozen import frozen
-from .calendar import Calendar, Extent, Tick, calendar, day_number, ticks
+from .calendar import Calendar, Extent, Fitted, Tick, day_number, fitted
 from .svg import (
     BODY,
     LEADING,
@@ -119,9 +119,17 @@ def draw(timeline: Timeline, id: str) -> Markup:
     if not LEAST_DRAWN <= len(timeline.entries) <= MOST_DRAWN:
         return Markup("")
     events = [_dated(entry) for entry in sorted(timeline.entries, key=lambda entry: entry.date.sort_key)]
-    widths = ((NARROW, "narrow"), (WIDE, "wide"))
-    pictures = [_picture(timeline, events, id, width, variant) for width, variant in widths]
-    return element("div", *pictures, _key(timeline, events), class_="drawing timeline-drawing")
+    scales = [_scale(events, width, timeline.words) for width in (NARROW, WIDE)]
+    widths = zip(scales, (NARROW, WIDE), ("narrow", "wide"), strict=True)
+    pictures = [_picture(timeline, events, scaled, id, width, variant) for scaled, width, variant in widths]
+    key = _key(timeline, events, any(scale.breaks for scale, _ in scales))
+    return element("div", *pictures, key, class_="drawing timeline-drawing")
+
+
+def _scale(shown: Sequence[_Dated], width: int, words: Mapping[str, str]) -> Fitted:
+    left = MARGIN + (OPEN if any(one.entry.date.lower is None for one in shown) else 0)
+    right = width - MARGIN - (OPEN if any(one.entry.date.upper is None for one in shown) else 0)
+    return fitted((one.extent for one in shown), left, right, words)
 
 
 def _dated(entry: Entry) -> _Dated:
@@ -135,12 +143,8 @@ def _dated(entry: Entry) -> _Dated:
     return _Dated(entry, names, tip, start, end, is_day, date.is_interval, extent(date))
 
 
-def _picture(timeline: Timeline, shown: Sequence[_Dated], id: str, width: int, variant: str) -> Markup:
-    words = timeline.words
-    left = MARGIN + (OPEN if any(one.entry.date.lower is None for one in shown) else 0)
-    right = width - MARGIN - (OPEN if any(one.entry.date.upper is None for one in shown) else 0)
-    scale = calendar((one.extent for one in shown), left, right)
-    marked = ticks(scale, words)
+def _picture(timeline: Timeline, shown: Sequence[_Dated], scaled: Fitted, id: str, width: int, variant: str) -> Markup:
+    words, (scale, marked) = timeline.words, scaled
     labelled = len(shown) <= MOST_LABELLED
     lanes = _lanes((_place(one, scale, width, labelled) for one in shown), labelled)
     top = below = 30.0
@@ -321,8 +325,8 @@ _SAMPLES = {
 }  # fmt: skip
 
 
-def _key(timeline: Timeline, shown: Sequence[_Dated]) -> Markup:
-    """What each form of mark that stands in the drawing means, in words."""
+def _key(timeline: Timeline, shown: Sequence[_Dated], cut: bool) -> Markup:
+    """What each form of mark that stands in the drawing means, in words; and that the scale is `cut`."""
     used = {form for one in shown for form in _forms(one)}
     rows = []
     for form in KEYS:
@@ -336,6 +340,6 @@ def _key(timeline: Timeline, shown: Sequence[_Dated]) -> Markup:
                 viewBox=f"0 0 {number(wide)} {BAR + 2}", width=wide, height=BAR + 2, aria_hidden="true",
             )  # fmt: skip
             rows.append(element("li", sample, " ", timeline.words[f"drawing.key.{form}"]))
-    if calendar((one.extent for one in shown), 0, NARROW).breaks:
+    if cut:
         rows.append(element("li", "// ", timeline.words["drawing.breaks"]))
     return element("ul", *rows, class_="key", role="list")
