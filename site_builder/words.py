@@ -302,4 +302,5 @@ def _fits(original: str, text: str) -> bool:
     except ValueError:
         return False
     wanted = {name for _, name, _, _ in Formatter().parse(original) if name is not None}
-    return all(name is None or (name in wanted and not form and not turn) for _, name, form, turn in given)
+    plain = all(name is None or not (form or turn) for _, name, form, turn in given)
+    return plain and {name for _, name, _, _ in given if name is not None} == wanted

@@ -484,6 +484,17 @@ def test_settings_that_cannot_be_used_are_exit_status_2(site: Callable[..., Site
     assert Site(made.path / "seeds", made._capture).run("check").status == 2
 
 
+@pytest.mark.parametrize("words", ["Zeile", "Zeile {number}", "Zeile {line} {line.text}", "Zeile {line:>9}", "{line"])
+def test_the_interface_s_words_keep_their_parts_in_braces(site: Callable[..., Site], words: str) -> None:
+    """A part that is left out would be missing from every page, without anybody's being told."""
+    made = site({"content/site.yaml": f"title: Example\nwords:\n  line: '{words}'\n"})
+    ran = made.run("check")
+    said = "error[bad-value]: words.line: expected the same parts in braces as in 'line {line}'"
+    assert (ran.status, f"content/site.yaml:3:9: {said}" in ran.err) == (2, True)
+    made.write("content/site.yaml", "title: Example\nwords:\n  line: '{line}. Zeile'\n  date.month: '{year} {month}'\n")
+    assert made.run("check").status == 0
+
+
 def test_a_theme_is_told_of_names_that_no_style_sheet_reads(site: Callable[..., Site]) -> None:
     """What has no effect is said, with the name that was meant; a site's own style sheets may read others."""
     made = site(
