@@ -104,6 +104,8 @@ def _plain(image: Image.Image) -> Image.Image:
     """The pixels alone, as RGB, or as RGBA where some are transparent, in sRGB."""
     from PIL import Image, ImageCms
 
+    if image.mode.startswith("I"):  # 16 bits of grey, of which a conversion would show all but the darkest as white
+        image = image.point(lambda grey: grey / 257 + 0.5).convert("L")
     transparent, profile = image.has_transparency_data, image.info.get("icc_profile")
     if profile and image.mode in ("RGB", "RGBA", "L", "CMYK"):
         with suppress(ImageCms.PyCMSError):  # a profile that fits no pixels: they are shown as they are

@@ -92,6 +92,19 @@ def test_texts_and_profiles_of_a_png_are_not_published() -> None:
     assert opened(size.content).convert("RGB").getpixel((4, 4)) == (255, 0, 0)
 
 
+def test_grey_of_sixteen_bits_stays_grey() -> None:
+    """As scanners write it: every shade is the nearest one of eight bits, and none is cut off at white."""
+    image = Image.new("I;16", (256, 2))
+    image.putdata([shade * 257 for shade in range(256)] * 2)
+    (size,) = resized("bridge", file_of(image, "PNG")).sizes
+    assert opened(size.content).convert("L").tobytes() == bytes(range(256)) * 2
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    (turned,) = resized("bridge", file_of(image, "PNG", icc_profile=profile, transparency=0)).sizes
+    shown = opened(turned.content).convert("RGBA")
+    assert shown.getpixel((0, 0)) == (0, 0, 0, 0)
+    assert shown.getpixel((128, 1)) == (128, 128, 128, 255)
+
+
 def test_formats_fit_what_is_shown() -> None:
     """Photographs become JPEG, drawings and what is transparent PNG; of several frames the first is shown."""
     endings = {
