@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error
 from .frozen import frozen
-from .loaded import LoadedSite, Part
+from .loaded import PICTURES, LoadedSite, Part
 from .memo import NO_MEMO, Memo
 from .names import KINDS, Names, Ref, listed, name_all, records_of
 from .records import fields_of
@@ -473,12 +473,15 @@ class _Linker:
     def _picture(self, medium: model.Medium) -> None:
         if medium.file not in self.pictures:
             near = get_close_matches(medium.file, sorted(self.pictures), 1)
+            help = f"did you mean {near[0]!r}?" if near else "put the picture there, or mend its name here"
+            if not near and not medium.file.lower().endswith(PICTURES):
+                help = "pictures are AVIF, GIF, JPEG, PNG and WebP files, and named so; save it anew as JPEG or PNG"
             self.found.append(
                 error(
                     "picture-missing",
                     f"content/media/ has no picture {medium.file!r}",
                     span_of(medium, "file"),
-                    help=f"did you mean {near[0]!r}?" if near else "put the picture there, or mend its name here",
+                    help=help,
                 )
             )
 

@@ -11,7 +11,7 @@ from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, Severity, error, warning
 from .fields import ID
 from .frozen import frozen, values_of
-from .loaded import ANY_SOURCE, LISTS, Collection, LoadedSite, Part
+from .loaded import ANY_SOURCE, LISTS, PICTURES, Collection, LoadedSite, Part
 from .long_lists import Known, read_in_stretches
 from .memo import NO_MEMO, Memo
 from .project import Project, in_circle, inside
@@ -26,7 +26,6 @@ R = TypeVar("R")
 
 WRITTEN_ID = re.compile(r"""(?<![\w-])id:[ \t]*["']?([a-z0-9-]+)""")
 LONG = 40_000  # bytes; a file that is shorter is read as quickly as its stretches are told apart
-PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 
 
 @frozen
@@ -89,8 +88,8 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
                     "unknown-file",
                     f"nothing reads content/{name}",
                     f"content/{name}",
-                    help="content lies in site.yaml, sources.yaml, chapters/*.md, pictures in media/, and lists in "
-                    + ", ".join(f"{kind}/*.yaml" for kind in LISTS),
+                    help="content lies in site.yaml, sources.yaml, chapters/*.md, pictures (AVIF, GIF, JPEG, PNG, "
+                    "WebP) in media/, and lists in " + ", ".join(f"{kind}/*.yaml" for kind in LISTS),
                 )
             )
     own = project.templates

@@ -26,6 +26,7 @@ LISTS: Mapping[str, tuple[type[Any], str]] = MappingProxyType(
     }
 )
 ANY_SOURCE = "source:"
+PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")  # in content/media/
 
 
 @frozen

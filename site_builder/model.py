@@ -277,7 +277,7 @@ class Medium:
 
     at: Mapping
     id: OwnId
-    file: Annotated[Text, "The file's name in content/media/."]
+    file: Annotated[Text, "The file's name in content/media/: AVIF, GIF, JPEG, PNG or WebP."]
     alt: Annotated[Text, "What the picture shows, for those who cannot see it."]
     credit: Annotated[Text, "Who made it."]
     rights: Annotated[Text, "What may be done with it."]

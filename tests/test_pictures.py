@@ -202,3 +202,21 @@ def test_a_damaged_picture_is_an_error_where_it_is_named(site: Callable[..., Sit
         "it is no AVIF, GIF, JPEG, PNG or WebP picture"
     ) in ran.err
     assert "error[unknown-key]" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("file", "help"),
+    [
+        ("b.svg", "pictures are AVIF, GIF, JPEG, PNG and WebP files, and named so; save it anew as JPEG or PNG"),
+        ("b.png", "put the picture there, or mend its name here"),
+    ],
+)
+def test_a_file_that_is_not_taken_for_a_picture_is_told_why(site: Callable[..., Site], file: str, help: str) -> None:
+    """A drawing may well stand there: to put it there is no way to mend it."""
+    made = site({"content/media/a.yaml": RECORD.format(file=file), "content/media/b.svg": "<svg/>"})
+    ran = made.run("check")
+    assert ran.status == 1
+    assert f"error[picture-missing]: content/media/ has no picture '{file}'" in ran.err
+    assert f"help: {help};" in ran.err
+    assert "help: content lies in site.yaml" in ran.err
+    assert "pictures (AVIF, GIF, JPEG, PNG, WebP) in media/" in ran.err
