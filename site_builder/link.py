@@ -20,7 +20,7 @@ from .loaded import PICTURES, LoadedSite, Part
 from .memo import NO_MEMO, Memo
 from .names import KINDS, Names, Ref, listed, name_all, records_of
 from .records import fields_of
-from .scan import Embed, InlineCitation, Prose, RecordLink
+from .scan import LINK_KINDS, Embed, InlineCitation, Prose, RecordLink
 from .seeds import Seed
 from .text import SourceText, Span
 from .validating import validate
@@ -334,12 +334,15 @@ class _Linker:
                 self._name(ref, mark.kind, mark.id.value, mark.id)
             elif isinstance(mark, Embed):
                 if owner.kind not in ("chapter", "home"):
+                    help = "show it in a chapter: a picture has no page to link to"
+                    if mark.kind in LINK_KINDS:
+                        help = f"link to it: `[its title]({mark.kind}:{mark.id.value})`"
                     self.found.append(
                         error(
                             "embed-outside-chapter",
                             "only chapters and the home page's introduction embed records",
                             mark.span,
-                            help=f"link to it: `[its title]({mark.kind}:{mark.id.value})`",
+                            help=help,
                         )
                     )
                 self._name(ref, EMBED_KINDS.get(mark.kind, mark.kind), mark.id.value, mark.id)

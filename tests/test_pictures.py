@@ -220,3 +220,12 @@ def test_a_file_that_is_not_taken_for_a_picture_is_told_why(site: Callable[..., 
     assert f"help: {help};" in ran.err
     assert "help: content lies in site.yaml" in ran.err
     assert "pictures (AVIF, GIF, JPEG, PNG, WebP) in media/" in ran.err
+
+
+def test_a_picture_outside_a_chapter_has_no_link_to_take_its_place(site: Callable[..., Site]) -> None:
+    """Of all that can be embedded it alone has no page; the help is not to lead from one error to the next."""
+    text = "    Before.\n\n    /// media | bridge\n    ///\n\n    /// fact | cost\n    ///\n"
+    topic = f"title: T\ntopics:\n  - id: t\n    name: T\n    kind: place\n    text: |\n{text.replace('    ', '      ')}"
+    ran = site({"content/topics/a.yaml": topic}).run("check")
+    assert "help: show it in a chapter: a picture has no page to link to;" in ran.err
+    assert "help: link to it: `[its title](fact:cost)`;" in ran.err
