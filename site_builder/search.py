@@ -44,6 +44,13 @@ NEEDED = re.compile(
 FILTER = rb"\x82[\x61-\x77](?:%s)[\x61-\x77][a-z]+_[0-9a-f]+" % "|".join((*KINDS, "passage")).encode()
 FILTERS = re.compile(rb"(?:%s)+" % FILTER)
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+# Chinese and Japanese write no spaces between words, and Pagefind finds what a word begins with. So each of their
+# characters is a word of its own in the index, and in questions: `search.js` knows them as well.
+UNSPACED = re.compile(
+    "([\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)"
+    r"(?=(\w?))"
+)
+PARTED = " \u2060"  # a space, and the sign that it is not the text's own: `search.js` takes out both
 
 
 @frozen
@@ -66,8 +73,14 @@ class Document:
         return (
             f"<!doctype html><html><head><title>{escape(self.title)}</title>{meta}"
             f'<meta data-pagefind-filter="{self.kind}[content]" content="1"></head>'
-            f"<body><main data-pagefind-body>{self.html}</main></body></html>\n"
+            f"<body><main data-pagefind-body>{UNSPACED.sub(_parted, self.html)}</main></body></html>\n"
         )
+
+
+def _parted(found: re.Match[str]) -> str:
+    """Characters of a script without spaces, as words of their own."""
+    before = "" if found.string[found.start() - 1 : found.start()].isspace() else PARTED
+    return before + PARTED.join(found[1]) + (PARTED if found[2] else "")
 
 
 def documents(plan: Plan, artifacts: Iterable[Artifact]) -> Iterator[Document]:

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib import parse
@@ -45,13 +46,20 @@ class _Host(http.server.SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
-@pytest.fixture(scope="module")
-def address(dist: Path) -> Iterator[str]:
+@contextmanager
+def served(dist: Path) -> Iterator[str]:
+    """A site's address, as long as a host serves it."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Host, directory=str(dist.parent)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/{dist.name}/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(dist: Path) -> Iterator[str]:
+    with served(dist) as address:
+        yield address
 
 
 @pytest.fixture
@@ -123,6 +131,42 @@ def test_nothing_found_is_said(address: str, page: Any, words: str) -> None:
     page.locator("#search output").get_by_text("Nothing found").wait_for()  # not what is said meanwhile
     assert page.inner_text("#search output") == f"Nothing found for {words}"
     assert results(page) == {}
+
+
+TOKYO = "東京の橋は1931年5月4日に市長によって開通しました。"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_words_are_found_where_no_space_stands_between_them(site: Callable[..., Site], page: Any, lang: str) -> None:
+    """In scripts that know none, within a sentence; excerpts show the text's own characters, and no others."""
+    event: dict[str, Any] = {"id": "opening", "date": "1931-05-04", "title": "The bridge"}
+    event["cite"] = [{"source": "asahi", "quote": "橋は1931年5月4日に市長によって開通しました"}]
+    made = site(
+        {
+            "content/site.yaml": f"title: Bridges\nlang: {lang}\n",
+            "content/sources.yaml": "asahi:\n  seed: asahi.txt\n  title: A paper\n  publish: full\n",
+            "content/timelines/a.yaml": json.dumps({"title": "T", "events": [event]}),
+            "seeds/asahi.txt": f"{TOKYO} The bridge (橋) is in 東京.\n",
+        }
+    )
+    assert made.run("build").status == 0
+    with served(made.path / "dist") as address:
+        for words, found, marked in [
+            ("開通", TOKYO, ["開", "通"]),
+            ("1931年", TOKYO, ["1931", "年"]),
+            ("bridge 東京", "。 The bridge (橋) is in 東京.", ["bridge", "東", "京."]),
+        ]:
+            page.goto(f"{address}search.html?q={parse.quote(words)}")
+            page.locator("#search output").get_by_text(re.compile(f"results? for {words}")).wait_for()
+            assert results(page)["passage"] == [("A paper", "sources/asahi.html#p0")]
+            assert found in page.inner_text("[data-kind=passage] q")
+            assert page.locator("[data-kind=passage] q mark").all_inner_texts() == marked
+        page.goto(f"{address}search.html?q={parse.quote('市長')}")
+        page.wait_for_selector("#results section:not([hidden]) a")
+        assert set(results(page)) == {"event", "passage"}
+        page.goto(f"{address}search.html?q={parse.quote('大阪')}")
+        page.locator("#search output").get_by_text("Nothing found").wait_for()
 
 
 @pytest.mark.browser
