@@ -26,6 +26,7 @@ R = TypeVar("R")
 
 WRITTEN_ID = re.compile(r"""(?<![\w-])id:[ \t]*["']?([a-z0-9-]+)""")
 LONG = 40_000  # bytes; a file that is shorter is read as quickly as its stretches are told apart
+NEEDED = ("site.yaml", "sources.yaml")
 
 
 @frozen
@@ -43,8 +44,7 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
     says, if such are read `in_stretches`: then the parts are those.
     """
     site, found = LoadedSite(), list[Diagnostic]()
-    site_file, sources_file = project.content / "site.yaml", project.content / "sources.yaml"
-    for path in (site_file, sources_file):
+    for path in (project.content / name for name in NEEDED):
         if not path.is_file():
             found.append(
                 error(
@@ -54,7 +54,7 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
                     help="`site-builder new DIR` writes a small site to look at",
                 )
             )
-    if not sources_file.is_file():
+    if not (project.content / "sources.yaml").is_file():
         site.broken.add(ANY_SOURCE)
     for name, entry in memo.files.listing(project.content)[1].items():
         path = project.content / name
@@ -178,11 +178,12 @@ def _read(file: File, kind: type[R], found: list[Diagnostic]) -> R | None:
 
 
 def _empty(source: SourceText) -> Diagnostic:
+    needed = source.path in (f"content/{name}" for name in NEEDED)
     return error(
         "wrong-shape",
         f"{source.path} holds nothing",
         source.span(0, 0),
-        help="write the file's keys, or delete the file",
+        help="write the file's keys" + ("" if needed else ", or delete the file"),
     )
 
 

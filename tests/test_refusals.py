@@ -103,3 +103,19 @@ def test_all_faults_come_at_once_sorted_by_path_and_line(built: Site) -> None:
         ("content/topics/zzz.yaml", "bad-value"),
     }
     assert report["summary"]["errors"] == len([d for d in report["diagnostics"] if d["severity"] == "error"])
+
+
+@pytest.mark.parametrize(
+    ("path", "help"),
+    [
+        ("content/site.yaml", "write the file's keys"),
+        ("content/sources.yaml", "write the file's keys"),
+        ("content/topics/zzz.yaml", "write the file's keys, or delete the file"),
+    ],
+)
+def test_an_empty_file_is_to_go_only_where_a_site_can_do_without(cecot: Site, path: str, help: str) -> None:
+    """Without the settings or the sources there is none: to delete their files is no way to mend it."""
+    cecot.write(path, "")
+    report = json.loads(cecot.run("check", "--format", "json").out)
+    found = [d for d in report["diagnostics"] if (d["path"], d["code"]) == (path, "wrong-shape")]
+    assert [(d["message"], d["help"]) for d in found] == [(f"{path} holds nothing", help)]
