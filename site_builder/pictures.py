@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from .diagnostics import Diagnostic, Outcome, error
 from .frozen import frozen
-from .link import LinkedSite, span_of
+from .link import LinkedSite, Ref, span_of
 from .memo import NO_MEMO, Memo
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class PictureError(Exception):
 
 
 def pictures(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[Mapping[str, Picture]]:
-    """The pictures that the site describes, by id. A file that cannot be shown is an error where it is named."""
+    """The pictures that the site shows, by id. A file that cannot be shown is an error where it is named, shown or not:
+    what only a draft shows, or nothing, may not be meant for others."""
     made, found = dict[str, Picture](), list[Diagnostic]()
     for id, medium in linked.records["medium"].items():
         path = linked.pictures.get(medium.file)
@@ -57,7 +58,9 @@ def pictures(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[Mapping[str, P
         content = memo.files.read(path)
         try:
             digest = hashlib.sha256(content).digest()  # a picture's bytes need not be kept
-            made[id] = memo.get(("picture", id), (digest,), partial(resized, id, content))
+            picture = memo.get(("picture", id), (digest,), partial(resized, id, content))
+            if Ref("medium", id) in linked.backlinks:
+                made[id] = picture
         except PictureError as failure:
             found.append(
                 error(

@@ -229,3 +229,18 @@ def test_a_picture_outside_a_chapter_has_no_link_to_take_its_place(site: Callabl
     ran = site({"content/topics/a.yaml": topic}).run("check")
     assert "help: show it in a chapter: a picture has no page to link to;" in ran.err
     assert "help: link to it: `[its title](fact:cost)`;" in ran.err
+
+
+def test_a_picture_that_no_page_shows_is_not_published(site: Callable[..., Site]) -> None:
+    """Described is not shown: a draft may be all that shows it. A fault in its file is found all the same."""
+    made = site({"content/media/a.yaml": RECORD.format(file="b.jpeg")})
+    made.write("content/media/b.jpeg", file_of(photograph(100, 50), "JPEG"))
+    assert made.run("build", "--no-search").status == 0
+    assert not (made.path / "dist/media").exists()
+    made.write("content/chapters/one.md", CHAPTER.replace("order: 1", "order: 1\ndraft: true"))
+    assert made.run("build", "--no-search").status == 0
+    assert not (made.path / "dist/media").exists()
+    assert made.run("build", "--no-search", "--drafts").status == 0
+    assert sorted(tree(made.path / "dist/media")) == ["bridge-100.jpg"]
+    made.write("content/media/b.jpeg", b"no picture")
+    assert "error[picture-unreadable]" in made.run("build").err
