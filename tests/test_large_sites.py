@@ -94,9 +94,11 @@ def test_every_event_of_a_large_site_is_on_one_part_of_its_timeline_and_leads_th
 def test_a_part_of_a_list_says_which_it_is_before_the_list(built: tuple[Path, int]) -> None:
     """And leads on to the next at its end; what is counted on it is said to be of this page."""
     dist, _ = built
-    for first, begins in (("timelines/b0.html", "<ol class=\"timeline\""), ("disagreements.html", "id=\"f")):
+    for first, begins in (("timelines/b0.html", '<ol class="timeline"'), ("disagreements.html", 'id="f')):
         parts, count = [(dist / first).read_text(encoding="utf-8")], 0
-        listed = re.findall(r'<a href="(?:\.\./)*([^"]+)"', re.findall(r'<nav class="parts.*?</nav>', parts[0], re.S)[0])
+        listed = re.findall(
+            r'<a href="(?:\.\./)*([^"]+)"', re.findall(r'<nav class="parts.*?</nav>', parts[0], re.S)[0]
+        )
         assert listed[0] == first
         for url, after in zip(listed, [*listed[1:], None], strict=True):
             page = (dist / url).read_text(encoding="utf-8")
