@@ -183,7 +183,7 @@ class _Register:
         if entry.id == "index":  # the others are ids of parts of pages, which no file's name becomes
             self.found.append(_is_ours(entry.id, self._span(part, index, ("title",))))
         if entry.id in self.home[entry.kind]:
-            first = self._span(self.home[entry.kind][entry.id], 0, ())
+            first = self._span(self.home[entry.kind][entry.id], 0, ("title",))
             self._taken(entry.id, self._span(part, index, ("title",)), first)
         self.home[entry.kind][entry.id] = part
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from windows import Make
 
-from site_builder import load, stretches
+from site_builder import link, load, report, stretches
 from site_builder.frozen import Frozen, values_of
 from site_builder.loaded import LISTS
 from site_builder.memo import Memo
@@ -130,6 +130,17 @@ def test_a_list_whose_head_is_wrong_is_read_whole_after_each_edit(site: Make) ->
         read = load.load(project, memo, in_stretches=True)
         assert [found.order for found in read.diagnostics] == [found.order for found in load.load(project).diagnostics]
         assert [part.path for part in read.value.parts].count(path) == (9 if edited == text else 1)
+
+
+def test_what_is_said_of_a_list_from_elsewhere_shows_the_same_of_it(site: Make) -> None:
+    """Its heading: the list itself ends with the stretch that has it, or with the file."""
+    made = long_list(site)
+    made.write("content/timelines/z/years.yaml", "title: U\n")
+    project = open_project(made.path)
+    whole, apart = load.load(project), load.load(project, Memo(), in_stretches=True)
+    (fault,), (same,) = (link.link(loaded.value, drafts=True).diagnostics for loaded in (whole, apart))
+    assert report.to_text([fault]) == report.to_text([same])
+    assert "by this" in report.to_text([fault])
 
 
 def long_list(site: Make) -> Site:
