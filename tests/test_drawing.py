@@ -194,6 +194,22 @@ def test_long_empty_stretches_are_cut_out() -> None:
     assert len(calendar(map(extent, many), 0, 300).breaks) == 3
 
 
+@pytest.mark.parametrize(
+    ("between", "solid"), [("1914-07-01/1914-07-03", (1, 1)), ("1914-07/1914-10", (0.4, 0.6)), ("1914-07", (0, 0))]
+)
+def test_a_short_mark_says_what_a_long_one_does(between: str, solid: tuple[float, float]) -> None:
+    """Days that something surely lasted are solid, also where they are less than a stroke's width on the scale."""
+    for drawing in pictures(draw(timeline("1500", between, "2000"), "drawing")):
+        marks = {part.get("class"): part for part in drawing.iterfind(".//a[@data-event='event-1']/*")}
+        lengths = [
+            max(across) - min(across)
+            for kind in ("mark within", "mark lasting")
+            if kind in marks and (across := [x for x, _ in corners(marks[kind].attrib["d"])])
+        ]
+        least, most = solid
+        assert least <= sum(lengths[1:]) / lengths[0] <= most
+
+
 def test_labels_of_the_scale_never_run_into_one_another() -> None:
     """Not on a telephone, where a cut leaves a stretch little room, and years before our era are long to write."""
     for years in (

@@ -187,8 +187,10 @@ def _place(dated: _Dated, scale: Calendar, width: int, labelled: bool) -> _Place
         middle = min(max((first + last) / 2, RADIUS + 1.0), width - RADIUS - 1.0)
         first, last = middle - RADIUS, middle + RADIUS
     elif last - first < LEAST:
-        middle = min(max((first + last) / 2, LEAST / 2 + 1), width - LEAST / 2 - 1)
-        first, last = middle - LEAST / 2, middle + LEAST / 2
+        left = min(max((first + last - LEAST) / 2, 1.0), width - LEAST - 1.0)
+        wider = LEAST / (last - first) if last > first else 0.0
+        core = left + (begun - first) * wider, left + (ended - first) * wider
+        first, last = left, left + LEAST
     if not labelled:
         return _Placed(dated, (first, last), core, (), "start", first, first, last)
     lines = balanced(dated.entry.title, min(LABEL, width - 2), BODY)
