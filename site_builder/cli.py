@@ -65,6 +65,8 @@ def run(argv: list[str]) -> int:
         return failed(failure, USAGE)
     except EnvironmentFailure as failure:
         return failed(failure, ENVIRONMENT)
+    except MemoryError:
+        return failed("there is no more memory; docs/performance.md says what sites of a size need", ENVIRONMENT)
     except BrokenPipeError:
         raise
     except OSError as failure:

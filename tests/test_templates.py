@@ -177,6 +177,15 @@ def test_a_template_s_fault_is_told_with_its_place(site: Callable[..., Site], na
     assert (ran.status, ran.err) == (2, f"error: {said}\n")
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_memory_that_is_not_there_is_said_to_be_lacking(site: Callable[..., Site], jobs: str) -> None:
+    made = site({"templates/search.html": "{{ 'a' * 10**15 }}"})
+    ran = made.run("build", "--no-search", "--jobs", jobs)
+    assert (ran.status, ran.out) == (3, "")
+    assert ran.err.startswith("error: there is no more memory")
+    assert not (made.path / "dist").exists()
+
+
 def shown(made: Site, name: str) -> tuple[bytes, bytes]:
     """A page as the build and as the preview makes it."""
     assert made.run("build", "--no-search").status == 0
