@@ -1,7 +1,7 @@
 """Ids to references: who names whom, and who claims what on which words.
 
-The site is linked part by part. What one file's references come to depends on the file, on all `Names`, and on the
-excerpts that can be cited: nothing else, so a file whose inputs are as before is not linked again.
+The site is linked part by part. What one file's references come to depends on the file, on what `Names` say of the ids
+in it, and on the excerpts that can be cited: nothing else, so a file whose inputs are as before is not linked again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error
 from .frozen import frozen
 from .loaded import PICTURES, LoadedSite, Part
-from .memo import NO_MEMO, Memo
+from .memo import NO_MEMO, Ask, Memo
 from .names import KINDS, Names, Ref, listed, name_all, records_of
 from .records import fields_of
 from .scan import LINK_KINDS, Embed, InlineCitation, Prose, RecordLink
@@ -136,8 +136,9 @@ def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[Lin
     pictures = memo.get("picture names", (frozenset(site.pictures),), lambda: frozenset(site.pictures))
     parts, found = list[LinkedPart](), list(named.diagnostics)
     for index, part in enumerate(site.parts):
-        inputs = (index, part, names, records["excerpt"], pictures, drafts)
-        linked = memo.get(("link", part.name), inputs, _Linker(*inputs).run)
+        lost = memo.get(("lost", part.name), (index, part, names), partial(_lost, index, part, names))
+        inputs = (part, lost, records["excerpt"], pictures, drafts)
+        linked = memo.get_asking(("link", part.name), inputs, names, partial(_link_part, *inputs))
         parts.append(linked.value)
         found += linked.diagnostics
     corrections = tuple(
@@ -160,6 +161,11 @@ def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[Lin
         ),
         tuple(found),
     )
+
+
+def _lost(index: int, part: Part, names: Names) -> frozenset[Ref]:
+    """The records that a part lists and the site does not have from it: drafts, and those whose id is taken."""
+    return frozenset(Ref(kind, id) for kind, id, _ in records_of(part) if names.home[kind].get(id) != index)
 
 
 def _names(site: LoadedSite, memo: Memo, drafts: bool) -> Outcome[Names]:
@@ -257,19 +263,30 @@ def span_of(item: Any, *path: str | int) -> Span:
     return yaml_tree.find(item.at, path).span
 
 
+def _link_part(
+    part: Part,
+    lost: frozenset[Ref],
+    excerpts: Mapping[str, Any],
+    pictures: frozenset[str],
+    drafts: bool,
+    ask: Ask[Names],
+) -> Outcome[LinkedPart]:
+    return _Linker(part, lost, excerpts, pictures, drafts, ask).run()
+
+
 class _Linker:
     """Holds what linking one part builds up."""
 
     def __init__(
         self,
-        index: int,
         part: Part,
-        names: Names,
+        lost: frozenset[Ref],
         excerpts: Mapping[str, Any],
         pictures: frozenset[str],
         drafts: bool,
+        ask: Ask[Names],
     ) -> None:
-        self.index, self.part, self.names = index, part, names
+        self.part, self.lost, self.ask = part, lost, ask
         self.excerpts, self.pictures, self.drafts = excerpts, pictures, drafts
         self.found: list[Diagnostic] = []
         self.claims: list[Claim] = []
@@ -278,8 +295,8 @@ class _Linker:
     def run(self) -> Outcome[LinkedPart]:
         records: dict[Ref, Any] = {}
         for kind, id, record in records_of(self.part):
-            if self.names.home[kind].get(id) == self.index:
-                records.setdefault(Ref(kind, id), record)
+            if (ref := Ref(kind, id)) not in self.lost:
+                records.setdefault(ref, record)
         for ref, record in records.items():
             self._resolve(ref, record)
         voice = [(Owner(*ref), record) for ref, record in records.items()]
@@ -353,11 +370,14 @@ class _Linker:
 
     def _person(self, by: Ref | None, name: str, written: Any, *path: str | int) -> None:
         """A person may be a topic, which `by` names then, or be called by any name but a draft's."""
-        if name in self.names.home["topic"]:
+        if self._is(name, "topic"):
             if by:
                 self._note(by, Ref("topic", name))
-        elif self.names.hidden.get(name) == "topic":
+        elif self.ask(Names.hidden_kind, name) == "topic":
             self._refuse_draft("topic", name, span_of(written, *path) if path else written)
+
+    def _is(self, id: str, kind: str) -> bool:
+        return self.ask(Names.kind_of, id, kind) == kind
 
     def _refuse_draft(self, wanted: str, id: str, span: Span) -> None:
         self.found.append(
@@ -375,27 +395,23 @@ class _Linker:
         `written` is where: a span, a text that knows its own, or a record and the path of the field in it. The span
         is worked out only where it is shown.
         """
-        actual = self.names.kind_of(id, kind)
-        is_draft = id in self.names.hidden
-        if actual and (kind == actual or (kind is None and not is_draft)):
+        actual = self.ask(Names.kind_of, id, kind)
+        if actual and (kind == actual or (kind is None and self.ask(Names.hidden_kind, id) is None)):
             self._note(by, Ref(actual, id))
             return True
-        if self.names.may_be_broken(id, kind):
+        if self.ask(Names.may_be_broken, id, kind):
             return False
         wanted, span = kind or "record", span_of(written, *path) if path else getattr(written, "span", written)
-        if is_draft:
+        if self.ask(Names.hidden_kind, id) is not None:
             self._refuse_draft(wanted, id, span)
             return False
-        known = list(self.names.home[kind]) if kind else [id for ids in self.names.home.values() for id in ids]
-        near = get_close_matches(id, known, 1, 0.6)
+        near, others = self.ask(Names.instead_of, id, kind)
         if actual:
             help = f"{id!r} is a {actual}"
         elif near:
-            help = f"did you mean {near[0]!r}?"
+            help = f"did you mean {near!r}?"
         else:
-            help = (
-                f"the site has these {PLURALS.get(wanted, wanted + 's')}: {', '.join(sorted(known)[:12]) or 'none yet'}"
-            )
+            help = f"the site has these {PLURALS.get(wanted, wanted + 's')}: {', '.join(others) or 'none yet'}"
         self.found.append(error("unknown-id", f"no {wanted} has the id {id!r}", span, help=help))
         return False
 
@@ -408,7 +424,7 @@ class _Linker:
         if isinstance(cite, model.Quotation):
             self._quotation(owner, cite, span, None)
             return
-        if cite in self.names.home["source"]:
+        if self._is(cite, "source"):
             self.found.append(
                 error(
                     "cite-without-quotation",
@@ -425,7 +441,7 @@ class _Linker:
             Ref(owner.kind, owner.id), "source", quotation.source, quotation, "source"
         ):
             return
-        if excerpt is not None and quotation.source not in self.names.home["source"]:
+        if excerpt is not None and not self._is(quotation.source, "source"):
             if owner.kind == "excerpt":
                 self._name(Ref(*owner[:2]), "source", quotation.source, quotation, "source")
             return

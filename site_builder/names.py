@@ -7,6 +7,7 @@ they were, and with them all that other files' references came to.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from . import yaml_tree
@@ -80,6 +81,15 @@ class Names:
         if wanted and id in self.home[wanted]:
             return wanted
         return next((kind for kind in KINDS_BY_ID if id in self.home[kind]), None)
+
+    def hidden_kind(self, id: str) -> str | None:
+        """The kind of the draft with this id that this build leaves out."""
+        return self.hidden.get(id)
+
+    def instead_of(self, id: str, wanted: str | None) -> tuple[str | None, tuple[str, ...]]:
+        """For an id that no record has, of the kind that is wanted: the one most like it; and some that there are."""
+        known = list(self.home[wanted]) if wanted else [id for ids in self.home.values() for id in ids]
+        return next(iter(get_close_matches(id, known, 1, 0.6)), None), tuple(sorted(known)[:12])
 
 
 def is_ours(kind: str, id: str) -> bool:

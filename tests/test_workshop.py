@@ -155,6 +155,54 @@ def test_a_page_is_rendered_once_for_as_long_as_it_shows_the_same(site: Make) ->
     assert [name for name, content in kept.items() if after[name] is not content] == []
 
 
+@pytest.mark.parametrize(
+    ("step", "changed"),
+    [
+        ("first\n    date: 1931\n", "first\n    date: 1931-05-04\n"),  # it comes after the others
+        ("id: first", "id: opening-day"),
+        ("events:\n", f"events:\n  - id: new\n    date: 1931\n    title: New\n{CITE}"),
+        ("id: first", "id: first\n    draft: false"),
+    ],
+)
+def test_ids_and_dates_cost_their_own_file_and_those_that_name_them(site: Make, step: str, changed: str) -> None:
+    """What others' references and quotations came to stays: the very same objects."""
+    made = site({**SMALL, "content/timelines/years.yaml": LISTED})
+    workshop = Workshop(open_project(made.path))
+
+    def parts() -> dict[str, tuple[Any, Any]]:
+        preview = workshop.rebuild()
+        assert preview.artifacts is not None
+        assert preview.desk is not None
+        assert preview.desk.result.checked is not None
+        checked = preview.desk.result.checked.site
+        return {part.name: (part, checked.parts[part.name]) for part in checked.linked.parts}
+
+    before = parts()
+    made.edit("content/timelines/years.yaml", step, changed)
+    after = parts()
+    anew = {name for name in before if any(one is not two for one, two in zip(before[name], after[name], strict=True))}
+    assert anew == {"content/timelines/years.yaml"}
+
+
+def test_a_reference_finds_what_comes_and_misses_what_goes(site: Make) -> None:
+    """Though its own file stays as it is: a record that is named is missing, a draft, of another kind, and back."""
+    made = site({**SMALL, "content/topics/more.yaml": "title: More\ntopics: []\n"})
+    made.edit("content/chapters/story.md", "Then", "See [her](topic:guest). Then")
+    workshop = Workshop(open_project(made.path))
+    own = "title: More\ntopics:\n  - id: guest\n    name: The guest\n    kind: person\n"
+    states = {
+        "title: More\ntopics: []\n": ("unknown-id",),
+        own: (),
+        own.replace("guest\n    n", "guests\n    n"): ("unknown-id",),
+        own.replace("topics:", "topics:\n  - id: other\n    name: Another\n    kind: person"): (),
+    }
+    for text, codes in states.items():
+        made.write("content/topics/more.yaml", text)
+        preview = workshop.rebuild()
+        assert preview.codes == codes
+        assert outcome(preview) == (outcome(Workshop(open_project(made.path)).rebuild()))
+
+
 @pytest.fixture
 def uncollected(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No garbage is collected."""
