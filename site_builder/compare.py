@@ -94,15 +94,15 @@ def _of_part(part: LinkedPart, excerpts: Mapping[str, Any], units: Units) -> Out
     found: list[Diagnostic] = []
     for ref, fact in part.records.items():
         if ref.kind == "fact":
-            outcome = compare(fact, [_sources(value, excerpts) for value in fact.values].__getitem__, units)
+            outcome = compare(fact, [cited_sources(value, excerpts) for value in fact.values].__getitem__, units)
             compared[ref.id] = outcome.value
             found += outcome.diagnostics
     return Outcome(compared, tuple(found))
 
 
-def _sources(value: model.Value, excerpts: Mapping[str, Any]) -> Collection[str]:
-    """The sources of a value are those of its `cite:` list."""
-    cited = (cite if isinstance(cite, model.Quotation) else excerpts.get(cite.value) for cite in value.cite)
+def cited_sources(item: model.Value | model.Event, excerpts: Mapping[str, Any]) -> Collection[str]:
+    """The ids of the sources of a value or an event: those of its `cite:` list, each once."""
+    cited = (cite if isinstance(cite, model.Quotation) else excerpts.get(cite.value) for cite in item.cite)
     return dict.fromkeys(quotation.source for quotation in cited if quotation is not None)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 
 from .book_index import LARGE, Letters, by_letter, letter_url
 from .names import Ref
 from .paging import MOST, Part, by_number
-from .planning import Page, Planning, Shows, in_parts
+from .planning import Page, Planning, Shows, evidence_ids, in_parts
 from .record_pages import chapter_list
 from .source_pages import source_rows
-from .standing import Row, by_source, compared_url, sharpest
+from .standing import compared_url, seen_by, sharpest
 from .strip import PeriodView, strip
 from .views import FOLDERS, Counts, FactView, Link, url_of
 
@@ -21,17 +21,27 @@ CARDS = 12  # sources on the front page; their own list has all
 def home(planning: Planning) -> Iterator[Page]:
     """The front page."""
     settings = planning.site.linked.settings
-    yield Page("index.html", "home", settings.title, partial(_home, planning), settings.description or "")
+    views, unlike = planning.views, _unlike(planning)
+
+    @cache
+    def quoting() -> Shows:
+        introduction = views.prose(settings.introduction)
+        exhibits = sharpest(map(views.fact, unlike), introduction) if planning.wanted("fact", unlike) else ()
+        return {"introduction": introduction, "exhibits": exhibits}
+
+    yield Page(
+        "index.html",
+        "home",
+        settings.title,
+        lambda: {**quoting(), "unlike": len(unlike), **_home(planning)},
+        settings.description or "",
+        lambda _: evidence_ids(quoting()),
+    )
 
 
 def _home(planning: Planning) -> Shows:
-    unlike = tuple(map(planning.views.fact, _unlike(planning)))
-    introduction = planning.views.prose(planning.site.linked.settings.introduction)
     return {
-        "introduction": introduction,
         "chapters": chapter_list(planning),
-        "exhibits": sharpest(unlike, introduction),
-        "unlike": len(unlike),
         "strip": _strip(planning),
         "timelines": planning.all_links("timeline")[:MOST],
         "panels": _panel_rows(planning)[:MOST],
@@ -72,7 +82,7 @@ def disagreements(planning: Planning) -> Iterator[Page]:
     """Where the sources disagree."""
 
     def shows(part: Part[str]) -> Shows:
-        facts = tuple(map(planning.views.fact, part.entries))
+        facts = tuple(map(planning.views.fact, planning.wanted("fact", part.entries)))
         return {"facts": facts, "sources": _speaking(planning, facts)}
 
     parts = by_number("disagreements.html", _unlike(planning))
@@ -87,29 +97,35 @@ def _speaking(planning: Planning, facts: tuple[FactView, ...]) -> tuple[Link, ..
 
 def compare(planning: Planning) -> Iterator[Page]:
     """What each source says, a page for each: a reader opens one, or picks two and sees them side by side."""
-    said = by_source(planning.rows)
-    links = planning.all_links("source")
-    sources = tuple((link, *_spoken(said.get(link.url, ()))) for link in links)
+    ids = planning.ids("source")
+    sources = tuple((planning.views.link(Ref("source", id)), *_spoken(planning, id)) for id in ids)
     yield from in_parts(
         by_number("compare.html", sources),
         "compare",
         planning.words["compare"],
         lambda part: {"sources": part.entries},
     )
-    for id, link in zip(planning.ids("source"), links, strict=True):
-        yield from _compared(planning, compared_url(id), link, said.get(link.url, ()))
+    for id in planning.wanted("source", ids):
+        yield from compared(planning, id)
 
 
-def _spoken(rows: tuple[Row, ...]) -> tuple[int, int]:
+def _spoken(planning: Planning, id: str) -> tuple[int, int]:
     """In how many rows a source speaks, and in how many it was read and is silent."""
-    speaks = sum(1 for row in rows if row.columns)
-    return speaks, len(rows) - speaks
+    spoken = planning.spoken.get(id, {})
+    speaks = sum(spoken.values())
+    return speaks, len(spoken) - speaks
 
 
-def _compared(planning: Planning, url: str, source: Link, rows: tuple[Row, ...]) -> Iterator[Page]:
+def compared(planning: Planning, id: str) -> Iterator[Page]:
+    """What one source says, for comparing."""
+    source = planning.views.link(Ref("source", id))
+
+    def shows(part: Part[Ref]) -> Shows:
+        refs = (ref for ref in part.entries if planning.wanted(ref.kind, [ref.id]))
+        return {"source": source, "rows": tuple(seen_by(planning.row(ref), source) for ref in refs)}
+
     title = planning.words["compare.of"].format(source=source.title)
-    parts = by_number(url, rows)
-    yield from in_parts(parts, "compared", title, lambda part: {"source": source, "rows": part.entries})
+    yield from in_parts(by_number(compared_url(id), planning.about(id)), "compared", title, shows)
 
 
 def index_of_names(planning: Planning) -> Iterator[Page]:

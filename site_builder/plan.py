@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import count
 from threading import Lock
@@ -21,6 +22,7 @@ from .names import Ref
 from .overviews import (
     checked,
     compare,
+    compared,
     corrections,
     disagreements,
     home,
@@ -32,7 +34,7 @@ from .overviews import (
 from .pictures import Picture
 from .planning import Page, Planning
 from .record_pages import RECORD_PAGES, chapters, excerpts, figures, panels, remarks, timelines, topics
-from .source_pages import citing, source_list, source_pages
+from .source_pages import citing, quoting, source_list, source_pages
 from .standing import stands_of
 from .units import Units
 from .verify import VerifiedSite
@@ -65,9 +67,10 @@ class Plan:
         """`base_url`: the site's address, where it is not that of the settings."""
         self.planning, self.views = planning, planning.views
         self.shell = _shell(planning, base_url)
-        self._citing: dict[str, list[Link]] = {}
+        self._citing: Citing = {}
         self._lock = Lock()  # the preview's threads walk at the same time
         self._ahead = _planned(planning, self._citing)
+        self._alone: dict[str, dict[str, Page]] = {}  # pages of sources that were planned without all others
         self._walked: list[Page] = []
         self._at: dict[str, Page] = {}  # those, by address
 
@@ -104,21 +107,28 @@ class Plan:
             page.release()
         self.views.made.clear()
 
+    def compared(self, id: str) -> list[str]:
+        """The addresses of the pages for comparing a source; none where it is the id of none."""
+        known = id in self.views.linked.records["source"]
+        return [page.url for page in compared(self.planning, id)] if known else []
+
     def page(self, url: str) -> Page | None:
-        """The page at an address. A record's own and lists are planned without the rest of the site."""
-        if url not in self._at:
-            folder, _, name = url.partition("/")
-            kind, id = KIND_OF.get(folder, ""), name.partition("/")[0].removesuffix(".html")
-            if kind in RECORD_PAGES and id in self.views.linked.records[kind]:
-                return next((page for page in RECORD_PAGES[kind](self.planning, id) if page.url == url), None)
-            planners = (planner for start, planner in PLANNERS.items() if url.startswith(start))
-            for page in (page for planner in planners for page in planner(self.planning)):
-                if page.url == url:
-                    return page
-            for page in self.walk():  # a source's, which knows who cites it
-                if page.url == url:
-                    break
-        return self._at.get(url)
+        """The page at an address, planned without the rest of the site; a source's with the pages that may cite it."""
+        if url in self._at:
+            return self._at[url]
+        folder, _, name = url.partition("/")
+        kind, id = KIND_OF.get(folder, folder), name.partition("/")[0].removesuffix(".html")
+        if kind in RECORD_PAGES and id in self.views.linked.records[kind]:
+            return next((page for page in RECORD_PAGES[kind](self.planning, id) if page.url == url), None)
+        if id in self.views.linked.records["source"]:
+            if kind == "compare":
+                return next((page for page in compared(self.planning, id) if page.url == url), None)
+            if kind == "source":
+                if id not in self._alone:
+                    self._alone[id] = {page.url: page for page in _planned_alone(self.planning, id)}
+                return self._alone[id].get(url)
+        planners = (planner for start, planner in PLANNERS.items() if url.startswith(start))
+        return next((page for planner in planners for page in planner(self.planning) if page.url == url), None)
 
 
 def plan(
@@ -139,19 +149,39 @@ def plan(
     return Plan(Planning(views, exposure, comparisons, warnings, words, preview), base_url)
 
 
-def _planned(planning: Planning, citing: dict[str, list[Link]]) -> Iterator[Page]:
-    """Every page; notes in `citing`, by citation, which pages lean on it. It holds nothing that holds it, so that a
-    walk that was broken off goes away with its plan."""
-    for planner in PLANNERS.values():
-        for page in planner(planning):
-            for id in page.citations:
-                citing.setdefault(id, []).append(Link(page.url, page.title, page.kind))
-            yield page
-    stands = stands_of(row for row in planning.rows if row.status != "event")
+Citing = dict[str, list[Link]]  # by citation: the pages that lean on it
+
+
+def _planned(planning: Planning, citing: Citing) -> Iterator[Page]:
+    """Every page; notes in `citing` which pages lean on what. It holds nothing that holds it, so that a walk that was
+    broken off goes away with its plan."""
+    yield from _quoting(planning, citing)
     for id in planning.ids("source"):
-        cited = planning.site.by_source.get(id, ())
-        by = {citation.id: tuple(citing.get(citation.id, ())) for citation in cited}
-        yield from source_pages(planning, id, by, stands.get(url_of(Ref("source", id)), ()))
+        yield from _of_source(planning, id, citing)
+
+
+def _planned_alone(planning: Planning, id: str) -> Iterator[Page]:
+    """A source's pages, as they are in the site: of the others none but those that may show its words is looked at."""
+    citing: Citing = {}
+    for _ in _quoting(replace(planning, only=quoting(planning, id)), citing):
+        pass
+    return _of_source(planning, id, citing)
+
+
+def _quoting(planning: Planning, citing: Citing) -> Iterator[Page]:
+    for planner in PLANNERS.values():
+        if planning.only is None or planner not in QUOTING_NOTHING:
+            for page in planner(planning):
+                for id in page.citations:
+                    citing.setdefault(id, []).append(Link(page.url, page.title, page.kind))
+                yield page
+
+
+def _of_source(planning: Planning, id: str, citing: Citing) -> Iterator[Page]:
+    link = planning.views.link(Ref("source", id))
+    by = {citation.id: tuple(citing.get(citation.id, ())) for citation in planning.site.by_source.get(id, ())}
+    questions = (planning.row(ref) for ref in planning.about(id) if ref.kind == "fact")
+    return source_pages(planning, id, by, stands_of(questions, link))
 
 
 def _shell(planning: Planning, base_url: str | None) -> Shell:
@@ -231,3 +261,5 @@ PLANNERS: Mapping[str, Callable[[Planning], Iterator[Page]]] = MappingProxyType(
         "": redirects,
     }
 )
+# Of these no page shows a quotation; that takes some of them long.
+QUOTING_NOTHING = frozenset({source_list, index_of_names, search, checked, not_found, redirects})

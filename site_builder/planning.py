@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
+from itertools import chain
 from typing import Any
 
 from .compare import Comparison
@@ -12,7 +13,7 @@ from .diagnostics import Diagnostic
 from .exposure import Exposure
 from .names import PARENTS, Ref
 from .paging import Part
-from .standing import Row, event_row, fact_row
+from .standing import Row, Spoken, event_row, fact_row, spoken_in
 from .verify import VerifiedSite
 from .viewing import Views
 from .views import Link, evidence_in, part_links
@@ -81,7 +82,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Planning:
-    """What a planner may ask for."""
+    """What a planner may ask for.
+
+    `only`: pages are not to be shown, but asked what they cite of these records; the others are left out of them.
+    """
 
     views: Views
     exposure: Exposure
@@ -89,6 +93,7 @@ class Planning:
     find_warnings: Callable[[], tuple[Diagnostic, ...]]
     words: Mapping[str, str]
     preview: bool
+    only: frozenset[Ref] | None = None
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -108,13 +113,43 @@ class Planning:
         """Links to all records of a kind."""
         return self.views.links(kind, self.ids(kind))
 
+    def wanted(self, kind: str, ids: Sequence[str]) -> Sequence[str]:
+        """Those of these records that pages are to have: all, but for `only`."""
+        return ids if self.only is None else [id for id in ids if (kind, id) in self.only]
+
     @cached_property
-    def rows(self) -> list[Row]:
-        """Every question and every event by source, the sharpest first."""
-        views, linked = self.views, self.views.linked
-        rows = [fact_row(views.fact(id)) for ids in linked.panel_facts.values() for id in ids]
-        rows += [event_row(views.event(id)) for ids in linked.timeline_events.values() for id in ids]
-        return sorted(rows, key=lambda row: ROW_ORDER.index(row.status))
+    def spoken(self) -> Spoken:
+        """The questions and events in which each source speaks, or is silent."""
+        linked, memo, found = self.views.linked, self.views.memo, Spoken()
+        excerpts = linked.records["excerpt"]
+        for part in linked.parts:
+            spoken = memo.get(("spoken", part.name), (part, excerpts), partial(spoken_in, part, excerpts))
+            for source, refs in spoken.items():
+                found.setdefault(source, {}).update(refs)
+        return found
+
+    def about(self, source: str) -> tuple[Ref, ...]:
+        """Those of one source, the sharpest first."""
+        return tuple(sorted(self.spoken.get(source, ()), key=self._sharpness))
+
+    def _sharpness(self, ref: Ref) -> tuple[int, int]:
+        status = self.comparisons[ref.id].status if ref.kind == "fact" else ref.kind
+        return ROW_ORDER.index(status), self._places[ref.id]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where questions and events come in the order of the site."""
+        linked = self.views.linked
+        every = chain(*linked.panel_facts.values(), *linked.timeline_events.values())
+        return {id: place for place, id in enumerate(every)}
+
+    def row(self, ref: Ref) -> Row:
+        """A question or an event by source, made once."""
+        made, views = self.views.made, self.views
+        if ("row", ref.id) not in made:
+            made["row", ref.id] = fact_row(views.fact(ref.id)) if ref.kind == "fact" else event_row(views.event(ref.id))
+        row: Row = made["row", ref.id]
+        return row
 
     def beside(self, ref: Ref) -> dict[str, Link | None]:
         """The records before and after one: of its timeline or panel, otherwise of its kind."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from types import MappingProxyType
@@ -20,7 +19,7 @@ from .views import FOLDERS, Link, url_of
 def chapters(planning: Planning) -> Iterator[Page]:
     """The chapters, and their list."""
     ids = planning.ids("chapter")
-    for id in ids:
+    for id in planning.wanted("chapter", ids):
         yield from chapter(planning, id)
     if ids:
         shows = partial(_chapters, planning)
@@ -68,7 +67,7 @@ def timelines(planning: Planning) -> Iterator[Page]:
 def timeline(planning: Planning, id: str) -> Iterator[Page]:
     """A timeline, in parts where it is long."""
     views = planning.views
-    return _list(planning, Ref("timeline", id), views.timeline_parts(id), {"events": views.event})
+    return _list(planning, Ref("timeline", id), views.timeline_parts(id), "event", views.event)
 
 
 def event(planning: Planning, id: str) -> Iterator[Page]:
@@ -85,7 +84,7 @@ def panels(planning: Planning) -> Iterator[Page]:
 def panel(planning: Planning, id: str) -> Iterator[Page]:
     """A panel, in parts where it is long."""
     views = planning.views
-    return _list(planning, Ref("panel", id), views.panel_parts(id), {"facts": views.fact})
+    return _list(planning, Ref("panel", id), views.panel_parts(id), "fact", views.fact)
 
 
 def fact(planning: Planning, id: str) -> Iterator[Page]:
@@ -98,34 +97,37 @@ def _collections(planning: Planning, kind: str, held: str, title: str) -> Iterat
     members = planning.views.linked.names.members[kind]
     for id in planning.ids(kind):
         yield from RECORD_PAGES[kind](planning, id)
-        for member in members[id]:
+        for member in planning.wanted(held, members[id]):
             yield from RECORD_PAGES[held](planning, member)
     yield from _lists(planning, kind, title)
 
 
 def _list(
-    planning: Planning, ref: Ref, parts: tuple[Part[str], ...], members: Mapping[str, Callable[[str], Any]]
+    planning: Planning, ref: Ref, parts: tuple[Part[str], ...], held: str, view: Callable[[str], Any]
 ) -> Iterator[Page]:
-    """The pages of a timeline or a panel; `members`: the name of what it holds, and what makes its views."""
+    """The pages of a timeline or a panel; `held` is the kind of what it holds, `view` makes its views."""
     views, record = planning.views, planning.views.record(ref)
     return in_parts(
         parts,
         ref.kind,
         record.title,
-        lambda part: {name: tuple(map(view, part.entries)) for name, view in members.items()},
+        lambda part: {FOLDERS[held]: tuple(map(view, planning.wanted(held, part.entries)))},
         lambda: {"text": views.prose(record.text)},
     )
 
 
 def _lists(planning: Planning, kind: str, title: str) -> Iterator[Page]:
     """The list of timelines or panels. What they hold is left to their own pages where that is much."""
-    lists = tuple(planning.views.embedded(Ref(kind, id)) for id in planning.ids(kind))
-    if not lists:
+    views, ids = planning.views, planning.ids(kind)
+    if not ids:
         return
-    if sum(len(view.items) + len(view.parts) for view in lists) > MOST:
-        lists = tuple(replace(view, items=(), parts=()) for view in lists)
-    parts = by_number(f"{FOLDERS[kind]}/index.html", lists)
-    yield from in_parts(parts, "lists", title, lambda part: {"lists": part.entries})
+    view = views.embedded if sum(views.room(Ref(kind, id)) for id in ids) <= MOST else views.closed
+    yield from in_parts(
+        by_number(f"{FOLDERS[kind]}/index.html", ids),
+        "lists",
+        title,
+        lambda part: {"lists": tuple(view(Ref(kind, id)) for id in planning.wanted(kind, part.entries))},
+    )
 
 
 def remarks(planning: Planning) -> Iterator[Page]:
@@ -161,14 +163,15 @@ def figure(planning: Planning, id: str) -> Iterator[Page]:
 def _records(planning: Planning, kind: str) -> Iterator[Page]:
     """The pages of all records of a kind, and their list, which shows them whole."""
     ids, name = planning.ids(kind), FOLDERS[kind]
-    for id in ids:
+    for id in planning.wanted(kind, ids):
         yield from RECORD_PAGES[kind](planning, id)
     if ids:
+        view = planning.views.embedded
         yield from in_parts(
             by_number(f"{name}/index.html", ids),
             name,
             planning.words[name],
-            lambda part: {name: tuple(planning.views.embedded(Ref(kind, id)) for id in part.entries)},
+            lambda part: {name: tuple(view(Ref(kind, id)) for id in planning.wanted(kind, part.entries))},
         )
 
 
@@ -185,7 +188,7 @@ def _record_page(planning: Planning, ref: Ref, description: str = "") -> Iterato
 def topics(planning: Planning) -> Iterator[Page]:
     """Each topic with everything about it, and the list of topics by kind."""
     views, records = planning.views, planning.views.linked.records["topic"]
-    for id in records:
+    for id in planning.wanted("topic", tuple(records)):
         yield from topic(planning, id)
     if records:
         ordered = sorted(

@@ -261,12 +261,7 @@ def row_scripts(plan: Plan) -> dict[str, list[str]]:
 
     A script loads from disk, where a page cannot be read.
     """
-    scripts: dict[str, list[str]] = {}
-    for page in plan.pages:
-        if page.kind == "compared":
-            folder, name = page.url.split("/")[:2]
-            scripts.setdefault(f"{folder}/{name.removesuffix('.html')}.js", []).append(page.url)
-    return scripts
+    return {f"compare/{id}.js": plan.compared(id) for id in plan.planning.ids("source")}
 
 
 def row_script(path: str, pages: Iterable[bytes]) -> Artifact:

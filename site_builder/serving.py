@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -206,8 +206,8 @@ class Site(Mapping[str, bytes]):
         if name.endswith(".html"):
             if page := self.plan.page(name):
                 return self._page(page)
-        elif name.startswith(COMPARED) and name in self.scripts:
-            return row_script(name, map(self.__getitem__, self.scripts[name])).content
+        elif pages := self._compared(name):
+            return row_script(name, map(self.__getitem__, pages)).content
         if (content := self._exported(name)) is None:
             raise KeyError(name)
         return content
@@ -217,20 +217,20 @@ class Site(Mapping[str, bytes]):
             return True
         if isinstance(name, str) and name.endswith(".html"):
             return self.plan.page(name) is not None
-        return name in self.scripts or (isinstance(name, str) and self._is_exported(name))
+        return isinstance(name, str) and (bool(self._compared(name)) or self._is_exported(name))
 
     def __iter__(self) -> Iterator[str]:
         yield from (page.url for page in self.plan.walk())
-        yield from (*self.scripts, *self.pictures, *self.assets)
+        yield from (*row_scripts(self.plan), *self.pictures, *self.assets)
         yield from filter(self._is_exported, EXPORTERS)
 
     def __len__(self) -> int:
         return len(list(iter(self)))
 
-    @cached_property
-    def scripts(self) -> dict[str, list[str]]:
-        """The scripts with rows for comparing, and the pages that each is made of."""
-        return row_scripts(self.plan)
+    def _compared(self, name: str) -> list[str]:
+        """The pages that a script with a source's rows for comparing is made of."""
+        id = name.removeprefix(COMPARED).removesuffix(".js")
+        return self.plan.compared(id) if name == f"{COMPARED}{id}.js" else []
 
     def _is_exported(self, name: str) -> bool:
         return name in EXPORTERS and (name not in LACKING or self._exported(name) is not None)

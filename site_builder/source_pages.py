@@ -13,6 +13,8 @@ from .standing import Stands
 from .text import SourceText
 from .views import Link, SourceView, url_of
 
+EMBEDDING = ("figure", "chapter", "home")
+
 
 def source_list(planning: Planning) -> Iterator[Page]:
     """The list of sources."""
@@ -100,6 +102,21 @@ def citing(planning: Planning, id: str) -> tuple[Link, tuple[str, ...]]:
     ref, views = Ref("source", id), planning.views
     record = views.record(ref)
     return Link(url_of(ref), record.title, "source"), evidence_ids((views.prose(record.text), views.cited(record)))
+
+
+def quoting(planning: Planning, id: str) -> frozenset[Ref]:
+    """The records whose pages may show words of a source: those that cite it, and what embeds them. Among them are the
+    sources beside which those words may stand, which is on these sources' pages for comparing."""
+    linked = planning.views.linked
+    backlinks, source = linked.backlinks, Ref("source", id)
+    excerpts = {Ref("excerpt", key) for key, record in linked.records["excerpt"].items() if record.source == id}
+    found = {*backlinks.get(source, ()), *excerpts, *(by for ref in excerpts for by in backlinks.get(ref, ()))}
+    for _ in EMBEDDING:  # a figure embeds facts, and a chapter the figure
+        found |= {by for ref in found for by in backlinks.get(ref, ()) if by.kind in EMBEDDING}
+    facts = {ref for ref in found if ref.kind == "fact"}
+    return frozenset(
+        {source, *found, *(Ref("source", key) for key, refs in planning.spoken.items() if facts & refs.keys())}
+    )
 
 
 def _used(stretches: Iterable[Sequence[PassageView]]) -> int:

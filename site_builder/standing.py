@@ -1,15 +1,20 @@
 """Where each source stands: answers and events by source, for setting any two sources beside each other.
 
-Views come in, and views go out. What no source says is left out, so a row is as long as its answers: the rows of a
-site grow with what its sources say, never with the square of their number.
+Which records a source speaks in is read off the records; what it says there, off their views. What no source says is
+left out, so a row is as long as its answers: the rows of a site grow with what its sources say, never with the square
+of their number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
+from .compare import cited_sources
 from .frozen import frozen
+from .link import LinkedPart
+from .names import Ref
 from .views import DateView, EventView, EvidenceView, FactView, Link, ProseView, ValueView
 
 
@@ -41,6 +46,22 @@ class Stand:
     link: Link
     own: tuple[str, ...]
     others: tuple[tuple[Link, tuple[str, ...]], ...]
+
+
+Spoken = dict[str, dict[Ref, bool]]  # by source: the questions and events that it speaks in, or is silent on (False)
+
+
+def spoken_in(part: LinkedPart, excerpts: Mapping[str, Any]) -> Spoken:
+    """Which of a part's questions and events each source speaks in; silent is one that was read for a question."""
+    found: Spoken = {}
+    for ref, record in part.records.items():
+        if ref.kind == "fact":
+            for source in record.silent:
+                found.setdefault(source, {})[ref] = False
+        for item in record.values if ref.kind == "fact" else (record,) if ref.kind == "event" else ():
+            for source in cited_sources(item, excerpts):
+                found.setdefault(source, {})[ref] = True
+    return found
 
 
 def fact_row(fact: FactView) -> Row:
@@ -75,41 +96,25 @@ def compared_url(id: str) -> str:
     return f"compare/{id}.html"
 
 
-def by_source(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
-    """The rows in which each source speaks, with its own column alone, or is silent, with none; by its page's address.
-
-    All of them follow the order of `rows`, so that two sources' rows can be merged.
-    """
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        for column in row.columns:
-            found.setdefault(column.source.url, []).append(_with(row, (column,)))
-        for source in row.silent:
-            if all(column.source != source for column in row.columns):
-                found.setdefault(source.url, []).append(_with(row, ()))
-    return {url: tuple(kept) for url, kept in found.items()}
-
-
-def _with(row: Row, columns: tuple[Column, ...]) -> Row:
-    return Row(row.id, row.link, row.status, row.date, columns, row.silent)
+def seen_by(row: Row, source: Link) -> Row:
+    """A row with the source's own column alone; without any where it is silent."""
+    own = tuple(column for column in row.columns if column.source == source)
+    return Row(row.id, row.link, row.status, row.date, own, row.silent)
 
 
 Stands = tuple[tuple[str, tuple[Stand, ...]], ...]  # by how the answers compare, the kinds in order of weight
 WEIGHT = ("conflict", "differ", "single-source", "agree")
 
 
-def stands_of(rows: Iterable[Row]) -> dict[str, Stands]:
-    """The questions that each source answers, by the address of the source's page."""
-    found: dict[str, dict[str, list[Stand]]] = {}
+def stands_of(rows: Iterable[Row], source: Link) -> Stands:
+    """The questions that a source answers, of these rows."""
+    kinds: dict[str, list[Stand]] = {}
     for row in rows:
         said = {column.source: tuple(dict.fromkeys(value.said for value in column.values)) for column in row.columns}
-        for source, own in said.items():
+        if source in said:
             others = tuple((other, words) for other, words in said.items() if other != source)
-            found.setdefault(source.url, {}).setdefault(row.status, []).append(Stand(row.link, own, others))
-    return {
-        url: tuple((status, tuple(kinds[status])) for status in WEIGHT if status in kinds)
-        for url, kinds in found.items()
-    }
+            kinds.setdefault(row.status, []).append(Stand(row.link, said[source], others))
+    return tuple((status, tuple(kinds[status])) for status in WEIGHT if status in kinds)
 
 
 EXHIBITS = 4  # disagreements on the front page

@@ -369,12 +369,24 @@ class Views:
         """A panel's facts, by page."""
         return by_number(url_of(Ref("panel", id)), self.linked.panel_facts[id])
 
+    def closed(self, ref: Ref) -> ListView:
+        """A timeline or a panel, with nothing of what it holds."""
+        count = len(self.linked.names.members[ref.kind][ref.id])
+        return ListView(self.link(ref), self.prose(self.record(ref).text), (), (), count)
+
+    def room(self, ref: Ref) -> int:
+        """How many lines a timeline or a panel takes as a list: for its entries, or for its pages if it has several."""
+        parts = self._parts(ref)
+        return len(parts) if len(parts) > 1 else len(parts[0].entries)
+
+    def _parts(self, ref: Ref) -> tuple[Part[str], ...]:
+        return self.timeline_parts(ref.id) if ref.kind == "timeline" else self.panel_parts(ref.id)
+
     def _list_page(self, ref: Ref) -> Link:
         """A link to the page of its timeline or panel that shows an event or a fact."""
         parent = Ref(PARENTS[ref.kind], self.linked.names.parent[ref])
         if parent not in self._list_pages:
-            parts = self.timeline_parts(parent.id) if parent.kind == "timeline" else self.panel_parts(parent.id)
-            link = self.link(parent)
+            parts, link = self._parts(parent), self.link(parent)
             pages = [(part, Link(part.url, link.title, link.kind)) for part in parts]
             self._list_pages[parent] = {id: page for part, page in pages for id in part.entries}
         return self._list_pages[parent][ref.id]

@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -160,12 +160,15 @@ def check(part: int | None, sequences: int, steps: int, moves: list[str], follow
 # The preview.
 
 
-def shown(preview: Preview) -> dict[str, str]:
-    """All that the preview answers, by address: digests of files, the panels of pages, what is wrong; all is asked for."""
+def shown(preview: Preview, names: Iterable[str] | None = None) -> dict[str, str]:
+    """All that the preview answers, by address: digests of files, the panels of pages, what is wrong; all is asked for.
+
+    Where the `names` are given, each is asked for before the preview has looked at the whole site.
+    """
     if preview.artifacts is None:
         return {"report": str(preview.report_html), "codes": " ".join(preview.codes)}
     found = {}
-    for name in preview.artifacts:
+    for name in preview.artifacts if names is None else names:
         try:
             found[name] = sha256(preview.artifacts[name]).hexdigest()
         except Fault as fault:
@@ -178,7 +181,9 @@ def shown(preview: Preview) -> dict[str, str]:
 
 def print_shown(site: str) -> None:
     """What a preview that has just begun shows: called in a process of its own."""
-    print(json.dumps(shown(Workshop(open_project(site)).rebuild())))
+    project = open_project(site)
+    names = list(Workshop(project).rebuild().artifacts or ())
+    print(json.dumps(shown(Workshop(project).rebuild(), names)))
 
 
 def follow_in_preview(program: Program, fresh: Forked) -> None:
