@@ -60,7 +60,8 @@ def _entries(views: Views) -> Iterator[Entry]:
         if record.speaker not in topics:
             speakers.setdefault(record.speaker, []).append(views.link(Ref("remark", id)))
     names = {id: (record.name, *(variant.text for variant in record.variants)) for id, record in topics.items()}
-    quoted = _Quoted(views.site.citations.values(), (*speakers, *chain.from_iterable(names.values())))
+    citations, wanted = views.site.citations, (*speakers, *chain.from_iterable(names.values()))
+    quoted = views.memo.get("quoted", (citations, wanted), lambda: _Quoted(citations.values(), wanted))
     for id, record in topics.items():
         own, forms = views.link(Ref("topic", id)), {filed(record.name, views.words): record.name}
         for variant in record.variants:

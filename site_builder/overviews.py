@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, partial
+from itertools import chain
 
 from .book_index import LARGE, Letters, by_letter, letter_url
 from .names import Ref
@@ -61,9 +62,14 @@ def _panel_rows(planning: Planning) -> tuple[tuple[Link, int, int], ...]:
 
 def _strip(planning: Planning) -> tuple[PeriodView, ...]:
     views, records = planning.views, planning.views.linked.records["event"]
-    events = ((records[id].date, id) for ids in views.linked.timeline_events.values() for id in ids)
-    ordered = sorted(events, key=lambda event: event[0].sort_key)
-    return strip(ordered, lambda id: (views.link(Ref("event", id)), views.day(records[id].date)), planning.words)
+    ids = tuple(chain(*views.linked.timeline_events.values()))
+    dates, titles = tuple(records[id].date for id in ids), tuple(records[id].title for id in ids)
+
+    def made() -> tuple[PeriodView, ...]:
+        ordered = sorted(zip(dates, ids, strict=True), key=lambda event: event[0].sort_key)
+        return strip(ordered, lambda id: (views.link(Ref("event", id)), views.day(records[id].date)), planning.words)
+
+    return views.memo.get("strip", (ids, dates, titles, planning.words), made)
 
 
 def _counts(planning: Planning) -> Counts:
@@ -98,13 +104,12 @@ def _speaking(planning: Planning, facts: tuple[FactView, ...]) -> tuple[Link, ..
 def compare(planning: Planning) -> Iterator[Page]:
     """What each source says, a page for each: a reader opens one, or picks two and sees them side by side."""
     ids = planning.ids("source")
-    sources = tuple((planning.views.link(Ref("source", id)), *_spoken(planning, id)) for id in ids)
-    yield from in_parts(
-        by_number("compare.html", sources),
-        "compare",
-        planning.words["compare"],
-        lambda part: {"sources": part.entries},
-    )
+
+    def shows(part: Part[str]) -> Shows:
+        listed = planning.wanted("source", part.entries)
+        return {"sources": tuple((planning.views.link(Ref("source", id)), *_spoken(planning, id)) for id in listed)}
+
+    yield from in_parts(by_number("compare.html", ids), "compare", planning.words["compare"], shows)
     for id in planning.wanted("source", ids):
         yield from compared(planning, id)
 

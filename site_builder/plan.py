@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from itertools import count
@@ -33,7 +33,7 @@ from .overviews import (
 )
 from .pictures import Picture
 from .planning import Page, Planning
-from .record_pages import RECORD_PAGES, chapters, excerpts, figures, panels, remarks, timelines, topics
+from .record_pages import LIST_PAGES, RECORD_PAGES, planner_of
 from .source_pages import citing, quoting, source_list, source_pages
 from .standing import stands_of
 from .units import Units
@@ -70,7 +70,7 @@ class Plan:
         self._citing: Citing = {}
         self._lock = Lock()  # the preview's threads walk at the same time
         self._ahead = _planned(planning, self._citing)
-        self._alone: dict[str, dict[str, Page]] = {}  # pages of sources that were planned without all others
+        self._alone: dict[str, tuple[Page, ...]] = {}  # pages of sources that were planned without all others
         self._walked: list[Page] = []
         self._at: dict[str, Page] = {}  # those, by address
 
@@ -116,19 +116,25 @@ class Plan:
         """The page at an address, planned without the rest of the site; a source's with the pages that may cite it."""
         if url in self._at:
             return self._at[url]
+        return next((page for page in self._among(url) if page.url == url), None)
+
+    def _among(self, url: str) -> Iterable[Page]:
+        """A few pages, among them the one at an address if there is one."""
         folder, _, name = url.partition("/")
         kind, id = KIND_OF.get(folder, folder), name.partition("/")[0].removesuffix(".html")
-        if kind in RECORD_PAGES and id in self.views.linked.records[kind]:
-            return next((page for page in RECORD_PAGES[kind](self.planning, id) if page.url == url), None)
-        if id in self.views.linked.records["source"]:
-            if kind == "compare":
-                return next((page for page in compared(self.planning, id) if page.url == url), None)
-            if kind == "source":
-                if id not in self._alone:
-                    self._alone[id] = {page.url: page for page in _planned_alone(self.planning, id)}
-                return self._alone[id].get(url)
-        planners = (planner for start, planner in PLANNERS.items() if url.startswith(start))
-        return next((page for planner in planners for page in planner(self.planning) if page.url == url), None)
+        records = self.views.linked.records
+        if kind in RECORD_PAGES and id in records[kind]:
+            return RECORD_PAGES[kind](self.planning, id)
+        if kind in LIST_PAGES and records[kind] and id == "index":
+            return LIST_PAGES[kind](self.planning)
+        if kind == "compare" and id in records["source"]:
+            return compared(self.planning, id)
+        if kind == "source" and id in records["source"]:
+            if id not in self._alone:
+                self._alone[id] = tuple(_planned_alone(self.planning, id))
+            return self._alone[id]
+        planners = [planner for start, planner in PLANNERS.items() if url.startswith(start)]
+        return (page for planner in planners for page in planner(self.planning))
 
 
 def plan(
@@ -243,15 +249,15 @@ def _contents(planning: Planning) -> Iterator[tuple[str, str]]:
 PLANNERS: Mapping[str, Callable[[Planning], Iterator[Page]]] = MappingProxyType(
     {
         "index.html": home,
-        "chapters/": chapters,
-        "timelines/": timelines,
-        "panels/": panels,
+        "chapters/": planner_of("chapter"),
+        "timelines/": planner_of("timeline", "event"),
+        "panels/": planner_of("panel", "fact"),
         "disagreements": disagreements,
         "compare": compare,
-        "remarks/": remarks,
-        "excerpts/": excerpts,
-        "figures/": figures,
-        "topics/": topics,
+        "remarks/": planner_of("remark"),
+        "excerpts/": planner_of("excerpt"),
+        "figures/": planner_of("figure"),
+        "topics/": planner_of("topic"),
         "sources/index": source_list,
         "index-of-names": index_of_names,
         "search.html": search,

@@ -13,7 +13,7 @@ from .diagnostics import Diagnostic
 from .exposure import Exposure
 from .names import PARENTS, Ref
 from .paging import Part
-from .standing import Row, Spoken, event_row, fact_row, spoken_in
+from .standing import Row, Spoken, event_row, fact_row, merged, spoken_in
 from .verify import VerifiedSite
 from .viewing import Views
 from .views import Link, evidence_in, part_links
@@ -120,13 +120,13 @@ class Planning:
     @cached_property
     def spoken(self) -> Spoken:
         """The questions and events in which each source speaks, or is silent."""
-        linked, memo, found = self.views.linked, self.views.memo, Spoken()
+        linked, memo = self.views.linked, self.views.memo
         excerpts = linked.records["excerpt"]
-        for part in linked.parts:
-            spoken = memo.get(("spoken", part.name), (part, excerpts), partial(spoken_in, part, excerpts))
-            for source, refs in spoken.items():
-                found.setdefault(source, {}).update(refs)
-        return found
+        by_part = tuple(
+            memo.get(("spoken", part.name), (part, excerpts), partial(spoken_in, part, excerpts))
+            for part in linked.parts
+        )
+        return memo.get("spoken", by_part, partial(merged, by_part))
 
     def about(self, source: str) -> tuple[Ref, ...]:
         """Those of one source, the sharpest first."""

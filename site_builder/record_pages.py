@@ -1,4 +1,4 @@
-"""Planners of the pages of records: chapters, timelines, events, panels, facts, remarks, excerpts, figures, topics."""
+"""Planners of the pages of records, and of the lists of them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,6 @@ from .names import Ref
 from .paging import MOST, Part, by_number
 from .planning import Page, Planning, Shows, in_parts
 from .views import FOLDERS, Link, url_of
-
-
-def chapters(planning: Planning) -> Iterator[Page]:
-    """The chapters, and their list."""
-    ids = planning.ids("chapter")
-    for id in planning.wanted("chapter", ids):
-        yield from chapter(planning, id)
-    if ids:
-        shows = partial(_chapters, planning)
-        yield Page("chapters/index.html", "chapters", planning.words["chapters"], shows)
 
 
 def chapter(planning: Planning, id: str) -> Iterator[Page]:
@@ -49,19 +39,17 @@ def _chapter(planning: Planning, id: str) -> Shows:
     }
 
 
-def _chapters(planning: Planning) -> Shows:
-    return {"chapters": chapter_list(planning)}
+def chapters(planning: Planning) -> Iterator[Page]:
+    """The list of chapters."""
+    yield Page(
+        "chapters/index.html", "chapters", planning.words["chapters"], lambda: {"chapters": chapter_list(planning)}
+    )
 
 
 def chapter_list(planning: Planning) -> tuple[tuple[Link, str], ...]:
     """Links to the chapters, each with its summary."""
     records = planning.views.linked.records["chapter"]
     return tuple((planning.views.link(Ref("chapter", id)), records[id].summary or "") for id in records)
-
-
-def timelines(planning: Planning) -> Iterator[Page]:
-    """Each timeline, each of its events, and the list of timelines."""
-    return _collections(planning, "timeline", "event", planning.words["timelines"])
 
 
 def timeline(planning: Planning, id: str) -> Iterator[Page]:
@@ -76,11 +64,6 @@ def event(planning: Planning, id: str) -> Iterator[Page]:
     return _record_page(planning, Ref("event", id), f"{said}: {planning.views.title(Ref('event', id))}")
 
 
-def panels(planning: Planning) -> Iterator[Page]:
-    """Each panel, each of its facts, and the list of panels."""
-    return _collections(planning, "panel", "fact", planning.words["facts"])
-
-
 def panel(planning: Planning, id: str) -> Iterator[Page]:
     """A panel, in parts where it is long."""
     views = planning.views
@@ -90,16 +73,6 @@ def panel(planning: Planning, id: str) -> Iterator[Page]:
 def fact(planning: Planning, id: str) -> Iterator[Page]:
     """A fact."""
     return _record_page(planning, Ref("fact", id))
-
-
-def _collections(planning: Planning, kind: str, held: str, title: str) -> Iterator[Page]:
-    """Each record of a kind, with the pages of the records that it holds, and the list of them all."""
-    members = planning.views.linked.names.members[kind]
-    for id in planning.ids(kind):
-        yield from RECORD_PAGES[kind](planning, id)
-        for member in planning.wanted(held, members[id]):
-            yield from RECORD_PAGES[held](planning, member)
-    yield from _lists(planning, kind, title)
 
 
 def _list(
@@ -116,13 +89,21 @@ def _list(
     )
 
 
+def timelines(planning: Planning) -> Iterator[Page]:
+    """The list of timelines."""
+    return _lists(planning, "timeline", planning.words["timelines"])
+
+
+def panels(planning: Planning) -> Iterator[Page]:
+    """The list of panels."""
+    return _lists(planning, "panel", planning.words["facts"])
+
+
 def _lists(planning: Planning, kind: str, title: str) -> Iterator[Page]:
     """The list of timelines or panels. What they hold is left to their own pages where that is much."""
     views, ids = planning.views, planning.ids(kind)
-    if not ids:
-        return
     view = views.embedded if sum(views.room(Ref(kind, id)) for id in ids) <= MOST else views.closed
-    yield from in_parts(
+    return in_parts(
         by_number(f"{FOLDERS[kind]}/index.html", ids),
         "lists",
         title,
@@ -130,19 +111,9 @@ def _lists(planning: Planning, kind: str, title: str) -> Iterator[Page]:
     )
 
 
-def remarks(planning: Planning) -> Iterator[Page]:
-    """Each remark, and the list of them."""
-    return _records(planning, "remark")
-
-
 def remark(planning: Planning, id: str) -> Iterator[Page]:
     """A remark."""
     return _record_page(planning, Ref("remark", id))
-
-
-def excerpts(planning: Planning) -> Iterator[Page]:
-    """Each excerpt, and the list of them."""
-    return _records(planning, "excerpt")
 
 
 def excerpt(planning: Planning, id: str) -> Iterator[Page]:
@@ -150,29 +121,25 @@ def excerpt(planning: Planning, id: str) -> Iterator[Page]:
     return _record_page(planning, Ref("excerpt", id))
 
 
-def figures(planning: Planning) -> Iterator[Page]:
-    """Each figure, and the list of them."""
-    return _records(planning, "figure")
-
-
 def figure(planning: Planning, id: str) -> Iterator[Page]:
     """A figure."""
     return _record_page(planning, Ref("figure", id))
 
 
-def _records(planning: Planning, kind: str) -> Iterator[Page]:
-    """The pages of all records of a kind, and their list, which shows them whole."""
-    ids, name = planning.ids(kind), FOLDERS[kind]
-    for id in planning.wanted(kind, ids):
-        yield from RECORD_PAGES[kind](planning, id)
-    if ids:
+def _whole(kind: str) -> Callable[[Planning], Iterator[Page]]:
+    """The planner of the list of all records of a kind, which shows them whole."""
+    name = FOLDERS[kind]
+
+    def listed(planning: Planning) -> Iterator[Page]:
         view = planning.views.embedded
-        yield from in_parts(
-            by_number(f"{name}/index.html", ids),
+        return in_parts(
+            by_number(f"{name}/index.html", planning.ids(kind)),
             name,
             planning.words[name],
             lambda part: {name: tuple(view(Ref(kind, id)) for id in planning.wanted(kind, part.entries))},
         )
+
+    return listed
 
 
 def _record_page(planning: Planning, ref: Ref, description: str = "") -> Iterator[Page]:
@@ -186,25 +153,22 @@ def _record_page(planning: Planning, ref: Ref, description: str = "") -> Iterato
 
 
 def topics(planning: Planning) -> Iterator[Page]:
-    """Each topic with everything about it, and the list of topics by kind."""
+    """The list of topics by kind."""
     views, records = planning.views, planning.views.linked.records["topic"]
-    for id in planning.wanted("topic", tuple(records)):
-        yield from topic(planning, id)
-    if records:
-        ordered = sorted(
-            records, key=lambda id: (TOPIC_KINDS.index(records[id].kind), filed(records[id].name, planning.words))
-        )
-        yield from in_parts(
-            by_number("topics/index.html", ordered),
-            "topics",
-            planning.words["topics"],
-            lambda part: {
-                "groups": tuple(
-                    (kind, views.links("topic", tuple(ids)))
-                    for kind, ids in groupby(part.entries, key=lambda id: str(records[id].kind))
-                )
-            },
-        )
+    ordered = sorted(
+        records, key=lambda id: (TOPIC_KINDS.index(records[id].kind), filed(records[id].name, planning.words))
+    )
+    return in_parts(
+        by_number("topics/index.html", ordered),
+        "topics",
+        planning.words["topics"],
+        lambda part: {
+            "groups": tuple(
+                (kind, views.links("topic", tuple(ids)))
+                for kind, ids in groupby(part.entries, key=lambda id: str(records[id].kind))
+            )
+        },
+    )
 
 
 def topic(planning: Planning, id: str) -> Iterator[Page]:
@@ -240,3 +204,31 @@ RECORD_PAGES: Mapping[str, Callable[[Planning, str], Iterator[Page]]] = MappingP
         "topic": topic,
     }
 )
+
+# The list of all records of a kind, where there are any.
+LIST_PAGES: Mapping[str, Callable[[Planning], Iterator[Page]]] = MappingProxyType(
+    {
+        "chapter": chapters,
+        "timeline": timelines,
+        "panel": panels,
+        "remark": _whole("remark"),
+        "excerpt": _whole("excerpt"),
+        "figure": _whole("figure"),
+        "topic": topics,
+    }
+)
+
+
+def planner_of(kind: str, held: str = "") -> Callable[[Planning], Iterator[Page]]:
+    """The planner of all records of a kind, each with the pages of those that it holds, and of their list."""
+
+    def planned(planning: Planning) -> Iterator[Page]:
+        ids, members = planning.ids(kind), planning.views.linked.names.members
+        for id in ids if held else planning.wanted(kind, ids):
+            yield from RECORD_PAGES[kind](planning, id)
+            for member in planning.wanted(held, members[kind][id]) if held else ():
+                yield from RECORD_PAGES[held](planning, member)
+        if ids:
+            yield from LIST_PAGES[kind](planning)
+
+    return planned

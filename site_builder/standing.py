@@ -64,6 +64,15 @@ def spoken_in(part: LinkedPart, excerpts: Mapping[str, Any]) -> Spoken:
     return found
 
 
+def merged(by_part: Iterable[Spoken]) -> Spoken:
+    """The same of all parts."""
+    found: Spoken = {}
+    for spoken in by_part:
+        for source, refs in spoken.items():
+            found.setdefault(source, {}).update(refs)
+    return found
+
+
 def fact_row(fact: FactView) -> Row:
     """A fact by source; a value that cites two sources stands in the columns of both, with that source's words."""
     values = [value for group in fact.groups for value in group]
