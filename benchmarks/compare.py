@@ -21,12 +21,13 @@ import report
 from measure import Failed
 from parts import Bench, say
 from peers import PEERS, Peer, Unavailable
-from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, WATCH, Results
+from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, SAVES, WATCH, Results
 from watching import browser
 
 PARTS = {
     "builds": (COLD, COLD + CPU, EDIT, EDIT + CPU, SAME, SAME + CPU, RESTORED, RESTORED + CPU, MEMORY),
     "watch": (WATCH,),
+    "saves": (SAVES,),
     "growth": (GROWTH, GROWTH + CPU),
     "large": ("large", "large" + CPU, "large " + EDIT, "large " + EDIT + CPU, "large " + MEMORY, "large text"),
     "browser": (BROWSER,),
@@ -80,7 +81,7 @@ def main() -> int:
         kept = scratch / "results.json"
         results = Results.load(kept) if wanted.again and kept.exists() else Results()
         for name in wanted.parts:
-            results.forget(PARTS[name], wanted.sizes if name in ("builds", "watch") else range(10**6))
+            results.forget(PARTS[name], wanted.sizes if name in ("builds", "watch", "saves") else range(10**6))
         results.machine.update(machine.describe(memory))
         peers = installed(scratch / "tools", wanted.only, results)
         measure(wanted, Bench(peers, memory / "sites", results, wanted.patience), scratch, kept)
@@ -122,6 +123,8 @@ def measure(wanted: argparse.Namespace, bench: Bench, scratch: Path, kept: Path)
             bench.builds(size, wanted.runs if size <= 10_000 else min(wanted.runs, 3), compared=size == wanted.sizes[0])
         if "watch" in wanted.parts and size >= 1000:
             bench.watch(size, wanted.saves)
+        if "saves" in wanted.parts and size >= 1000:
+            bench.saves(size, wanted.saves)
         results.machine[f"load before {size} events"] = f"{before:.1f}"
         results.save(kept)
     if "growth" in wanted.parts:

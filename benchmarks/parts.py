@@ -12,8 +12,8 @@ import checks
 from corpus import corpus
 from measure import Failed
 from peers import Ours, Peer
-from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, WATCH, Results
-from sites import FirstSite, PeerSite, Site
+from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, SAVES, WATCH, Results
+from sites import FirstSite, OurSite, PeerSite, Site
 from watching import Browser, save_to_visible
 
 SOURCES_FOR = 10  # events for each source, up to MOST_SOURCES
@@ -134,6 +134,15 @@ class Bench:
         for _ in range(BLOCKS):
             for site in sites:
                 self._watched(WATCH, site, site.peer.name, events, save_to_visible, -(-saves // BLOCKS))
+
+    def saves(self, events: int, saves: int) -> None:
+        """Save to visible in our preview: every other edit on the page of its event or timeline, and one on all pages."""
+        matter = corpus(events, sources_of(events))
+        seen = [(edit, "timeline" if edit == "new event" else "event") for edit in OurSite.EDITS]
+        for edit, page in (*seen, *(("title", page) for page in OurSite.PAGES[1:])):
+            shutil.rmtree(self.folder, ignore_errors=True)
+            site = OurSite(edit, page, matter, self.folder / "ours")
+            self._watched(SAVES, site, f"{edit}, on the {page}'s page", events, save_to_visible, saves)
 
     def browser(self, events: int, saves: int, browser: Browser) -> None:
         """Save to visible in a browser, for our first site and for each peer whose pages reload by themselves."""

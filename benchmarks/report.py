@@ -9,7 +9,7 @@ from pathlib import Path
 import chart
 from peers import Ours
 from peers.ours import BareLoop, OursAlone
-from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, WATCH, Results
+from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, SAVES, WATCH, Results
 from sites import FirstSite
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -127,6 +127,22 @@ def _megabytes(value: float) -> str:
     return f"{value / 1e6:,.0f} MB"
 
 
+def _saves(results: Results) -> str:
+    """A row for each edit and page, and how many times Hugo's time for an edited text that is."""
+    sizes = results.sizes(SAVES)
+    rows = []
+    for name in results.peers(SAVES):
+        values = [(size, results.median(SAVES, name, size)) for size in sizes]
+        cells = [
+            NONE
+            if value is None
+            else f"{_seconds(value)} ({_times(results.ratio((SAVES, name), (WATCH, HUGO), size))})"
+            for size, value in values
+        ]
+        rows.append((name, *cells))
+    return _table(("events", *(f"{size:,}" for size in sizes)), rows)
+
+
 def _browser(results: Results) -> str:
     rows = []
     for peer in results.peers(BROWSER):
@@ -159,6 +175,7 @@ PARTS: dict[str, Callable[[Results], str]] = {
     "same": _measures(SAME),
     "restored": _measures(RESTORED),
     "watch": _measures(WATCH),
+    "saves": _saves,
     "browser": _browser,
     "growth": _growth,
     "large": _large,

@@ -102,6 +102,53 @@ class PeerSite(Site):
         return word in (self.out / self.page).read_text(encoding="utf-8")
 
 
+class OurSite(PeerSite):
+    """The corpus in our form, with another edit than of a text, seen on some page that shows what was edited."""
+
+    EDITS = ("title", "date", "quotation", "new event", "source's title")
+    PAGES = ("event", "timeline", "source", "comparison")
+
+    def __init__(self, edit: str, page: str, matter: Corpus, folder: Path) -> None:
+        super().__init__(Ours(), matter, folder)
+        self._edit, self._source = edit, matter.sources[self.event.quotes[0][0]]
+        self.page = {
+            "event": self.page,
+            "timeline": f"timelines/{self.event.timeline}.html",
+            "source": f"sources/{self._source.id}.html",
+            "comparison": f"compare/{self._source.id}.html",
+        }[page]
+
+    @property
+    def coming(self) -> str:
+        """What the next edit puts on the page: a year that no event has, another sentence of the source, or a word."""
+        if self._edit == "date":
+            return str(2200 + self.edits)
+        if self._edit == "quotation":
+            others = [words for words in self._source.paragraphs[1:] if words != self.event.quotes[0][1]]
+            return others[self.edits % len(others)]
+        return super().coming
+
+    def _edited(self, word: str) -> tuple[Path, str]:
+        path = self.folder / self.peer.edited(self.event)
+        if self._edit == "source's title":
+            path = self.folder / "content/sources.yaml"
+            title = f"  title: {self._source.title}\n"
+            return path, self._files[path].decode().replace(title, f"  title: {self._source.title} {word}\n")
+        text = self._files[path].decode()
+        start = text.index(f"  - id: {self.event.id}\n")
+        before, after = text[:start], text[start:]
+        title = f"title: {self.event.title}"
+        if self._edit == "new event":
+            copy = after[: after.index("  - id: ", 1)].replace(self.event.id, word).replace(title, f"title: {word}")
+            return path, f"{before}{copy}{after}"
+        old, new = {
+            "title": (title, f"{title} {word}"),
+            "date": (f"date: {self.event.year}", f"date: {word}"),
+            "quotation": (self.event.quotes[0][1], word),
+        }[self._edit]
+        return path, before + after.replace(old, new, 1)
+
+
 class FirstSite(Site):
     """A copy of this repository's own site. The title of a chapter is edited, which other pages show as well."""
 

@@ -18,7 +18,7 @@ from corpus import corpus
 from peers import PEERS, Ours, Peer, bare_loop
 from peers.ours import OursInOneFile
 from results import COLD, EDIT, WATCH, Results
-from sites import FirstSite, PeerSite
+from sites import FirstSite, OurSite, PeerSite
 
 from site_builder import cli
 
@@ -74,6 +74,22 @@ def test_ours_and_the_bare_loop_make_the_site_that_is_compared(tmp_path: Path) -
     (site.out / "topics/person-0.html").unlink()
     with pytest.raises(checks.Different, match="is no page"):
         checks.compare(site)
+
+
+@pytest.mark.parametrize("edit", OurSite.EDITS)
+def test_another_edit_is_seen_on_every_page_that_is_looked_at(edit: str, tmp_path: Path) -> None:
+    """The site can be built with it, and what is waited for comes with it: it was not there before."""
+    pages = ["timeline"] if edit == "new event" else OurSite.PAGES if edit == "title" else ["event"]
+    sites = [OurSite(edit, page, MATTER, tmp_path / "site") for page in pages]
+    site = sites[-1]
+    texts = []
+    for _ in range(3):
+        word = site.edit()
+        assert cli.run(["build", "--no-search", "--site", str(site.folder)]) == 0
+        texts.append([(site.out / one.page).read_text(encoding="utf-8") for one in sites])
+        assert all(word in text for text in texts[-1])
+        assert not any(word in text for earlier in texts[:-1] for text in earlier)
+        assert all(MATTER.events[60].title in text for text in texts[-1])
 
 
 def test_the_first_site_is_edited_without_an_error(tmp_path: Path) -> None:
