@@ -21,6 +21,8 @@ def date_at(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
         return _month_first(tokens, at)
     if text.isdecimal():
         return _day_first(tokens, at) if len(text) < 3 else _decade(tokens, at) or _iso_month(tokens, at)
+    if text in tokens.words.ordinals or text in tokens.words.tens:
+        return _day_first(tokens, at)
     return _triple(tokens, at) if tokens.kind(at) == "triple" else None
 
 
@@ -38,13 +40,26 @@ def _triple(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
 
 
 def _day(tokens: Tokens, at: int) -> tuple[int, int] | None:
-    """A day of a month in one or two digits, and the token after it and its ordinal ending."""
+    """A day of a month, in one or two digits or an ordinal in words, and the token after it and its ordinal ending."""
     day = tokens.plain(at, 2)
-    if not day or day > 31:
+    if day is None:
+        return _spelled_day(tokens, at)
+    if not 0 < day <= 31:
         return None
     if tokens.gap(at) == "":
         return (day, at + 2) if tokens.word(at + 1, tokens.words.ordinal | tokens.words.old_ordinal) else None
     return day, at + 1
+
+
+def _spelled_day(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    """The day that words such as fourth or twenty-first name, and the token after them."""
+    tens, after = 0, at
+    if tokens.word(at, tokens.words.tens) and tokens.gap(at) in HYPHENS:
+        tens, after = tokens.words.tens[tokens.texts[at]], at + 1
+    if not tokens.word(after, tokens.words.ordinals):
+        return None
+    ones = tokens.words.ordinals[tokens.texts[after]]
+    return (tens + ones, after + 1) if tens + ones <= 31 and (not tens or ones < 10) else None
 
 
 def _year(tokens: Tokens, at: int) -> tuple[int, int] | None:
@@ -72,18 +87,27 @@ def _day_first(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
     day = _day(tokens, at)
     if not day or (tokens.gap(day[1] - 1) or "x") not in HYPHENS:
         return None
-    of = tokens.word(day[1], tokens.words.of) and (tokens.gap(day[1]) or "").isspace()
-    name = day[1] + of
+    after = day[1] + (tokens.word(day[1], tokens.words.day) and tokens.word(day[1] + 1, tokens.words.of))  # the 4th day
+    of = tokens.word(after, tokens.words.of) and (tokens.gap(after) or "").isspace()
+    name = after + of
     if not tokens.word(name, tokens.words.months) or tokens.words.months[tokens.texts[name]] > 12:
         return None
+    if not tokens.texts[at].isdecimal() and not (of and tokens.capital(name) and not _is_share(tokens, at)):
+        return None
     return _dated(tokens, at, name + 1, tokens.words.months[tokens.texts[name]], day[0], of or tokens.capital(name))
+
+
+def _is_share(tokens: Tokens, at: int) -> bool:
+    """Whether an ordinal is a part's name: a third of May's guests."""
+    return tokens.word(at - 1, tokens.words.one) or tokens.word(at - 1, tokens.words.units)
 
 
 def _month_first(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
     month = tokens.words.months[tokens.texts[at]]
     day = _day(tokens, at + 1) if month <= 12 and AFTER_MONTH.fullmatch(tokens.gap(at) or "") else None
     if day:
-        sure = tokens.capital(at) and not tokens.unit_after(tokens.end(day[1] - 1))[0]
+        spelled = not tokens.texts[at + 1].isdecimal()  # without a year, May second may be a verb
+        sure = not spelled and tokens.capital(at) and not tokens.unit_after(tokens.end(day[1] - 1))[0]
         dated = _dated(tokens, at, day[1], month, day[0], sure)
         if dated:
             return dated

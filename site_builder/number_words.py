@@ -29,6 +29,7 @@ class Words(NamedTuple):
     century: frozenset[str]
     months: Mapping[str, int]  # and seasons, with EDTF's numbers from 21
     of: frozenset[str]  # 4th OF May
+    day: frozenset[str]  # 4th DAY of May
     before_month: frozenset[str]  # words after which a month's name alone is a date
     before_year: frozenset[str]  # those after which four digits that count nothing are a year: IN 1931
     after_year: frozenset[str]  # words that no number counts: in 1931 THE mill burnt
@@ -92,6 +93,7 @@ ENGLISH = Words(
     )
     | _forms("spring, summer, autumn fall, winter", 21),
     of=frozenset({"of"}),
+    day=frozenset({"day"}),
     before_month=_set("after before between by during early from in late last mid next of since this until"),
     before_year=_set("in since until during"),
     after_year=_set("the a an this these he she it they we his her its their there when while"),

@@ -98,6 +98,12 @@ def misses(text: str, *quotations: str, as_stated: Sequence[str] = ()) -> list[s
         ("on 24 February 2023, on the 24th of February, 2023", ["2023/2/24", "2023/2/24"]),
         ("Feb. 24, 2023; Feb 24 2023; February 24th", ["2023/2/24", "2023/2/24", "?/2/24"]),
         ("Published TUESDAY February 4, 2025: 'Inside", ["2025/2/4"]),
+        (
+            "the fourth of May, 1931; the 4th day of May 1931; the twenty-first day of May",
+            ["1931/5/4", "1931/5/4", "?/5/21"],
+        ),
+        ("May fourth, 1931, May twenty first 1931, in May second", ["1931/5/4", "1931/5/21", "?/5"]),
+        ("a third of May sales, May second that, the second of may, on the thirty-ninth of May", ["?/5", "39", "?/5"]),
         ("In March 2022, after", ["2022/3"]),
         ("March, 2022, March of 2022", ["2022/3", "2022/3"]),
         ("by 2015, and in 2023.", ["2015 2015", "2023"]),
@@ -325,6 +331,10 @@ def test_a_value_may_be_a_conversion() -> None:
         ("1931-03-12", "on March 3, 1931, and 12 men", False),
         ("1931-03-12", "on March 3 and 12 people in 1931", False),
         ("1863-07-03", "July 3d, 1863", True),
+        ("1776-07-04", "on the fourth of July, 1776", True),
+        ("1776-07-04", "this fourth day of July in the year 1776", True),
+        ("1776-07-04", "on July fourth, 1776", True),
+        ("1776-07-04", "the fifth of July, 1776", False),
     ],
 )
 def test_an_events_date_stands_in_its_quotation(notation: str, quotation: str, supported: bool) -> None:
