@@ -23,7 +23,7 @@ def date_at(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
         return _day_first(tokens, at) if len(text) < 3 else _decade(tokens, at) or _iso_month(tokens, at)
     if text in tokens.words.ordinals or text in tokens.words.tens:
         return _day_first(tokens, at)
-    return _triple(tokens, at) if tokens.kind(at) == "triple" else None
+    return _triple(tokens, at) if text[0].isdecimal() and tokens.kind(at) == "triple" else None
 
 
 def _figure(tokens: Tokens, first: int, after: int, *dates: Period, counts: bool = True) -> tuple[Figure, int]:

@@ -44,6 +44,11 @@ def step_of(text: str, number: Number) -> Number:
     return 10 ** (len(digits) - len(digits.rstrip("0"))) if number else 1
 
 
+def _whole(number: Number) -> Number:
+    """The same number, as an int where it is one."""
+    return number.numerator if number.denominator == 1 else number
+
+
 def year_of(text: str) -> tuple[Period, ...]:
     """The year that four digits may mean; nothing of any other text."""
     year = int(text) if len(text) == 4 and text.isdecimal() else 0
@@ -59,7 +64,7 @@ def _day_of(figure: Figure) -> int:
 @lru_cache(maxsize=8)
 def _starters(words: Words) -> frozenset[str]:
     """The words that a figure can start with."""
-    return words.one.union(words.units, words.tens, words.ordinals, words.months)
+    return words.one.union(words.units, words.tens, words.ordinals, words.months, words.parts)
 
 
 @lru_cache(maxsize=8)
@@ -134,6 +139,8 @@ class _Reader:
             century = self._dated(century_at(self.look, at, after, number))
             if century:
                 return century
+        if after < len(self.tokens) and self.tokens[after] in self.words.joins and (half := self._half(after)):
+            number, step, after = number + half, half, after + 3
         times, after = self._scales(after)
         scale *= times
         end = self.look.end(after - 1)
@@ -225,6 +232,9 @@ class _Reader:
     def _spelled(self, at: int) -> tuple[_Draft, int] | None:
         words = self.words
         first = self.tokens[at]
+        counted = at + 1 < len(self.tokens) and self.tokens[at + 1] in words.parts
+        if (counted or first in words.parts) and (part := self._part(at, counted)):
+            return part
         article = first in words.one and self.look.word(at + 1, words.scales) and self.look.gap(at) in HYPHENS
         if not (article or first in words.units or first in words.tens or first in words.ordinals):
             return None
@@ -250,7 +260,33 @@ class _Reader:
             elif not (word in words.joins and scale > 1 and self._more(after + 1, room)):
                 break
             after += 1
-        return self._finished(at, after, total + current, ordinal, scale)
+        number: Number = total + current
+        joined = after < len(self.tokens) and self.tokens[after] in words.joins
+        if joined and not ordinal and scale != 100 and (half := self._half(after)):
+            times, after = self._scales(after + 3) if scale == 1 else (1, after + 3)
+            number, scale = _whole((number + half * scale) * times), scale * times
+        return self._finished(at, after, number, ordinal, scale)
+
+    def _part(self, at: int, counted: bool) -> tuple[_Draft, int] | None:
+        """A part of a scale, such as half a million; `counted`, three quarters of a million."""
+        words = self.words
+        if counted and self.look.gap(at) not in HYPHENS:
+            return None
+        count = words.units.get(self.tokens[at], 0) if counted else 1
+        after = at + counted
+        part = words.parts[self.tokens[after]]
+        for between in (words.of, words.one):
+            after += self.look.word(after + 1, between) and self.look.gap(after) in HYPHENS
+        times, after = self._scales(after + 1)
+        return self._finished(at, after, _whole(count * part * times), False, times) if count and times > 1 else None
+
+    def _half(self, at: int) -> Fraction | None:
+        """What the words add to the number before them that go on after the joining one at a token: two AND A HALF."""
+        words = self.words
+        if not self.look.word(at + 1, words.one):
+            return None
+        near = all(self.look.gap(place) in HYPHENS for place in range(at - 1, at + 2))
+        return words.parts.get(self.tokens[at + 2]) if near else None
 
     def _more(self, at: int, room: int) -> bool:
         """Whether the token, after "and", goes on with a number word: one hundred and five."""

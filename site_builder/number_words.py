@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import NamedTuple
 
 
@@ -19,6 +20,7 @@ class Words(NamedTuple):
     ordinals: Mapping[str, int]  # third, thirtieth, thrice: what can only be the last word of a number
     scales: Mapping[str, int]  # what multiplies the words before it
     signs: Mapping[str, int]  # letters that do so after a sum of money: $6m
+    parts: Mapping[str, Fraction]  # what takes a part of a scale: HALF a million, two and a HALF
     one: frozenset[str]  # articles that stand for one before a scale, and for nothing else: a hundred
     joins: frozenset[str]  # one hundred AND five
     to: frozenset[str]  # 65 TO 70
@@ -78,6 +80,7 @@ ENGLISH = Words(
         "trillion": 10**12,
     },
     signs={"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9},
+    parts={"half": Fraction(1, 2), "quarter": Fraction(1, 4), "quarters": Fraction(1, 4)},
     one=frozenset({"a"}),
     joins=frozenset({"and"}),
     to=frozenset({"to", "or"}),
