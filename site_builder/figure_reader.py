@@ -120,7 +120,7 @@ class _Reader:
         after, step = at + 1, step_of(plain, number)
         named = self._in_name(at)
         money, start = self._money(start)
-        negative = not named and start == first and self._negative(at, first)
+        negative = 0 if named else self._negative(at, start)
         scale, ordinal = 1, False
         if self.look.gap(at) == "":
             ending = self.tokens[after]
@@ -146,7 +146,7 @@ class _Reader:
         end = self.look.end(after - 1)
         unit, unit_end = (money, end) if start < first else self.look.unit_after(end)
         if negative:
-            number, start = -number, start - 1
+            number, start = -number, start - negative
         counted = unit is not None and not self.look.word(at - 1, self.words.before_month)  # but: in 2015 people
         alone = not (counted or negative or ordinal or named) and start == first and scale == 1
         dates = year_of(text) if alone and not decimals and number == int(number) else ()
@@ -184,7 +184,7 @@ class _Reader:
         start = self.look.start(at)
         before = self.text[max(start - 2, 0) : start]
         opens = not before[:-1].strip() or unicodedata.category(before[0]) in ("Ps", "Sc")
-        return before[-1:] == self.words.decimal and (opens or self._negative(at, start - 1))
+        return before[-1:] == self.words.decimal and (opens or self._negative(at, start - 1) > 0)
 
     def _in_name(self, at: int) -> bool:
         """Whether letters stand directly before it (MS13), or a capital and a hyphen (MS-13)."""
@@ -202,12 +202,22 @@ class _Reader:
             begin -= 1
         return self.units.find(self.text[begin:end]), begin
 
-    def _negative(self, at: int, start: int) -> bool:
-        """Whether a minus stands before the number of a token, which starts at `start`."""
-        if self.text[start - 1 : start] not in ("-", "−") or (at and self.look.end(at - 1) >= start - 1):
-            return False
+    def _negative(self, at: int, start: int) -> int:
+        """How many characters of a minus stand before the number of a token, which starts at `start`; 0 for none."""
+        if self.text[start - 1 : start] not in ("-", "−"):
+            return self._minus(at, start) if at and self.tokens[at - 1] in self.words.minus else 0
+        if at and self.look.end(at - 1) >= start - 1:
+            return 0
         # In "65 -70" the dash is a range's.
-        return not (at and self.look.kind(at - 1) == "number" and self.look.gap(at - 1) == " -")
+        dashes = (" -", f" -{self.text[start : self.look.start(at)].rstrip('.')}")
+        return not (at and self.look.kind(at - 1) == "number" and self.look.gap(at - 1) in dashes)
+
+    def _minus(self, at: int, start: int) -> int:
+        """The same of the word before a token: minus 5; but not 10 minus 5, nor plus or minus 5."""
+        before = self.tokens[at - 2] if at > 1 and self.look.gap(at - 2) in HYPHENS else ""
+        counts = before[:1].isdecimal() or before in self.words.units or before in self.words.to
+        near = self.text[self.look.end(at - 1) : start] in HYPHENS
+        return start - self.look.start(at - 1) if near and not counts else 0
 
     def _scales(self, at: int) -> tuple[int, int]:
         """The product of the words such as million that follow, and the token after them."""
@@ -300,10 +310,12 @@ class _Reader:
             if century:
                 return century
         start, end = self.look.start(at), self.look.end(after - 1)
+        if at and self.tokens[at - 1] in self.words.minus and (minus := self._minus(at, start)):
+            number, start = -number, start - minus
         unit, unit_end = self.look.unit_after(end)
         text = self.text[start:unit_end]
         idiom = " ".join(text.lower().split()) in self.words.idioms
-        counts = number >= LEAST_WORD or (unit is not None and not ordinal and not idiom)
+        counts = not -LEAST_WORD < number < LEAST_WORD or (unit is not None and not ordinal and not idiom)
         figure = Figure(start, unit_end, text, number, unit, step=step_of("", number), counts=counts)
         return _Draft(figure, scale), after
 

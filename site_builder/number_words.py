@@ -22,6 +22,7 @@ class Words(NamedTuple):
     signs: Mapping[str, int]  # letters that do so after a sum of money: $6m
     parts: Mapping[str, Fraction]  # what takes a part of a scale: HALF a million, two and a HALF
     one: frozenset[str]  # articles that stand for one before a scale, and for nothing else: a hundred
+    minus: frozenset[str]  # MINUS 5
     joins: frozenset[str]  # one hundred AND five
     to: frozenset[str]  # 65 TO 70
     between: frozenset[str]  # BETWEEN 65 and 70
@@ -82,6 +83,7 @@ ENGLISH = Words(
     signs={"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9},
     parts={"half": Fraction(1, 2), "quarter": Fraction(1, 4), "quarters": Fraction(1, 4)},
     one=frozenset({"a"}),
+    minus=frozenset({"minus"}),
     joins=frozenset({"and"}),
     to=frozenset({"to", "or"}),
     between=frozenset({"between"}),

@@ -62,6 +62,9 @@ def misses(text: str, *quotations: str, as_stated: Sequence[str] = ()) -> list[s
         ("a crime.5 Then ...6, 0 .9.", ["5", "6", "0", "0.9"]),
         ("12,34 and 1,0000", ["12", "34", "1", "0"]),
         ("−5 and (-6) but 65-70", ["-5", "-6", "65", "70"]),
+        ("minus 5, minus twelve, minus .5, minus $6m", ["-5", "-12", "-0.5", "-6e+06 US dollar"]),
+        ("10 minus 5, plus or minus 3%, a minus. 5", ["10", "5", "3 percent", "5"]),
+        ("-$5 million, a loss of −£2, $5 -$6", ["-5e+06 US dollar", "-2 pound sterling", "5 US dollar", "6 US dollar"]),
         # Units of the table.
         ('a 57-acre "mega-prison"', ["57 acre"]),
         ("covers 166 acres of isolated land", ["166 acre"]),
@@ -202,6 +205,7 @@ def test_figures_in_names_are_none(text: str, found: list[str]) -> None:
         ("1,500 of them", "one in 1500."),
         ("500,000 of them", "half a million of them"),
         ("2.5 million", "two and a half million"),
+        ("It was -5 degrees.", "It was minus 5 degrees."),
     ],
 )
 def test_figures_are_compared_by_meaning(ours: str, quotation: str) -> None:
@@ -234,6 +238,8 @@ def test_figures_are_compared_by_meaning(ours: str, quotation: str) -> None:
         ("450 lb", "It cost £450.", ["450 lb"]),
         ("£450", "It weighs 450 lb.", ["£450"]),
         ("1 million people", "half a million people", ["1 million people"]),
+        ("minus 5 degrees", "5 degrees", ["minus 5"]),
+        ("-$5 million", "$5 million", ["-$5 million"]),
         ("Half a million came", "a million came", ["Half a million"]),
         ("By 1931 the mill", "won by 1,931 votes", ["1931"]),
         ("Since 1931 the mill stands.", "all 1931 people", ["1931"]),
