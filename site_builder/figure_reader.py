@@ -131,10 +131,12 @@ class _Reader:
                     FRACTIONS[ending] / FRACTIONS[ending].numerator,
                     after + 1,
                 )
-            elif ordinal or (start < first and ending in self.words.signs):
-                scale, after = (1 if ordinal else self.words.signs[ending]), after + 1
+            elif ordinal:
+                after += 1
+            elif times := self._sign(after, start < first):
+                scale, after = times, after + 1
             elif self.look.kind(after) == "word":
-                named = named or not self.units.find(self.text[self.look.start(after) : self.look.end(after)])
+                named = named or not self.units.find(self._typed(after))
         if ordinal:
             century = self._dated(century_at(self.look, at, after, number))
             if century:
@@ -162,6 +164,17 @@ class _Reader:
             counts=not (named or labelled),
         )
         return _Draft(figure, scale, labelled, bool(dates) and self._is_year(at)), after
+
+    def _sign(self, at: int, money: bool) -> int:
+        """What letters directly after a number multiply it by: 100k, $6m; 0 where they do not, as those of 5m."""
+        letters = self.tokens[at]
+        if letters not in self.words.signs or (not money and letters in self.words.money_signs):
+            return 0
+        return self.words.signs[letters] if money or not self.units.find(self._typed(at)) else 0
+
+    def _typed(self, at: int) -> str:
+        """A token in its own case."""
+        return self.text[self.look.start(at) : self.look.end(at)]
 
     def _is_year(self, at: int) -> bool:
         """Whether four digits can be nothing but a year: in 1931, or by 1931 the …; but in 1931 cells, one in 1931."""
@@ -200,7 +213,10 @@ class _Reader:
         begin = end - 1
         while begin > max(0, end - 4) and self.text[begin - 1].isupper():
             begin -= 1
-        return self.units.find(self.text[begin:end]), begin
+        unit, sign = self.units.find(self.text[begin:end]), self.text[end - 1]
+        if not unit and not self.units.find(sign):  # some other money: ¥5 is not $5, but C$5 may be $5
+            unit = Unit(sign, sign, sign, before=sign)
+        return unit, begin
 
     def _negative(self, at: int, start: int) -> int:
         """How many characters of a minus stand before the number of a token, which starts at `start`; 0 for none."""

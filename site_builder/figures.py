@@ -123,6 +123,8 @@ class Evidence:
             if found.number is not None:
                 self._numbers[found.number] = self._numbers.get(found.number, False) or found.unit is None
                 self._measures += [(unit, found.number) for unit in _units_of(found)]
+                if millions := _millions(found, self.words):
+                    self._numbers[millions] = True
             for period in found.dates:
                 self._periods.setdefault(period.first, set()).add(period)
 
@@ -130,6 +132,8 @@ class Evidence:
         """Whether what has been read states the figure."""
         number, unit = figure.number, figure.unit
         if number in self._numbers and (not unit or self._numbers[number]):
+            return True
+        if _millions(figure, self.words) in self._numbers:
             return True
         if number is not None and any(self._measured(number, one) for one in _units_of(figure)):
             return True
@@ -179,6 +183,14 @@ def _units_of(figure: Figure) -> Iterator[Unit]:
         yield figure.unit
         if figure.unit.name == "pound" and "lb" not in figure.text.lower():
             yield TABLE.normalise("£")
+
+
+def _millions(figure: Figure, words: Words) -> Number | None:
+    """The number that is meant where the sign of meters stands for millions, as in 5m people."""
+    if figure.number is None or figure.unit is None or figure.unit.name != "meter":
+        return None
+    digits, sign = figure.text[-2:-1], figure.text[-1]
+    return figure.number * words.signs[sign] if digits.isdecimal() and sign in words.signs else None
 
 
 def _period(parts: tuple[int, ...]) -> Period:

@@ -19,7 +19,8 @@ class Words(NamedTuple):
     tens: Mapping[str, int]
     ordinals: Mapping[str, int]  # third, thirtieth, thrice: what can only be the last word of a number
     scales: Mapping[str, int]  # what multiplies the words before it
-    signs: Mapping[str, int]  # letters that do so after a sum of money: $6m
+    signs: Mapping[str, int]  # letters that do so directly after digits: 6k, $6m
+    money_signs: frozenset[str]  # those that do so after a sum of money alone: $6b, but not page 6b
     parts: Mapping[str, Fraction]  # what takes a part of a scale: HALF a million, two and a HALF
     one: frozenset[str]  # articles that stand for one before a scale, and for nothing else: a hundred
     minus: frozenset[str]  # MINUS 5
@@ -80,7 +81,8 @@ ENGLISH = Words(
         "billion": 10**9,
         "trillion": 10**12,
     },
-    signs={"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9},
+    signs={"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12},
+    money_signs=frozenset({"b"}),
     parts={"half": Fraction(1, 2), "quarter": Fraction(1, 4), "quarters": Fraction(1, 4)},
     one=frozenset({"a"}),
     minus=frozenset({"minus"}),
