@@ -35,7 +35,7 @@ def glance(figure: Figure, text: str, units: Units, words: Words) -> bool:
             break
         end = at + len(figure.text)
         before = text[max(at - BESIDE, 0) : at]
-        if not figure.dates and not words.before_month.isdisjoint(before.lower().split()[-1:]):
+        if not figure.dates and not _dated(words).isdisjoint(before.lower().split()[-1:]):
             continue  # what the text has may be a year
         if _alone(before, text[end : end + BESIDE], year, units, words):
             return True
@@ -54,6 +54,12 @@ def _alone(before: str, after: str, year: bool, units: Units, words: Words) -> b
     beside = before.split()[-1:] + (behind[1:] if behind and behind[0] in words.of else behind[:1])
     loaded = _loaded(words)
     return all(word.isalpha() and len(word) < BESIDE // 2 and word.lower() not in loaded for word in beside)
+
+
+@lru_cache(maxsize=8)
+def _dated(words: Words) -> frozenset[str]:
+    """The words after which a number may be a year."""
+    return words.before_month | words.before_year
 
 
 @lru_cache(maxsize=8)

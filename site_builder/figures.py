@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DIGITS = re.compile(r"\d+")
 WORD = re.compile(r"[^\W\d_]+")
+OPENED, CLOSED = re.compile(r"[(\[](?:\d{4}[-–])?\Z"), re.compile(r"(?:[-–]\d{2,4})?[)\]]")
 MOST_GLANCES = 32  # for a text with more figures, reading what is cited is cheaper
 
 
@@ -31,12 +32,21 @@ def figures(
     text: str, *, exempt: Collection[str] = frozenset(), units: Units = TABLE, words: Words = ENGLISH
 ) -> list[Figure]:
     """The figures that `text` states, in their order; those in the names of `exempt` (MS-13, Barrio 18) are none."""
-    found = [figure for figure in _read(text, units, words) if figure.counts]
+    found = [_as_year(figure, text) for figure in _read(text, units, words) if figure.counts]
     if not found:
         return []
     names = list(_named(text, frozenset(exempt), units, words))
     starts = [start for start, _ in names]
     return [f for f in found if not _inside(f, names, bisect_right(starts, f.start) - 1)]
+
+
+def _as_year(figure: Figure, text: str) -> Figure:
+    """What stands by itself in brackets of ours is a year alone: the bridge (1931), Hill (1931–1999); but the first
+    group (2000) may be a count."""
+    if figure.number is None or not figure.dates or figure.step != 1:
+        return figure
+    opened = OPENED.search(text, max(figure.start - 6, 0), figure.start)
+    return figure._replace(number=None) if opened and CLOSED.match(text, figure.end) else figure
 
 
 def with_figures(names: Collection[str], *, units: Units = TABLE, words: Words = ENGLISH) -> frozenset[str]:

@@ -102,7 +102,7 @@ ENGLISH = Words(
     of=frozenset({"of"}),
     day=frozenset({"day"}),
     before_month=_set("after before between by during early from in late last mid next of since this until"),
-    before_year=_set("in since until during"),
+    before_year=_set("in since until during early mid late year born dated"),
     after_year=_set("the a an this these he she it they we his her its their there when while"),
     labels=_set(
         "art. article articles section sections sec. version versions v. page pages p. pp. chapter chapters issue "

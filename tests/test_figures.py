@@ -206,6 +206,10 @@ def test_figures_in_names_are_none(text: str, found: list[str]) -> None:
         ("1931 people came", "before 1,931 people"),
         ("1931 ratepayers", "before 1,931 ratepayers"),
         ("1,500 of them", "one in 1500."),
+        ("The bridge (1931)", "It was built by 1931."),
+        ("Hill (1931–1999), [1931-33]", "1931 to 1999, and 1931-33"),
+        ("The first group (2000) came, the 1931 (of 2199).", "the first 2,000, the 1,931 of 2,199"),
+        ("1,931 people", "people (1931)"),
         ("500,000 of them", "half a million of them"),
         ("2.5 million", "two and a half million"),
         ("It was -5 degrees.", "It was minus 5 degrees."),
@@ -258,6 +262,9 @@ def test_figures_are_compared_by_meaning(ours: str, quotation: str) -> None:
         ("By 1931 the mill", "won by 1,931 votes", ["1931"]),
         ("Since 1931 the mill stands.", "all 1931 people", ["1931"]),
         ("1,931 ratepayers", "It opened in 1931.", ["1,931"]),
+        ("The bridge (1931) stands.", "before 1,931 people", ["1931"]),
+        ("Hill (1931–1999), Hay [1931-33]", "1,931 to 1,999 people, 1,933", ["1931", "1999", "1931", "33"]),
+        ("in early 1931, mid-1931, the year 1931, born 1931.", "won by 1,931 votes", ["1931"] * 4),
     ],
 )
 def test_what_no_quotation_states_is_missing(ours: str, quotation: str, missed: list[str]) -> None:
