@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from .figure_tokens import Figure
-from .figures import Evidence
+from .figures import FILLER, Evidence
 from .marks import Code, InlineCitation, Paragraph, Prose, RecordLink
 from .quotes import quoted_spans
 from .units import Units
@@ -19,7 +19,6 @@ LOOSE = re.compile(r" +(?=[,.;:!?])")  # what a link's target leaves before a si
 ITEM = re.compile(r"^ {0,7}(?:> ?)* {0,7}([0-9]{1,9})\.(?= )", re.MULTILINE)  # of a numbered list
 CODE = "\ufffc"  # stands for a character of code, whose words are nobody's
 ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9A-Za-z]+);")
-FILLER = "\u2060"  # stands for the rest of an entity, such as &ldquo;, beside what readers see of it
 # The words are compared, not the typography: a quotation within ours has other marks than in the source.
 ONE_MARK = dict.fromkeys(map(ord, '"‘’‚‛“”„‟'), "'") | {ord(FILLER): None}
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DIGITS = re.compile(r"\d+")
 WORD = re.compile(r"[^\W\d_]+")
+FILLER = "\u2060"  # stands for the rest of an entity, such as &nbsp;, beside what readers see of it
 OPENED, CLOSED = re.compile(r"[(\[](?:\d{4}[-–])?\Z"), re.compile(r"(?:[-–]\d{2,4})?[)\]]")
 MOST_GLANCES = 32  # for a text with more figures, reading what is cited is cheaper
 
@@ -32,12 +33,21 @@ def figures(
     text: str, *, exempt: Collection[str] = frozenset(), units: Units = TABLE, words: Words = ENGLISH
 ) -> list[Figure]:
     """The figures that `text` states, in their order; those in the names of `exempt` (MS-13, Barrio 18) are none."""
+    if FILLER in text:
+        return _as_seen(text, exempt, units, words)
     found = [_as_year(figure, text) for figure in _read(text, units, words) if figure.counts]
     if not found:
         return []
     names = list(_named(text, frozenset(exempt), units, words))
     starts = [start for start, _ in names]
     return [f for f in found if not _inside(f, names, bisect_right(starts, f.start) - 1)]
+
+
+def _as_seen(text: str, exempt: Collection[str], units: Units, words: Words) -> list[Figure]:
+    """The figures of a text without what fills it, each in its place of the text with that: 12&nbsp;000."""
+    places = [at for at, sign in enumerate(text) if sign != FILLER]
+    found = figures(text.replace(FILLER, ""), exempt=exempt, units=units, words=words)
+    return [f._replace(start=places[f.start], end=places[f.end - 1] + 1) for f in found]
 
 
 def _as_year(figure: Figure, text: str) -> Figure:

@@ -156,6 +156,31 @@ def test_marks_that_readers_see_are_looked_at(site: Callable[..., Site], words: 
     assert ("content/timelines/t.yaml" not in ran.err) is supported
 
 
+@pytest.mark.parametrize(
+    ("words", "missed"),
+    [
+        ("12&nbsp;000 men, 12&#8239;000, 1&#50;,000, 4&nbsp;May&#160;1931, 40&nbsp;miles, Ward&nbsp;18", []),
+        (
+            "by 13&nbsp;000 men on 5&nbsp;May, 40&thinsp;acres",
+            ["14-25 13\xa0000", "33-43 5\xa0May", "45-60 40\u2009acres"],
+        ),
+    ],
+)
+def test_figures_are_read_as_entities_show_them(site: Callable[..., Site], words: str, missed: list[str]) -> None:
+    """A space that does not break is one within a number or a date; the place is that of what is typed."""
+    said = "On 4 May 1931 some 12,000 men came 40 miles"
+    topic = "title: T\ntopics:\n  - {id: ward, name: Ward 18, kind: place}\n"
+    event = EVENT.format(id="e").replace("again in June 1931", said).rstrip("\n")
+    made = site({"content/timelines/t.yaml": f"{event}\n    text: {words}\n", "content/topics/t.yaml": topic})
+    made.write("seeds/letter.txt", f"{said}.\n")
+    found = json.loads(made.run("check", "--format", "json").out)["diagnostics"]
+    assert [
+        f"{one['column']}-{one['end_column']} {one['message'].split(' is in ')[0].removeprefix('the figure ')}"
+        for one in found
+        if one["code"] == "figure-not-in-quotation"
+    ] == missed
+
+
 def test_the_numbers_of_a_list_are_no_figures(site: Callable[..., Site]) -> None:
     """Those that count its items, nested and apart as well; what begins with another number says it."""
     said = "[@letter: The council met again]"
