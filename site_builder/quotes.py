@@ -5,11 +5,27 @@ from __future__ import annotations
 import re
 
 LEAST_WORDS = 3  # fewer are names and terms more often than anyone's words
-WORD = re.compile(r"\w+(?:[-‑'’]\w+)*")
+# Han and kana are written without spaces: six of them may be one name, thirteen are a statement.
+SPACELESS = "\u3005\u3041-\u30ff\u3400-\u9fff"
+WORD = re.compile(rf"[{SPACELESS}]{{1,6}}|[^\W{SPACELESS}]+(?:[-‑'’]\w+)*")
 BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)")
-MARK = re.compile("[\"“”„‟«»‹›‘’‚']")
-# What closes each mark that can open. German „…“ and English “…” share a mark, as do »…« and «…».
-CLOSES = {'"': '"', "“": "”“", "„": "“”", "‟": "”", "«": "»", "»": "«", "‹": "›", "›": "‹"}
+MARK = re.compile("[\"“”„‟«»‹›‘’‚'「」『』]")
+# What closes each mark that can open. German „…“ and English “…” share a mark, as do »…« and «…»; Swedish and Finnish
+# have one mark for both.
+CLOSES = {
+    '"': '"',
+    "“": "”“",
+    "”": "”",
+    "„": "“”",
+    "‟": "”",
+    "«": "»",
+    "»": "«»",
+    "‹": "›",
+    "›": "‹",
+    "「": "」",
+    "『": "』",
+}
+NOT_OPENED = (*" \t\r\n\u00a0\u2009\u202f.,;:!?)]}/", "")  # what follows no such mark that opens
 SINGLE_CLOSES = {"'": "'", "‘": "’", "‚": "‘’"}
 
 
@@ -68,8 +84,13 @@ def _single_pairs(text: str, marks: list[int], start: int, end: int) -> list[tup
 
 
 def _may_open(text: str, mark: int, start: int, end: int) -> bool:
-    """Whether a double mark can open: straight ones after a letter or digit are inches, or close what never opened."""
-    return text[mark] != '"' or ((not text[mark - 1 : mark].isalnum() or mark == start) and mark + 1 < end)
+    """Whether a double mark can open: straight ones after a letter or digit are inches, or close what never opened; so
+    do marks of one shape for both where no word follows."""
+    if text[mark] not in '"”»':
+        return True
+    if text[mark] != '"' and text[mark + 1 : mark + 2] in NOT_OPENED:
+        return False
+    return (not text[mark - 1 : mark].isalnum() or mark == start) and mark + 1 < end
 
 
 def _opens(text: str, mark: int, start: int, end: int) -> bool:

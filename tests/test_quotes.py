@@ -26,6 +26,21 @@ from site_builder.quotes import quoted_spans
             "«uno dos tres», ‹un deux trois›, „eins zwei drei“, »ein zwei drei«",
             ["uno dos tres", "un deux trois", "eins zwei drei", "ein zwei drei"],
         ),
+        (
+            "”ett två tre”, »yksi kaksi kolme», ”short words” and ”one two three”.",
+            ["ett två tre", "yksi kaksi kolme", "one two three"],
+        ),
+        ("“one ”two” three four” and five six ”.", []),
+        ("»‚Eins zwei drei‘, sagt er«, ”… och så var det”", ["‚Eins zwei drei‘, sagt er", "… och så var det"]),
+        ("« un « deux » trois quatre » et « cinq »", []),
+        (
+            "市長は「橋は五月に開通したと言った」と述べた。「東京タワー」、「テロリスト監禁センター」",
+            ["橋は五月に開通したと言った"],
+        ),
+        (
+            "『the bridge was open』, “市長は橋を閉鎖するよう命じた”, “監獄”",
+            ["the bridge was open", "市長は橋を閉鎖するよう命じた"],
+        ),
         ("criticized the 'gradual replacement of gang violence' in", ["gradual replacement of gang violence"]),
         ("as ‘a human rights disaster’ by", ["a human rights disaster"]),
         ("the inmates' cells and the guards' masks and the men's backs", []),
