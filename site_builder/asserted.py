@@ -19,8 +19,14 @@ LOOSE = re.compile(r" +(?=[,.;:!?])")  # what a link's target leaves before a si
 ITEM = re.compile(r"^ {0,7}(?:> ?)* {0,7}([0-9]{1,9})\.(?= )", re.MULTILINE)  # of a numbered list
 CODE = "\ufffc"  # stands for a character of code, whose words are nobody's
 ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9A-Za-z]+);")
-# The words are compared, not the typography: a quotation within ours has other marks than in the source.
-ONE_MARK = dict.fromkeys(map(ord, '"‘’‚‛“”„‟'), "'") | {ord(FILLER): None}
+# The words are compared, not the typography: a quotation within ours has other marks than in the source, and no
+# ligatures or places to part a word at, as texts out of other programs have them.
+ONE_MARK = {
+    **dict.fromkeys(map(ord, '"‘’‚‛“”„‟'), "'"),
+    **dict.fromkeys(map(ord, "‐‑"), "-"),
+    **dict.fromkeys(map(ord, f"{FILLER}\u00ad")),
+    **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
+}
 
 
 class Quoted(NamedTuple):

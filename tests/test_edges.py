@@ -157,6 +157,26 @@ def test_marks_that_readers_see_are_looked_at(site: Callable[..., Site], words: 
 
 
 @pytest.mark.parametrize(
+    ("words", "supported"),
+    [
+        ("“the financial aﬀairs, first-rate co-operation”", True),
+        ("“the financial affairs, first‑rate co­operation”", False),
+        ("“the financial affair, first‑rate”", False),
+    ],
+)
+def test_words_between_quotation_marks_need_no_typesetters_signs(
+    site: Callable[..., Site], words: str, supported: bool
+) -> None:
+    """Ligatures, soft hyphens and hyphens that do not break are not what somebody said."""
+    said = "The ﬁnan\u00adcial aﬀairs, ﬁrst\u2011rate co-\u00adoperation in 1931"
+    event = EVENT.format(id="e").replace("again in June 1931", said).rstrip("\n")
+    made = site(
+        {"content/timelines/t.yaml": f"{event}\n    text: It says {words}.\n", "seeds/letter.txt": f"{said}.\n"}
+    )
+    assert ("unsupported-quotation-marks" not in made.run("check").err) is supported
+
+
+@pytest.mark.parametrize(
     ("words", "missed"),
     [
         ("12&nbsp;000 men, 12&#8239;000, 1&#50;,000, 4&nbsp;May&#160;1931, 40&nbsp;miles, Ward&nbsp;18", []),
