@@ -10,7 +10,7 @@ from functools import cache, cached_property, partial
 from itertools import chain
 from typing import Any
 
-from . import figures, values
+from . import figures, model, values
 from .asserted import (
     Quoted,
     Support,
@@ -191,15 +191,22 @@ def _ours(kind: type[Any]) -> tuple[str, ...]:
 
 def _our_words(spoken: Spoken) -> Iterator[tuple[Callable[[int, int], Span], str]]:
     """Every text of ours in a record, what is not prose in it blanked out, each with what tells the place of a stretch
-    of it. A source's title is not ours, nor is a name; what a correction takes back is ours no more."""
+    of it, and what its citations say of the words that they cite. A source's title is not ours, nor is a name; what a
+    correction takes back is ours no more."""
     for prose, blank in spoken.texts:
         if prose is not getattr(spoken.record, "was", None):
             yield prose.words.at, blank
-    for _, item in parts_of(spoken.record) if spoken.kind != "source" else ():
-        for name in _ours(item.__class__):
-            value = getattr(item, name)
-            if value and not isinstance(value, Prose):
-                yield partial(_at, item, name), value
+        for mark in citations_in(prose):
+            yield from (
+                (mark.attributes[name].at, mark.attributes[name].value) for name in OURS if name in mark.attributes
+            )
+    for _, item in parts_of(spoken.record):
+        told = [] if spoken.kind == "source" else [item]
+        for one in (*told, *(cite for cite in getattr(item, "cite", ()) if isinstance(cite, model.Quotation))):
+            for name in _ours(one.__class__):
+                value = getattr(one, name)
+                if value and not isinstance(value, Prose):
+                    yield partial(_at, one, name), value
 
 
 def _at(item: Any, name: str, start: int, end: int) -> Span:

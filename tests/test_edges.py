@@ -176,6 +176,17 @@ def test_words_between_quotation_marks_need_no_typesetters_signs(
     assert ("unsupported-quotation-marks" not in made.run("check").err) is supported
 
 
+def test_what_a_citation_says_of_its_words_is_ours(site: Callable[..., Site]) -> None:
+    """Speaker and locator are shown below the words, so what they put between quotation marks has to stand somewhere."""
+    made = site({"content/timelines/t.yaml": EVENT.format(id="e").replace("1931\n    title", "1931-06\n    title")})
+    cited = made.read("content/timelines/t.yaml") + "        speaker: the mayor, “no friend of bridges”\n"
+    made.write("content/timelines/t.yaml", f"{cited}        locator: p. 3, “again in June”\n")
+    chapter = '---\nid: c\ntitle: C\norder: 1\n---\nMet [@letter{{locator="{}"}}: The council met again].\n'
+    made.write("content/chapters/c.md", chapter.format("“by nobody at all”"))
+    places = re.findall(r"^(\S+): warning\[unsupported-quotation-marks\]", made.run("check").err, re.MULTILINE)
+    assert places == ["content/chapters/c.md:6:24", "content/timelines/t.yaml:9:30"]
+
+
 @pytest.mark.parametrize(
     ("words", "missed"),
     [
