@@ -132,7 +132,7 @@ class Evidence:
             self._read_one(figure)
             if self._states(figure):
                 return True
-        return bool(figure.dates and self._relative) or self._converts(figure)
+        return bool(figure.dates and self._relative) or self._converts(figure) or self._notes(figure)
 
     def _read_one(self, figure: Figure) -> None:
         """Reads one more quotation, if possible one with the figure's first digits: most are cited as they stand."""
@@ -183,7 +183,7 @@ class Evidence:
 
     @cached_property
     def _converted(self) -> list[tuple[Number, Unit]]:
-        found = [figure for text in self.as_stated for figure in read(text, self.units, self.words)]
+        found = [figure for text in self.as_stated for figure in _read(text, self.units, self.words)]
         return [(f.number, f.unit) for f in found if f.number is not None and f.unit is not None]
 
     def _converts(self, figure: Figure) -> bool:
@@ -195,6 +195,19 @@ class Evidence:
             theirs.converts_to(unit) and 2 * abs(number * theirs.factor / unit.factor - ours) <= figure.step
             for number, theirs in self._converted
         )
+
+    def _notes(self, figure: Figure) -> bool:
+        """Whether a text of `as_stated` has this one as another language writes it: 40.000, 24 de febrero de 2023."""
+        from .figure_notations import states  # few editors name a figure as it is stated
+
+        for text in self.as_stated:
+            read = _read(text, self.units, self.words)  # what is plain English in it says what it says
+            units = {found.unit.measure for found in read if found.unit} if figure.unit else set()
+            months = {date.month for found in read for date in found.dates if date.month} if figure.dates else set()
+            fits = units <= {figure.unit and figure.unit.measure} and months <= {date.month for date in figure.dates}
+            if fits and states(text, figure):
+                return True
+        return False
 
 
 def _units_of(figure: Figure) -> Iterator[Unit]:

@@ -299,6 +299,59 @@ def test_as_stated_names_a_conversion(ours: str, as_stated: str, missed: list[st
 
 
 @pytest.mark.parametrize(
+    ("ours", "as_stated"),
+    [
+        ("40,000 inmates", "40.000 internos"),
+        ("40,000 inmates", "40\u202f000 détenus"),
+        ("40,000 inmates", "40’000 Häftlinge"),
+        ("40,000 inmates", "٤٠٬٠٠٠ سجين"),
+        ("40,000 inmates", "4万人"),
+        ("40,000 inmates", "40 mil internos"),
+        ("40,000 hectares", "40.000 hectáreas"),
+        ("1,234.5", "1.234,50"),
+        ("12.5%", "12,5 %"),
+        ("1.5 million", "1,5 Millionen"),
+        ("€2.5 billion", "2,5 Mrd. Euro"),
+        ("$6 million", "6 millones de dólares"),
+        ("on 24 February 2023", "24 de febrero de 2023"),
+        ("on 24 February 2023", "24. Februar 2023"),
+        ("on 24 February 2023", "2023年2月24日"),
+        ("on 24 February 2023", "٢٤ فبراير ٢٠٢٣"),
+        ("on 1 April 2023", "1. April 2023"),
+        ("in February 2023", "febrero de 2023"),
+    ],
+)
+def test_as_stated_may_be_in_another_language(ours: str, as_stated: str) -> None:
+    """What the source's digits say there is what they have to say here."""
+    assert misses(ours, "x") != []
+    assert misses(ours, "x", as_stated=[as_stated]) == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "as_stated"),
+    [
+        ("41,000 inmates", "40.000 internos"),
+        ("400 inmates", "40.000 internos"),
+        ("57,000 acres", "57 acres"),
+        ("57 hectares", "57 acres"),
+        ("40,000", "over 40 guards"),
+        ("40,000", "4.00.00"),
+        ("5 acres", "1,5 Hektar"),
+        ("on 25 February 2023", "24 de febrero de 2023"),
+        ("on 24 February 2022", "24 de febrero de 2023"),
+        ("on 24 March 2023", "2023年2月24日"),
+        ("on 24 March 2023", "24. April 2023"),
+        ("on 24 February 2023", "24-2023"),
+        ("in 1931", "40.000 internos"),
+        ("4" * 50, "4" * 50),
+    ],
+)
+def test_as_stated_says_no_more_in_another_language(ours: str, as_stated: str) -> None:
+    """Another number, another unit, another day."""
+    assert misses(ours, "x", as_stated=[as_stated]) == misses(ours, "x")
+
+
+@pytest.mark.parametrize(
     ("value", "unit", "quotation", "missed"),
     [
         ("57", "acre", 'a 57-acre "mega-prison"', []),
