@@ -24,6 +24,7 @@ DAY = re.compile(r"\d\d?[a-z]{0,2}")
 DAY_FIRST = re.compile(r"\d\d?[a-z]{0,2}[\s-]")  # not 5/3/1931, whose month is written with it
 DIGIT = re.compile(r"\d")
 WORD = re.compile(r"[^\W\d_]+")
+ROUND = re.compile(r"[1-9]\d{0,2}\.000")  # 40.000 is 40,000 as other languages write it, and nobody's 40
 
 
 class _Draft(NamedTuple):
@@ -116,8 +117,9 @@ class _Reader:
         decimals = text.isdecimal() and self._decimals(at)
         plain = f"0.{plain}" if decimals else plain
         start = first = self.look.start(at) - decimals
-        number: Number = Fraction(plain) if "." in plain else int(plain)
-        after, step = at + 1, step_of(plain, number)
+        digits = plain.replace(".", "") if "." in plain and ROUND.fullmatch(plain) else plain
+        number: Number = Fraction(digits) if "." in digits else int(digits)
+        after, step = at + 1, step_of(digits, number)
         named = self._in_name(at)
         money, start = self._money(start)
         negative = 0 if named else self._negative(at, start)

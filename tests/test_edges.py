@@ -178,14 +178,14 @@ def test_words_between_quotation_marks_need_no_typesetters_signs(
 
 def test_a_source_in_another_language_bears_out_what_it_is_said_to_state(site: Callable[..., Site]) -> None:
     """Else no event with its day could be published strictly."""
-    said = "El 24 de febrero de 2023 se trasladaron 2.000 internos"
-    event = EVENT.format(id="e").replace("1931\n    title: E", "2023-02-24\n    title: 2,000 are moved")
+    said = "El 24 de febrero de 2023 se trasladaron 2.100 internos"
+    event = EVENT.format(id="e").replace("1931\n    title: E", "2023-02-24\n    title: 2,100 are moved")
     event = event.replace("again in June 1931", said)
     made = site({"content/timelines/t.yaml": event, "seeds/letter.txt": f"{said}.\n"})
     assert made.run("pin").status == 0
     assert made.run("check", "--strict").err.count("figure-not-in-quotation]") == 2
     day = "      - source: letter\n        quote: El 24 de febrero de 2023\n        as_stated: 24 de febrero de 2023\n"
-    made.write("content/timelines/t.yaml", f"{event}        as_stated: 2.000 internos\n{day}")
+    made.write("content/timelines/t.yaml", f"{event}        as_stated: 2.100 internos\n{day}")
     assert "figure-not-in-quotation" not in made.run("check", "--strict").err
 
 
