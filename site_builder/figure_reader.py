@@ -108,13 +108,14 @@ class _Reader:
     # Numbers.
 
     def _number(self, at: int) -> tuple[_Draft, int] | None:
-        text = self.tokens[at]
-        if not text.isdecimal() and self.look.kind(at) != "number":
+        tokens, words, text = self.tokens, self.words, self.tokens[at]
+        simple = text.isdecimal()
+        if not simple and self.look.kind(at) != "number":
             return None
-        plain = text if text.isdecimal() else self._plain(text)
+        plain = text if simple else self._plain(text)
         if len(plain) > MOST_DIGITS:
             return None
-        decimals = text.isdecimal() and self._decimals(at)
+        decimals = simple and self._decimals(at)
         plain = f"0.{plain}" if decimals else plain
         start = first = self.look.start(at) - decimals
         digits = plain.replace(".", "") if "." in plain and ROUND.fullmatch(plain) else plain
@@ -125,8 +126,8 @@ class _Reader:
         negative = 0 if named else self._negative(at, start)
         scale, ordinal = 1, False
         if self.look.gap(at) == "":
-            ending = self.tokens[after]
-            ordinal = ending in self.words.ordinal
+            ending = tokens[after]
+            ordinal = ending in words.ordinal
             if ending in FRACTIONS:
                 number, step, after = (
                     number + FRACTIONS[ending],
@@ -143,7 +144,7 @@ class _Reader:
             century = self._dated(century_at(self.look, at, after, number))
             if century:
                 return century
-        if after < len(self.tokens) and self.tokens[after] in self.words.joins and (half := self._half(after)):
+        if after < len(tokens) and tokens[after] in words.joins and (half := self._half(after)):
             number, step, after = number + half, half, after + 3
         times, after = self._scales(after)
         scale *= times
@@ -151,7 +152,7 @@ class _Reader:
         unit, unit_end = (money, end) if start < first else self.look.unit_after(end)
         if negative:
             number, start = -number, start - negative
-        counted = unit is not None and not self.look.word(at - 1, self.words.before_month)  # but: in 2015 people
+        counted = unit is not None and not self.look.word(at - 1, words.before_month)  # but: in 2015 people
         alone = not (counted or negative or ordinal or named) and start == first and scale == 1
         dates = year_of(text) if alone and not decimals and number == int(number) else ()
         labelled = len(plain) == len(text) and self._labelled(at)

@@ -35,7 +35,7 @@ def figures(
     """The figures that `text` states, in their order; those in the names of `exempt` (MS-13, Barrio 18) are none."""
     if FILLER in text:
         return _as_seen(text, exempt, units, words)
-    found = [_as_year(figure, text) for figure in _read(text, units, words) if figure.counts]
+    found = [_as_year(f, text) if f.dates else f for f in _read(text, units, words) if f.counts]
     if not found:
         return []
     names = list(_named(text, frozenset(exempt), units, words))
@@ -53,7 +53,7 @@ def _as_seen(text: str, exempt: Collection[str], units: Units, words: Words) -> 
 def _as_year(figure: Figure, text: str) -> Figure:
     """What stands by itself in brackets of ours is a year alone: the bridge (1931), Hill (1931–1999); but the first
     group (2000) may be a count."""
-    if figure.number is None or not figure.dates or figure.step != 1:
+    if figure.number is None or figure.step != 1:
         return figure
     opened = OPENED.search(text, max(figure.start - 6, 0), figure.start)
     return figure._replace(number=None) if opened and CLOSED.match(text, figure.end) else figure
@@ -143,7 +143,7 @@ class Evidence:
             if found.number is not None:
                 self._numbers[found.number] = self._numbers.get(found.number, False) or found.unit is None
                 self._measures += [(unit, found.number) for unit in _units_of(found)]
-                if millions := _millions(found, self.words):
+                if found.unit and (millions := _millions(found, self.words)):
                     self._numbers[millions] = True
             for period in found.dates:
                 self._periods.setdefault(period.first, set()).add(period)
@@ -153,7 +153,7 @@ class Evidence:
         number, unit = figure.number, figure.unit
         if number in self._numbers and (not unit or self._numbers[number]):
             return True
-        if _millions(figure, self.words) in self._numbers:
+        if unit and _millions(figure, self.words) in self._numbers:
             return True
         if number is not None and any(self._measured(number, one) for one in _units_of(figure)):
             return True
