@@ -13,7 +13,7 @@ from .standing import Stands
 from .text import SourceText
 from .views import Link, SourceView, url_of
 
-EMBEDDING = ("figure", "chapter", "home")
+EMBEDDING = ("figure", "chapter")  # the front page, which may embed records as well, is always asked
 
 
 def source_list(planning: Planning) -> Iterator[Page]:

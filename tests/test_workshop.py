@@ -9,16 +9,20 @@ import shutil
 import weakref
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, Site, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from whole import lay
 from windows import CHAPTER, EVENTS, SMALL, Make
 
 from site_builder import load, stretches
-from site_builder.build import build
+from site_builder.build import build, plan_site
+from site_builder.plan import Plan
+from site_builder.planning import evidence_ids
 from site_builder.preview_http import Stage
 from site_builder.project import Project, open_project
 from site_builder.serving import OPTIONS, Workshop
@@ -301,3 +305,22 @@ def test_no_build_tells_where_claims_are_written(site: Make) -> None:
     assert b"data-written" in preview["chapters/story.html"]
     assert made.run("build", "--drafts").status == 0
     assert [path for path, content in tree(made.path / "dist").items() if b"data-written" in content] == []
+
+
+@pytest.mark.parametrize("which", ["first", "whole"])
+def test_a_page_that_is_asked_for_by_itself_is_what_it_is_in_the_whole_site(
+    which: str, cecot: Site, tmp_path: Path
+) -> None:
+    """A source's too, which lists the pages that lean on its passages; and no page's citations are more than it shows."""
+    folder = cecot.path if which == "first" else lay(tmp_path / "whole")
+    if which == "whole":  # words of the diary stand beside the minutes', where these are compared
+        facts = folder / "content/facts/others.yaml"
+        note = "      - value: at nine\n        note: 'Later there was a walk [@diary: I walked over it at last].'\n"
+        facts.write_text(facts.read_text().replace("      - value: at nine\n", note))
+    planned = plan_site(open_project(folder), OPTIONS).plan
+    assert planned is not None
+    alone = Plan(planned.planning, None)
+    asked = [(page, alone.page(page.url)) for page in planned.walk()]
+    assert [page.url for page, other in asked if other is None or not page.shows_as(other)] == []
+    assert [page.url for page, _ in asked if page.kind != "source" and page.citations != evidence_ids(page.shows)] == []
+    assert [address for address in ("sources/none.html", "compare/none.html") if alone.page(address)] == []
