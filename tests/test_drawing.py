@@ -373,6 +373,22 @@ def test_a_share_is_a_part_of_the_whole_to_scale(amount: int, unit: str) -> None
         assert "the whole square: 100,000" in " ".join(text.text or "" for text in svg.iter("text"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "drawn"),
+    [
+        ("40", ["whole", "part"]),
+        ("~40", ["whole", "part vague"]),
+        (">=40", ["whole", "part vague"]),
+        ("<=40", ["whole", "square possible"]),
+        ("40..50", ["whole", "square possible", "part"]),
+    ],
+)
+def test_a_share_that_is_not_exact_does_not_look_exact(typed: str, drawn: list[str]) -> None:
+    """About forty per cent, and at least forty, have a dashed border as such squares of areas do."""
+    for svg in pictures(draw(figure("shares", answer(typed, "percent")), "d")):
+        assert [rect.get("class") for rect in svg.iter("rect")] == drawn
+
+
 def test_what_names_no_whole_is_no_share() -> None:
     """Per cent and rates are parts; a count, more than all, and less than nothing are not drawn, and named instead."""
     wholes = {

@@ -77,7 +77,7 @@ def _squares(left: float, ground: float, side: float, mark: Mark | None) -> list
     """An answer's square: filled as far as it is sure, outlined as far as it may be; without an answer, the scale's."""
     if mark is None:
         return [_square("square of-scale", left, ground, side)]
-    name = "square" if mark.form in ("exact", "range") else "square vague"
+    name = f"square{mark.vague}"
     if mark.form == "range" and mark.low is not None and mark.high is not None:
         inner = side * sqrt(mark.low / mark.high)
         return [_square("square possible", left, ground, side), _square(name, left, ground, inner)]

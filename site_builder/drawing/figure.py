@@ -70,6 +70,11 @@ class Mark:
         """Every number that it states."""
         return tuple(end for end in (self.low, self.high) if end is not None)
 
+    @property
+    def vague(self) -> str:
+        """The class of a shape that shows no more than about how much it is; nothing where it says so exactly."""
+        return "" if self.form in ("exact", "range") else " vague"
+
 
 @frozen
 class Panel:

@@ -68,7 +68,7 @@ def _part(
     if mark.low is None or mark.low < mark.amount:
         shapes.append(_corner("square possible", mark.amount, whole, ground))
     if mark.low:
-        shapes.append(_corner("part", mark.low, whole, ground))
+        shapes.append(_corner(f"part{mark.vague}", mark.low, whole, ground))
     return [*shapes, said, all_said], max(below, ground + 4)
 
 
