@@ -11,7 +11,7 @@ from pathlib import Path
 import checks
 from corpus import corpus
 from measure import Failed
-from peers import Ours, Peer
+from peers import Hugo, Ours, Peer
 from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, SAVES, WATCH, Results
 from sites import FirstSite, OurSite, PeerSite, Site
 from watching import Browser, save_to_visible
@@ -136,7 +136,10 @@ class Bench:
                 self._watched(WATCH, site, site.peer.name, events, save_to_visible, -(-saves // BLOCKS))
 
     def saves(self, events: int, saves: int) -> None:
-        """Save to visible in our preview: every other edit on the page of its event or timeline, and one on all pages."""
+        """Save to visible in our preview: every other edit on the page of its event or timeline, and one on all pages.
+        Beside them stands Hugo's time for an edited text, from the same run."""
+        for site in self.sites(events, lambda peer: isinstance(peer, Hugo)):
+            self._watched(SAVES, site, site.peer.name, events, save_to_visible, saves)
         matter = corpus(events, sources_of(events))
         seen = [(edit, "timeline" if edit == "new event" else "event") for edit in OurSite.EDITS]
         for edit, page in (*seen, *(("title", page) for page in OurSite.PAGES[1:])):

@@ -129,17 +129,14 @@ def _megabytes(value: float) -> str:
 
 def _saves(results: Results) -> str:
     """A row for each edit and page, and how many times Hugo's time for an edited text that is."""
-    sizes = results.sizes(SAVES)
-    rows = []
+    sizes, rows = results.sizes(SAVES), []
     for name in results.peers(SAVES):
-        values = [(size, results.median(SAVES, name, size)) for size in sizes]
-        cells = [
-            NONE
-            if value is None
-            else f"{_seconds(value)} ({_times(results.ratio((SAVES, name), (WATCH, HUGO), size))})"
-            for size, value in values
-        ]
-        rows.append((name, *cells))
+        cells = []
+        for size in sizes:
+            value = results.median(SAVES, name, size)
+            ratio = "" if name == HUGO else f" ({_times(results.ratio((SAVES, name), (SAVES, HUGO), size))})"
+            cells.append(NONE if value is None else _seconds(value) + ratio)
+        rows.append((f"{HUGO}, a text" if name == HUGO else name, *cells))
     return _table(("events", *(f"{size:,}" for size in sizes)), rows)
 
 

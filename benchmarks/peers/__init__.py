@@ -12,7 +12,7 @@ from .pelican import Pelican
 from .sphinx import Sphinx
 from .zola import Zola
 
-__all__ = ["PEERS", "Ours", "Peer", "Unavailable"]
+__all__ = ["PEERS", "Hugo", "Ours", "Peer", "Unavailable"]
 
 PEERS: tuple[type[Peer], ...] = (
     Ours,
