@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from .arguments import parser
 from .project import EnvironmentFailure, UsageError
-from .saying import DONE, ENVIRONMENT, INTERRUPTED, TERMINATED, USAGE, failed, silence
+from .saying import ENVIRONMENT, INTERRUPTED, TERMINATED, USAGE, all_said, failed, silence
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -30,18 +30,13 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
         getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        status = run(sys.argv[1:] if argv is None else list(argv))
-        sys.stdout.flush()
+        try:
+            status = run(sys.argv[1:] if argv is None else list(argv))
+        except SystemExit as end:  # of a SIGTERM, or of arguments that were answered where they are parsed
+            status = end.code if isinstance(end.code, int) else USAGE
+        all_said()
     except KeyboardInterrupt:
         status = INTERRUPTED
-    except SystemExit as end:
-        if end.code != TERMINATED:
-            raise
-        status = TERMINATED
-    except BrokenPipeError:
-        # Whoever read our output stopped reading: nothing is wrong, and nothing more can be said there.
-        silence(sys.stdout)
-        status = DONE
     except OSError as failure:
         from .output import reason_of
 
@@ -67,8 +62,6 @@ def run(argv: list[str]) -> int:
         return failed(failure, ENVIRONMENT)
     except MemoryError:
         return failed("there is no more memory; docs/performance.md says what sites of a size need", ENVIRONMENT)
-    except BrokenPipeError:
-        raise
     except OSError as failure:
         from .output import sentence_of
 

@@ -23,11 +23,14 @@ DONE, CONTENT, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 14
 
 
 def say(line: str, end: str = "\n", flush: bool = False) -> None:
-    """What a command was asked for: on standard output. Raises EnvironmentFailure where that takes nothing."""
+    """What a command was asked for: on standard output. Raises EnvironmentFailure where that takes nothing.
+
+    Whoever stops reading keeps no command from its work, nor changes how it ends.
+    """
     try:
         print(line, end=end, flush=flush)
     except BrokenPipeError:
-        raise
+        silence(sys.stdout)
     except OSError as failure:  # which does not say where
         from .output import reason_of
 
@@ -37,7 +40,18 @@ def say(line: str, end: str = "\n", flush: bool = False) -> None:
 
 def tell(line: str, flush: bool = False) -> None:
     """What is said beside that: on standard error."""
-    print(line, file=sys.stderr, flush=flush)
+    try:
+        print(line, file=sys.stderr, flush=flush)
+    except BrokenPipeError:
+        silence(sys.stderr)
+
+
+def all_said() -> None:
+    """Nothing of standard output is kept back any longer. Raises OSError where it takes nothing."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence(sys.stdout)
 
 
 def silence(stream: TextIO) -> None:

@@ -234,6 +234,30 @@ def test_an_output_that_takes_nothing_is_no_traceback(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_whoever_stops_reading_keeps_no_command_from_its_work(tmp_path: Path, unbuffered: str) -> None:
+    """Behind `| head`, what is to be done is done all the same, and the status is what it would have been."""
+    lay(tmp_path)
+    (tmp_path / "content/chapters/more.md").write_text("---\nid: more\ntitle: M\norder: 9\n---\nUncited.\n")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered}
+    read, write = os.pipe()
+    os.close(read)
+    statuses = {}
+    for command in ("build --strict", "build", "check --strict --format json", "quote nowhere", "nonsense"):
+        program = [sys.executable, "-m", "site_builder", *command.split()]
+        ran = subprocess.run(program, cwd=tmp_path, env=environment, stdout=write, stderr=write)
+        statuses[command] = ran.returncode, (tmp_path / "dist/index.html").is_file()
+    os.close(write)
+    assert statuses == {
+        "build --strict": (1, False),
+        "build": (0, True),
+        "check --strict --format json": (1, True),
+        "quote nowhere": (1, True),
+        "nonsense": (2, True),
+    }
+
+
+@pytest.mark.slow
 def test_two_builds_at_once_wait_for_each_other_or_say_who_is_at_work(world: World) -> None:
     """One that takes long is named, with its process; one that is soon done is waited for."""
     renames = next(call.name for call in world.calls if call.kind == "rename")
