@@ -22,6 +22,7 @@ from .insets import SIGN, Form, mark_signed, taken_out, text_signed
 from .ledger import Noted
 from .rewording import Reworded, places_now, reworded
 from .scan import Embed, InlineCitation, Prose, RecordLink, scan
+from .text import conflicts
 from .units import Units
 
 ALONE = "compare/"  # a page there has a script beside it, made of all pages of its source
@@ -76,7 +77,7 @@ def _edited(was: Noted, content: bytes) -> tuple[Noted, Sequence[Reworded]] | No
     """The notes on an edited file, and the texts that say something else."""
     text = content.decode()
     written = places_now(was.content, was.written, text)
-    if written is None or SIGN in text:
+    if written is None or SIGN in text or conflicts(text):
         return None
     changed = reworded(was.content, was.written, text, written, chapter=was.chapter)
     return None if changed is None else (was._replace(content=text, written=written), changed)

@@ -18,7 +18,7 @@ from .frozen import frozen
 from .memo import Memo
 from .project import Project, in_circle, inside
 from .shelf import Listing, settled
-from .text import SourceText, Span
+from .text import SourceText, Span, conflicts
 
 # What a name in sources.yaml can do wrong. What else keeps a file from being read is not the editor's to mend there.
 NAMED_WRONGLY = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
@@ -205,6 +205,9 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
                 "only its line ends are others, as git may change them: write `/seeds/** -text` into .gitattributes, "
                 f"and {help}"
             )
+        elif left := conflicts(text):
+            line = seed.text.position(left[0][0]).line
+            help = f"git could not join two versions of it, and left both in line {line}: bring one of them back whole"
         found.append(
             error(
                 "seed-changed",

@@ -13,6 +13,9 @@ from .frozen import frozen
 
 # Lines are an editor's lines: LF, CRLF and CR end one. Python's splitlines knows seven more, which no editor shows.
 LINE_END = re.compile(r"\r\n|\r|\n")
+# As git writes them where two people changed the same lines; the third has what the lines were before.
+CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
+_CONFLICT = re.compile(rf"(?<![^\r\n])(?:{'|'.join(map(re.escape, CONFLICT_MARKS))})[^\r\n]*")
 
 
 class Position(NamedTuple):
@@ -108,3 +111,16 @@ class Span:
     def last(self) -> Position:
         """The position after the last character."""
         return self.source.position(self.end)
+
+
+def conflicts(text: str) -> list[tuple[int, int]]:
+    """Start and end of each line with which git opens a conflict that is left in a text; where that one is gone, of the
+    next that it wrote."""
+    found, opened = list[tuple[int, int]](), False
+    if any(mark in text for mark in CONFLICT_MARKS):  # a tenth of the time
+        for line in _CONFLICT.finditer(text):
+            opens, closes = (line[0].startswith(mark) for mark in CONFLICT_MARKS[:2])
+            if opens or not opened:
+                found.append(line.span())
+            opened = opens or (opened and not closes)
+    return found

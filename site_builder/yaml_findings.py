@@ -13,6 +13,16 @@ SEPARATORS = {"\x85": r"\N", "\u2028": r"\L", "\u2029": r"\P"}
 NO_KEY = "no key stands before the colon"
 
 
+def conflict(at: Span) -> Diagnostic:
+    """A line in which git says that it could not join two versions."""
+    return error(
+        "merge-conflict",
+        "git could not join two versions of these lines, and left both",
+        at,
+        help="keep what holds of the two, and delete the lines that begin with <<<<<<<, =======, ||||||| and >>>>>>>",
+    )
+
+
 def anchor(at: Span) -> Diagnostic:
     """An anchor or alias, or text that starts as they do."""
     kind = "an anchor" if at.text.startswith("&") else "an alias"

@@ -24,7 +24,7 @@ from yaml.scanner import Scanner
 from . import yaml_findings as findings
 from . import yaml_syntax
 from .diagnostics import Diagnostic, Outcome, error
-from .text import SourceText, Span
+from .text import SourceText, Span, conflicts
 from .yaml_nodes import Located, Mapping, Node, Place, Scalar, Sequence, Slice, Style, find, raw
 
 __all__ = ["MAX_DEPTH", "Located", "Mapping", "Node", "Scalar", "Sequence", "Slice", "decode", "find", "parse", "raw"]
@@ -59,7 +59,7 @@ with suppress(ImportError):
 
 
 def decode(path: str, data: bytes) -> Outcome[SourceText | None]:
-    """A file's bytes as text: UTF-8, with or without a byte order mark, and nothing else."""
+    """A file's bytes as text: UTF-8, with or without a byte order mark, and nothing else; one text, not two in one."""
     try:
         source = SourceText(path, data.decode("utf-8"))
         bad = source.text.find("\0")
@@ -69,7 +69,8 @@ def decode(path: str, data: bytes) -> Outcome[SourceText | None]:
         bad = len(data[: failure.start].decode("utf-8"))
         found = f"byte 0x{data[failure.start]:02X}"
     if bad < 0:
-        return Outcome(source)
+        left = tuple(findings.conflict(source.span(*place)) for place in conflicts(source.text))
+        return Outcome(None if left else source, left)
     at, guess = source.span(bad, bad + 1), _guess(data)
     looks = f"it looks like {guess}" if guess else "it may not be a text at all"
     finding = error(

@@ -243,6 +243,15 @@ def test_an_edit_of_more_makes_the_site_anew(
     assert files_of(whole.path / "dist") == clean(whole, tmp_path)[1]
 
 
+def test_two_versions_that_git_left_are_no_words(whole: Site) -> None:
+    """They are told as in a site that is made anew, and nothing is written."""
+    before = files_of(whole.path / "dist")
+    whole.edit("content/chapters/after.md", "Then there", "<<<<<<< HEAD\nThen\n=======\nSo\n>>>>>>> main\nthere")
+    ran = build(whole)
+    assert (ran.status, files_of(whole.path / "dist")) == (1, before)
+    assert "error[merge-conflict]" in ran.err
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("of", STATED)
 def test_what_is_stated_anew_and_borne_out_is_put_in_its_place(

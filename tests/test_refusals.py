@@ -54,6 +54,39 @@ def test_one_letter_changed_in_a_seed(built: Site) -> None:
     assert "error[quote-not-in-seed]" in ran.err
 
 
+def test_a_conflict_that_git_left(built: Site) -> None:
+    """Where two people changed the same lines: in prose, in YAML and in a seed file; each is told once, with its line,
+    also what an editor forgot of one, and nothing that only follows from it."""
+    built.edit(
+        "content/chapters/offer.md",
+        "summary:",
+        "<<<<<<< HEAD\n||||||| 1a2b3c4\nsummary: x\n=======\n>>>>>>> main\nsummary:",
+    )
+    body = built.read("content/chapters/origins.md").rstrip("\n").split("\n")
+    left = ["<<<<<<< HEAD", "=======", ">>>>>>> main", "", "=======", ">>>>>>> main", ""]
+    built.write("content/chapters/origins.md", "\r\n".join([*body, *left]))
+    built.edit("content/timelines/the-offer.yaml", "events:\n", "=======\n>>>>>>> main\nevents:\n")
+    seed = "seeds/002_1e6a30eaa88089c8.txt"
+    built.write(seed, f"{built.read(seed)}\n<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> main\n")
+    ran = refused(built)
+    said = "error[merge-conflict]: git could not join two versions of these lines, and left both"
+    places = [line.removesuffix(f": {said}") for line in ran.err.split("\n") if said in line]
+    head, listed, quoted = (
+        built.read(path).split("\n") for path in ("content/chapters/offer.md", "content/timelines/the-offer.yaml", seed)
+    )
+    assert places == [
+        f"content/chapters/offer.md:{head.index('<<<<<<< HEAD') + 1}:1",
+        f"content/chapters/origins.md:{len(body) + 1}:1",
+        f"content/chapters/origins.md:{len(body) + 6}:1",
+        f"content/timelines/the-offer.yaml:{listed.index('>>>>>>> main') + 1}:1",
+    ]
+    line = quoted.index("<<<<<<< HEAD") + 1
+    assert (
+        f"help: git could not join two versions of it, and left both in line {line}: bring one of them back" in ran.err
+    )
+    assert ran.err.endswith("5 errors; nothing was written\n")
+
+
 def test_a_repeated_passage_cited_without_a_line(built: Site) -> None:
     """All places are listed, and the `line:` to add."""
     text = QUOTATION.replace("slides", "photo-essay").replace(
