@@ -127,7 +127,7 @@ def last_places(project: Project) -> dict[tuple[str, str], list[dict[str, Any]]]
         rows = json.loads(latest.read_text(encoding="utf-8"))
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for row in rows:
-            place = {name: row[name] for name in ("id", "start", "line", "column")}
+            place = {name: row[name] for name in ("id", "line", "column")}
             found.setdefault((row["source"], match.fold_words(row["quotation"])), []).append(place)
         return found
     except (OSError, ValueError, KeyError, TypeError):
@@ -135,11 +135,12 @@ def last_places(project: Project) -> dict[tuple[str, str], list[dict[str, Any]]]
 
 
 def moved(site: VerifiedSite, before: dict[tuple[str, str], list[dict[str, Any]]], ids: set[str]) -> list[Moved]:
-    """The citations of these sources that no longer stand where the last build found them."""
+    """The citations of these sources that stand at another line or column than the last build found them at."""
     changes: list[Moved] = []
     for citation in site.citations.values():
         rows = before.get((citation.source, match.fold_words(citation.quotation)), [])
-        if citation.source not in ids or not rows or any(row["start"] == citation.start for row in rows):
+        place = citation.pieces[0].line, citation.pieces[0].column
+        if citation.source not in ids or not rows or any((row["line"], row["column"]) == place for row in rows):
             continue
         same = next((row for row in rows if row["id"] == citation.id), rows[0])
         changes.append(Moved(citation, same["line"], same["column"]))

@@ -111,6 +111,25 @@ def test_pin_says_that_there_are_citations_it_could_not_look_at(site: Make) -> N
     ]
 
 
+def test_what_keeps_its_line_and_column_has_not_moved(site: Make) -> None:
+    """Though a word above it, or a byte order mark, is new; what stands behind that word in its own line has moved."""
+    cites = "".join(
+        f"      - source: letter\n        quote: {words}\n" for words in ("by the mayor", "The council met twice")
+    )
+    made = site(
+        {
+            "content/sources.yaml": RECORD,
+            "content/timelines/t.yaml": f"title: T\nevents:\n  - id: e\n    date: 1931\n    title: E\n    cite:\n{cites}",
+        }
+    )
+    assert made.run("build").status == 0
+    made.write("seeds/letter.txt", LETTER.replace("was opened", "was at last opened"))
+    assert made.run("pin").out.splitlines()[1:] == [
+        "moved: letter, line 1, column 37 -> line 1, column 45: by the mayor",
+        "0 citations broke or became ambiguous",
+    ]
+
+
 @pytest.mark.parametrize("pinned", [LETTER, LETTER.replace("\n", "\r\n")])
 def test_a_seed_whose_line_ends_alone_were_changed_is_called_so(site: Make, pinned: str) -> None:
     """As git does it in either direction; any other change has only the usual ways out."""
