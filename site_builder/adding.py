@@ -123,10 +123,10 @@ def _id(wanted: str | None, name: str, linked: LinkedSite) -> str:
 
 def _owner(id: str, names: Names) -> str:
     """What has an id, or had it once; empty where it is free, as it is where a file of a list alone has the name."""
-    kind = names.kind_of(id)
-    if kind and kind not in PARENTS.values():
+    kind, files = names.kind_of(id), PARENTS.values()
+    if kind and kind not in files:
         return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
-    if now := next((now for old, now in names.formerly.items() if old.id == id), None):
+    if now := next((now for old, now in names.formerly.items() if old.id == id and old.kind not in files), None):
         return f"the old address of {now.kind} {now.id!r}"
     return "a record that cannot be read" if id in names.broken else ""
 

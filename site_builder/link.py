@@ -406,7 +406,9 @@ class _Linker:
             self._refuse_draft(wanted, id, span)
             return False
         near, others = self.ask(Names.instead_of, id, kind)
-        if actual:
+        if renamed := self.ask(Names.renamed, id, kind):
+            help = f"it is called {renamed!r} now"
+        elif actual:
             help = f"{id!r} is a {actual}"
         elif near:
             help = f"did you mean {near!r}?"

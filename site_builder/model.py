@@ -36,6 +36,7 @@ Note = Annotated[Markdown | None, "What to know about it, in our words."]
 Ids = tuple[Id, ...]
 TopicIds = Annotated[Ids, "The topics it belongs to."]
 Formerly = Annotated[Ids, "Ids it once had: their addresses lead here."]
+FormerFiles = Annotated[Ids, "Names that the file once had, without .yaml: their addresses lead here."]
 Updated = Annotated[Date | None, "When it was last changed."]
 Draft = Annotated[Flag, "Shown in the preview only (default: false)."]
 NOTHING: Map[str, Any] = {}
@@ -316,6 +317,7 @@ class Timeline:
     at: Mapping
     title: Title
     text: Annotated[Markdown | None, "What this timeline covers."] = None
+    formerly: FormerFiles = ()
     events: Annotated[tuple[Event, ...], "The events, each with the fields below."] = ()
 
 
@@ -326,6 +328,7 @@ class Panel:
     at: Mapping
     title: Title
     text: Annotated[Markdown | None, "What these facts are about."] = None
+    formerly: FormerFiles = ()
     facts: Annotated[tuple[Fact, ...], "The facts, each with the fields below."] = ()
 
 

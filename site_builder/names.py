@@ -91,10 +91,16 @@ class Names:
         known = list(self.home[wanted]) if wanted else [id for ids in self.home.values() for id in ids]
         return next(iter(get_close_matches(id, known, 1, 0.6)), None), tuple(sorted(known)[:12])
 
+    def renamed(self, id: str, wanted: str | None = None) -> str | None:
+        """The id now of the record that once had this one, if one had."""
+        return next((now.id for old, now in self.formerly.items() if old.id == id and wanted in (None, old.kind)), None)
+
 
 def is_ours(kind: str, id: str) -> bool:
     """Whether an id is one that the site's own pages have. Beside the pages that compare sources there are files of the
-    name `sources`, and of numbers."""
+    name `sources`, and of numbers; a file's name becomes no id of a part of a page."""
+    if kind in PARENTS.values():
+        return id == "index"
     return id in RESERVED or (kind == "source" and (id == "sources" or id.isdigit()))
 
 
@@ -153,7 +159,8 @@ class _Register:
         self.parts, self.lists, self.broken, self.drafts = parts, lists, broken, drafts
         self.found: list[Diagnostic] = []
         self.home: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
-        self.where: dict[str, tuple[int, int, Steps]] = {}  # by id: the part, the entry in its list, and where in it
+        # By id, a file's with its kind: the part, the entry in its list, and where in it.
+        self.where: dict[tuple[str, str], tuple[int, int, Steps]] = {}
         self.records: dict[int, list[Any]] = {}  # of parts with a fault, in the order of their lists
         self.hidden: dict[str, str] = {}
         self.formerly: dict[Ref, Ref] = {}
@@ -190,12 +197,9 @@ class _Register:
 
     def _collection(self, part: int, index: int, entry: Listed) -> None:
         # A file's name is its id: only links that say `timeline:` or `panel:` use it, so one kind is enough.
-        if entry.id == "index":  # the others are ids of parts of pages, which no file's name becomes
-            self.found.append(_is_ours(entry.id, self._span(part, index, ("title",))))
-        if entry.id in self.home[entry.kind]:
-            first = self._span(self.home[entry.kind][entry.id], 0, ("title",))
-            self._taken(entry.id, self._span(part, index, ("title",)), first)
+        self._claim_id(entry.id, part, index, ("title",), entry.kind)
         self.home[entry.kind][entry.id] = part
+        self._rename(part, index, entry, entry.kind)
 
     def _add(self, part: int, index: int, entry: Listed) -> bool:
         """Registers a record under its id; False where it is hidden or its id is taken."""
@@ -205,19 +209,23 @@ class _Register:
             self.hidden[entry.id] = entry.kind
             return False
         self.home[entry.kind][entry.id] = part
-        for number, old in enumerate(entry.formerly):
-            if self._claim_id(old, part, index, ("formerly", number)):
-                self.formerly[Ref(entry.kind, old)] = Ref(entry.kind, entry.id)
+        self._rename(part, index, entry)
         return True
 
-    def _claim_id(self, id: str, part: int, index: int, path: Steps) -> bool:
+    def _rename(self, part: int, index: int, entry: Listed, among: str = "") -> None:
+        for number, old in enumerate(entry.formerly):
+            if self._claim_id(old, part, index, ("formerly", number), among):
+                self.formerly[Ref(entry.kind, old)] = Ref(entry.kind, entry.id)
+
+    def _claim_id(self, id: str, part: int, index: int, path: Steps, among: str = "") -> bool:
+        """Whether an id is free: among those of all records, or of files of one kind."""
         if is_ours(self.lists[part][index].kind, id):
             self.found.append(_is_ours(id, self._span(part, index, path)))
             return False
-        if id in self.where:
-            self._taken(id, self._span(part, index, path), self._span(*self.where[id]))
+        if (among, id) in self.where:
+            self._taken(id, self._span(part, index, path), self._span(*self.where[among, id]))
             return False
-        self.where[id] = part, index, path
+        self.where[among, id] = part, index, path
         return True
 
     def _span(self, part: int, index: int, path: Steps) -> Span:

@@ -471,6 +471,62 @@ def test_old_addresses_lead_to_the_record_that_has_them_now(site: Callable[..., 
     )
 
 
+FACTS = """\
+title: F
+formerly: [costs]
+facts:
+  - id: price
+    question: What did it cost?
+    values:
+      - value: 12,000 pounds
+        cite:
+          - source: letter
+            quote: It cost 12,000 pounds.
+"""
+
+
+def test_old_names_of_files_lead_to_the_timeline_or_panel_that_has_them_now(site: Callable[..., Site]) -> None:
+    """A file's name is an address as well; a record may have the same id, but no other file of its kind."""
+    made = site(
+        {
+            "content/timelines/new-name.yaml": "title: T\nformerly: [old-name, price, notes]\nevents: []\n",
+            "content/facts/prices.yaml": FACTS,
+        }
+    )
+    assert made.run("build").status == 0
+    for old, new in {
+        "timelines/old-name": "timelines/new-name",
+        "timelines/price": "timelines/new-name",
+        "timelines/notes": "timelines/new-name",
+        "panels/costs": "panels/prices",
+    }.items():
+        assert f'content="0; url=../{new}.html"' in made.read(f"dist/{old}.html")
+    assert not (made.path / "dist/panels/old-name.html").exists()
+    assert made.run("add", str(made.write("more.txt", "Another letter.\n")), "--id", "costs").status == 0
+    made.write("content/facts/costs.yaml", "title: Again\n")
+    made.write("content/timelines/again.yaml", "title: A\nformerly: [index, old-name]\n")
+    said = made.run("check").err
+    assert "content/facts/prices.yaml:2:12: error[duplicate-id]: the id 'costs' is taken\n" in said
+    assert "content/timelines/again.yaml:2:12: error[bad-value]: the id 'index' is one that the site's own" in said
+    assert "content/timelines/new-name.yaml:2:12: error[duplicate-id]: the id 'old-name' is taken\n" in said
+
+
+def test_an_old_id_is_answered_with_the_one_now(site: Callable[..., Site]) -> None:
+    """Whoever links, lists or corrects a record by an id that it once had is told the new one."""
+    made = site(
+        {
+            "content/topics/t.yaml": "title: T\ntopics:\n  - id: bridge\n    formerly: [crossing]\n    name: B\n    kind: place\n",
+            "content/facts/prices.yaml": FACTS.replace(
+                "price\n", "price\n    topics: [crossing]\n    note: See [it](panel:costs).\n"
+            ),
+            "content/corrections/c.yaml": "title: C\ncorrections:\n  - date: 1931\n    record: crossing\n    was: A\n    now: B\n",
+        }
+    )
+    said = made.run("check").err
+    assert said.count("help: it is called 'bridge' now;") == 2
+    assert said.count("help: it is called 'prices' now;") == 1
+
+
 def test_settings_that_cannot_be_used_are_exit_status_2(site: Callable[..., Site]) -> None:
     """Wrong settings are told apart from wrong content, and so is a folder that holds no site."""
     made = site({"content/site.yaml": "titel: Example\n"})
