@@ -95,6 +95,18 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
     own = project.templates
     faults = (_astray(own / name, entry, project) for name, entry in memo.files.listing(own)[1].items())
     found += (fault for fault in faults if fault)
+    described = {medium.file for medium in site.records("media")}
+    if not site.broken and described <= site.pictures.keys():  # else it may be meant by one that says another name
+        found += (
+            warning(
+                "picture-without-record",
+                f"nothing describes content/media/{name}",
+                f"content/media/{name}",
+                help="describe it in a list of content/media/, with what it shows, its credit and its rights, or take "
+                "the file away",
+            )
+            for name in sorted(site.pictures.keys() - described)
+        )
     seeds = read_seeds(project, site.sources, frozenset(site.broken), memo)
     site.seeds = seeds.value
     found += seeds.diagnostics

@@ -244,3 +244,13 @@ def test_a_picture_that_no_page_shows_is_not_published(site: Callable[..., Site]
     assert sorted(tree(made.path / "dist/media")) == ["bridge-100.jpg"]
     made.write("content/media/b.jpeg", b"no picture")
     assert "error[picture-unreadable]" in made.run("build").err
+
+
+def test_a_picture_that_nobody_describes_is_told(site: Callable[..., Site]) -> None:
+    """It was probably forgotten; but where a record names a picture that is not there, this one may be meant."""
+    made = site({"content/media/b.jpeg": file_of(photograph(100, 50), "JPEG")})
+    assert "content/media/b.jpeg:1:1: warning[picture-without-record]: nothing describes" in made.run("check").err
+    made.write("content/media/a.yaml", RECORD.format(file="c.jpeg"))
+    assert "picture-without-record" not in made.run("check").err
+    made.write("content/media/a.yaml", RECORD.format(file="b.jpeg").replace("    alt", "    draft: true\n    alt"))
+    assert "picture-" not in made.run("check").err
