@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error
@@ -21,7 +22,7 @@ from .memo import NO_MEMO, Ask, Memo
 from .names import KINDS, Names, Ref, listed, name_all, records_of
 from .records import fields_of
 from .scan import LINK_KINDS, Embed, InlineCitation, Prose, RecordLink
-from .seeds import Seed
+from .seeds import LOOKS_THE_SAME, Seed
 from .text import SourceText, Span
 from .validating import validate
 from .yaml_tree import Located
@@ -274,6 +275,10 @@ def _link_part(
     return _Linker(part, lost, excerpts, pictures, drafts, ask).run()
 
 
+def _looks(name: str) -> str:
+    return normalize("NFC", name).casefold()
+
+
 class _Linker:
     """Holds what linking one part builds up."""
 
@@ -493,9 +498,12 @@ class _Linker:
 
     def _picture(self, medium: model.Medium) -> None:
         if medium.file not in self.pictures:
-            near = get_close_matches(medium.file, sorted(self.pictures), 1)
+            alike = [name for name in sorted(self.pictures) if _looks(name) == _looks(medium.file)]
+            near = alike or get_close_matches(medium.file, sorted(self.pictures), 1)
             help = f"did you mean {near[0]!r}?" if near else "put the picture there, or mend its name here"
-            if not near and not medium.file.lower().endswith(PICTURES):
+            if normalize("NFC", medium.file) in [normalize("NFC", name) for name in alike]:
+                help = LOOKS_THE_SAME
+            elif not near and not medium.file.lower().endswith(PICTURES):
                 help = "pictures are AVIF, GIF, JPEG, PNG and WebP files, and named so; save it anew as JPEG or PNG"
             self.found.append(
                 error(

@@ -22,6 +22,7 @@ from .text import SourceText, Span, conflicts
 
 # What a name in sources.yaml can do wrong. What else keeps a file from being read is not the editor's to mend there.
 NAMED_WRONGLY = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
+LOOKS_THE_SAME = "a file there has a name that looks the same but spells accents in another way: rename it to this one"
 
 
 @frozen
@@ -143,9 +144,7 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
         names = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
         near, help = get_close_matches(source.seed, names, 1), "put the file into seeds/, or mend its name here"
         if any(normalize("NFC", name) == normalize("NFC", path.name) for name in names):
-            help = (
-                "a file there has a name that looks the same but spells accents in another way: rename it to this one"
-            )
+            help = LOOKS_THE_SAME
         elif near:
             help = f"did you mean {near[0]}?"
         missing = isinstance(failure, FileNotFoundError)

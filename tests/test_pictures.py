@@ -254,3 +254,17 @@ def test_a_picture_that_nobody_describes_is_told(site: Callable[..., Site]) -> N
     assert "picture-without-record" not in made.run("check").err
     made.write("content/media/a.yaml", RECORD.format(file="b.jpeg").replace("    alt", "    draft: true\n    alt"))
     assert "picture-" not in made.run("check").err
+
+
+@pytest.mark.parametrize(
+    ("there", "written", "help"),
+    [
+        ("Bridge.JPG", "bridge.jpg", "did you mean 'Bridge.JPG'?"),
+        ("cafe\u0301.png", "café.png", "a file there has a name that looks the same but spells accents in another way"),
+        ("cafe\u0301.png", "Café.png", "did you mean 'cafe\u0301.png'?"),
+    ],
+)
+def test_a_picture_s_name_in_another_spelling(site: Callable[..., Site], there: str, written: str, help: str) -> None:
+    """Capitals count, and so does how accents are spelt, which nobody sees: macOS writes them in two characters."""
+    made = site({"content/media/a.yaml": RECORD.format(file=written), f"content/media/{there}": b""})
+    assert f"help: {help}" in made.run("check").err
