@@ -30,6 +30,7 @@ from .yaml_tree import Located
 __all__ = ["EMBED_KINDS", "KINDS", "Claim", "LinkedPart", "LinkedSite", "Owner", "Place", "Ref", "link"]
 
 EMBED_KINDS = {"media": "medium"}
+EMBEDDING = ("chapter", "home")
 PLURALS = {"medium": "media"}
 
 
@@ -127,6 +128,10 @@ class LinkedSite:
     def kind_of(self, id: str) -> str | None:
         """The kind of the record with this id."""
         return self.names.kind_of(id)
+
+    def showing(self, medium: str) -> tuple[Ref, ...]:
+        """What shows a picture; a correction of what is said of it names it alone."""
+        return tuple(by for by in self.backlinks.get(Ref("medium", medium), ()) if by.kind in EMBEDDING)
 
 
 def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[LinkedSite]:
@@ -355,7 +360,7 @@ class _Linker:
             if isinstance(mark, RecordLink):
                 self._name(ref, mark.kind, mark.id.value, mark.id)
             elif isinstance(mark, Embed):
-                if owner.kind not in ("chapter", "home"):
+                if owner.kind not in EMBEDDING:
                     help = "show it in a chapter: a picture has no page to link to"
                     if mark.kind in LINK_KINDS:
                         help = f"link to it: `[its title]({mark.kind}:{mark.id.value})`"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from .diagnostics import Diagnostic, Outcome, error
 from .frozen import frozen
-from .link import LinkedSite, Ref, span_of
+from .link import LinkedSite, span_of
 from .memo import NO_MEMO, Memo
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def pictures(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[Mapping[str, P
         try:
             digest = hashlib.sha256(content).digest()  # a picture's bytes need not be kept
             picture = memo.get(("picture", id), (digest,), partial(resized, id, content))
-            if Ref("medium", id) in linked.backlinks:
+            if linked.showing(id):
                 made[id] = picture
         except PictureError as failure:
             found.append(

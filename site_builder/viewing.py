@@ -392,7 +392,10 @@ class Views:
         return self._list_pages[parent][ref.id]
 
     def named_by(self, ref: Ref) -> tuple[Link, ...]:
-        """The records that name this one, in the order of `KINDS` and then of title."""
-        refs = [by for by in self.linked.backlinks.get(ref, ()) if by.kind in FOLDERS]
+        """The records that name this one, in the order of `KINDS` and then of title; a picture that does has no page,
+        so those that show it."""
+        found = self.linked.backlinks.get(ref, ())
+        named = (page for by in found for page in (self.linked.showing(by.id) if by.kind == "medium" else (by,)))
+        refs = [by for by in dict.fromkeys(named) if by.kind in FOLDERS]
         refs.sort(key=lambda by: (KINDS.index(by.kind), self.link(by).title, by.id))
         return tuple(map(self.link, refs))

@@ -246,6 +246,39 @@ def test_a_picture_that_no_page_shows_is_not_published(site: Callable[..., Site]
     assert "error[picture-unreadable]" in made.run("build").err
 
 
+def test_a_correction_shows_no_picture(site: Callable[..., Site]) -> None:
+    """It may be about one that is shown no longer, or about its credit alone; it names no page."""
+    correction = "title: C\ncorrections:\n  - date: 1931-06\n    record: bridge\n    was: By A.\n    now: By B.\n"
+    made = site({"content/media/a.yaml": RECORD.format(file="b.jpeg"), "content/corrections/a.yaml": correction})
+    made.write("content/media/b.jpeg", file_of(photograph(100, 50), "JPEG"))
+    assert made.run("build", "--no-search").status == 0
+    assert "By B." in made.read("dist/corrections.html")
+    assert not (made.path / "dist/media").exists()
+
+
+def test_a_topic_lists_the_chapters_that_show_its_pictures(site: Callable[..., Site]) -> None:
+    """A picture has no page that could be listed; one that no chapter shows is in no list."""
+    topics = "title: T\ntopics:\n" + "".join(
+        f"  - id: {id}\n    name: {id.title()}\n    kind: place\n" for id in ("river", "quay")
+    )
+    made = site(
+        {
+            "content/media/a.yaml": RECORD.format(file="b.jpeg").replace("    alt", "    topics: [river]\n    alt")
+            + RECORD.split("media:\n")[1].format(file="b.jpeg").replace("bridge\n", "other\n    topics: [quay]\n"),
+            "content/chapters/one.md": CHAPTER.replace("---\nThe", "topics: [river]\n---\nThe"),
+            "content/chapters/two.md": CHAPTER.replace(
+                "id: one\ntitle: One\norder: 1", "id: two\ntitle: Two\norder: 2"
+            ),
+            "content/topics/a.yaml": topics,
+        }
+    )
+    made.write("content/media/b.jpeg", file_of(photograph(100, 50), "JPEG"))
+    assert made.run("build", "--no-search").status == 0
+    listed = re.findall(r'href="\.\./chapters/([a-z]+)\.html">(?:One|Two)<', made.read("dist/topics/river.html"))
+    assert listed == ["one", "two"]
+    assert "chapters/one" not in made.read("dist/topics/quay.html")
+
+
 def test_a_picture_that_nobody_describes_is_told(site: Callable[..., Site]) -> None:
     """It was probably forgotten; but where a record names a picture that is not there, this one may be meant."""
     made = site({"content/media/b.jpeg": file_of(photograph(100, 50), "JPEG")})
