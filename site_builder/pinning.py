@@ -113,7 +113,7 @@ def _after(text: str, source: Source, name: str, fields: list[str]) -> Edit:
 
 def seen_by_preview(project: Project) -> Path:
     """Where the preview notes the places of citations: an editor may have built nothing else."""
-    return project.root / ".site-builder" / "citations.json"
+    return project.notes / "citations.json"
 
 
 def last_places(project: Project) -> dict[tuple[str, str], list[dict[str, Any]]]:

@@ -45,6 +45,11 @@ class Project(NamedTuple):
         return self.content / ".schemas"
 
     @property
+    def notes(self) -> Path:
+        """What commands note for later ones."""
+        return self.root / ".site-builder"
+
+    @property
     def dist(self) -> Path:
         """The default output folder."""
         return self.root / "dist"
@@ -69,14 +74,19 @@ class Project(NamedTuple):
 
 
 def open_project(folder: str | Path) -> Project:
-    """The site in `folder`. Raises UsageError where there is none."""
+    """The site in `folder`. Raises UsageError where there is none, and where a part of it lies elsewhere: who put the
+    link there may not be who publishes what it leads to."""
     root = Path(folder).resolve()
     if not (root / "content").is_dir():
         raise UsageError(
             f"no site here: {root} has no content/ folder; go to a site's folder, name it with --site DIR, "
             "or start one with `site-builder new DIR`"
         )
-    return Project(root)
+    project = Project(root)
+    for part in (project.content, project.seeds, project.templates, project.schemas, project.notes):
+        if part.is_symlink() and not inside(part, root):
+            raise UsageError(f"{part} is a link that leads out of the site: put the folder itself there")
+    return project
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -102,3 +112,10 @@ def in_circle(path: Path) -> bool:
     except (OSError, ValueError) as failure:  # a NUL in the name
         return isinstance(failure, OSError) and failure.errno == errno.ELOOP
     return False
+
+
+def write_own(path: Path, data: bytes) -> None:
+    """Writes a file that is the tool's own. A link in its place goes: what it leads to is not. Raises OSError."""
+    if path.is_symlink():
+        path.unlink()
+    path.write_bytes(data)

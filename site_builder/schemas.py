@@ -17,7 +17,7 @@ from . import model
 from .fields import ID, leaf_of
 from .link import KINDS, LinkedSite
 from .loaded import LISTS
-from .project import Project
+from .project import Project, write_own
 from .records import NOT_EMPTY, REQUIRED, Examples, Field, fields_of, is_record, unwrap
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -60,8 +60,8 @@ def write_schemas(project: Project, linked: LinkedSite) -> list[Path]:
     paths: list[Path] = []
     for name, schema in schemas(ids_of(linked)).items():
         path, text = folder / name, to_json(schema).encode()
-        if not path.exists() or path.read_bytes() != text:
-            path.write_bytes(text)
+        if path.is_symlink() or not path.exists() or path.read_bytes() != text:
+            write_own(path, text)
         paths.append(path)
     return paths
 

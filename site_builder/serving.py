@@ -31,7 +31,7 @@ from .page_links import PageLinks, links_of
 from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
 from .preview_http import Fault, Preview
-from .project import EnvironmentFailure, Project, UsageError
+from .project import EnvironmentFailure, Project, UsageError, write_own
 from .render import ENCODING, Renderer, assets, no_text, row_script, row_scripts
 from .report import to_html
 from .schemas import refresh_schemas
@@ -298,5 +298,5 @@ class Site(Mapping[str, bytes]):
         if citations != self.workshop.noted:
             with suppress(OSError):  # a read-only copy is previewed all the same
                 path.parent.mkdir(exist_ok=True)
-                path.write_bytes(self["data/citations.json"])
+                write_own(path, self["data/citations.json"])
             self.workshop.noted = citations

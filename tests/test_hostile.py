@@ -24,6 +24,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from whole import WHOLE, lay
 
+from site_builder.project import open_project
+from site_builder.serving import rebuilder
+
 PIECES = [
     b"", b"\n", b"- ", b": ", b"\t", b"{", b"}", b"[", b"]", b"'", b'"', b"\\", b"|", b">", b"#", b"&a ", b"*a", b"!!str ",
     b"[@", b"]", b"](", b"](event:", b"///", b"```", b"\x00", b"\xff", b"\xef\xbb\xbf", "\u202e".encode(), "\u2028".encode(),
@@ -168,6 +171,47 @@ def test_links_out_of_the_site_are_not_followed(site: Callable[..., Site], tmp_p
     assert ran.err.count("link-out-of-site]") == 2
     (made.path / "seeds/loop.txt").symlink_to("loop.txt")
     assert made.run("check").status == 1
+
+
+@pytest.mark.parametrize("folder", ["content", "seeds", "templates", "content/.schemas", ".site-builder"])
+def test_no_folder_of_a_site_is_a_link_out_of_it(site: Callable[..., Site], tmp_path: Path, folder: str) -> None:
+    """Whoever puts such a link into a repository would have others publish, or write into, a folder of theirs."""
+    made, outside = site(), tmp_path / "outside"
+    link = made.path / folder
+    if link.exists():
+        link.rename(outside)
+    outside.mkdir(exist_ok=True)
+    link.symlink_to(outside)
+    before = tree(outside)
+    for command in ("check", "build", "pin", "schema"):
+        ran = made.run(command)
+        assert (ran.status, ran.out) == (2, "")
+        assert ran.err == f"error: {link} is a link that leads out of the site: put the folder itself there\n"
+    assert tree(outside) == before
+    outside.rename(made.path / "inside")
+    link.unlink()
+    link.symlink_to(made.path / "inside")
+    assert made.run("check").status == 0
+
+
+def test_no_link_is_followed_to_a_file_that_is_written(site: Callable[..., Site], tmp_path: Path) -> None:
+    """Schemas are brought up to date in passing, and so are the preview's notes: in their own place, or not at all."""
+    excerpt = "title: E\nexcerpts:\n  - id: e\n    source: letter\n    quote: The council met twice.\n"
+    made = site({"content/.schemas/site.schema.json": "{}", "content/excerpts/e.yaml": excerpt})
+    assert made.run("schema").status == 0
+    mine = [tmp_path / "mine", tmp_path / "mine, too"]
+    links = [made.path / "content/.schemas/site.schema.json", made.path / ".site-builder/citations.json"]
+    links[1].parent.mkdir()
+    for link, file in zip(links, mine, strict=True):
+        link.unlink(missing_ok=True)
+        link.symlink_to(file)
+        file.write_text("mine")
+    assert made.run("check").status == 0
+    desk = rebuilder(open_project(made.path))().desk
+    assert desk
+    assert desk.finish(lambda: False) is None
+    assert [file.read_text() for file in mine] == ["mine", "mine"]
+    assert [link.is_symlink() for link in links] == [False, False]
 
 
 def test_what_the_disk_refuses_is_exit_status_3(site: Callable[..., Site]) -> None:
