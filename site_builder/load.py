@@ -119,7 +119,8 @@ def _astray(path: Path, entry: Entry, project: Project) -> Diagnostic | None:
         return None
     name = project.relative(path)
     said = f"{name} is a link that leads {_end_of(path, project)}"
-    return error("link-out-of-site", said, name, help="put the file itself there")
+    what = "folder" if path.is_dir() else "file"
+    return error("link-out-of-site", said, name, help=f"put the {what} itself there")
 
 
 def _end_of(link: Path, project: Project) -> str:

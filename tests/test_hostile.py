@@ -173,6 +173,15 @@ def test_links_out_of_the_site_are_not_followed(site: Callable[..., Site], tmp_p
     assert made.run("check").status == 1
 
 
+def test_a_folder_is_asked_for_where_a_link_stands_for_one(site: Callable[..., Site]) -> None:
+    """In the site or out of it: to put a file there would help nobody."""
+    made = site({"lists/t.yaml": "title: T\n"})
+    (made.path / "content/timelines").symlink_to("../lists")
+    ran = made.run("check")
+    assert "error[link-out-of-site]: content/timelines is a link that leads to a folder\n" in ran.err
+    assert "help: put the folder itself there;" in ran.err
+
+
 @pytest.mark.parametrize("folder", ["content", "seeds", "templates", "content/.schemas", ".site-builder"])
 def test_no_folder_of_a_site_is_a_link_out_of_it(site: Callable[..., Site], tmp_path: Path, folder: str) -> None:
     """Whoever puts such a link into a repository would have others publish, or write into, a folder of theirs."""
