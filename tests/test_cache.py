@@ -290,6 +290,25 @@ def test_ci_trusts_no_times(built: Site, monkeypatch: pytest.MonkeyPatch) -> Non
     assert calls == ["built"]
 
 
+@pytest.mark.parametrize(
+    ("ci", "trusts"), [("", True), ("false", True), ("False", True), ("0", True), ("true", False), ("1", False)]
+)
+def test_who_says_that_it_is_no_ci_is_believed(
+    built: Site, monkeypatch: pytest.MonkeyPatch, ci: str, trusts: bool
+) -> None:
+    """As tools have it: the variable set to `false` is not set."""
+    calls, record = counted(monkeypatch), built.path / ".site-builder/dist.output/record"
+    path = built.path / "content/site.yaml"
+    path.write_bytes(path.read_bytes().replace(b"a", b"o", 1))
+    kept, status = json.loads(record.read_bytes()), path.stat()  # as if the system said of it what it had said before
+    now = [status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+    kept["inputs"]["content"]["site.yaml"], kept["recent"] = now, {}
+    record.write_text(json.dumps(kept))
+    monkeypatch.setenv("CI", ci)
+    assert build(built).status == 0
+    assert calls == ([] if trusts else ["built"])
+
+
 EVENT = """\
 title: Bridge
 events:
