@@ -96,6 +96,6 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _jobs(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 64:
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
         raise argparse.ArgumentTypeError(f"expected a number from 1 to 64, found {text!r}")
     return int(text)

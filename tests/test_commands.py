@@ -527,6 +527,24 @@ def test_an_old_id_is_answered_with_the_one_now(site: Callable[..., Site]) -> No
     assert said.count("help: it is called 'prices' now;") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("build", "--out", ""), "error: --out: expected a folder, found nothing"),
+        (("build", "--jobs", "²"), "argument --jobs: expected a number from 1 to 64, found '²'"),
+        (("serve", "--host", ""), "error: --host: expected an address, found nothing"),
+    ],
+)
+def test_arguments_that_say_nothing_are_exit_status_2(
+    site: Callable[..., Site], arguments: tuple[str, ...], said: str
+) -> None:
+    """An address that is empty would be every one of this machine; what is no number is told as such."""
+    program = [sys.executable, "-m", "site_builder", *arguments, "--site", str(site().path)]
+    ran = subprocess.run(program, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.endswith(f"{said}\n")
+
+
 def test_settings_that_cannot_be_used_are_exit_status_2(site: Callable[..., Site]) -> None:
     """Wrong settings are told apart from wrong content, and so is a folder that holds no site."""
     made = site({"content/site.yaml": "titel: Example\n"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from ..project import EnvironmentFailure, open_project
+from ..project import EnvironmentFailure, UsageError, open_project
 from ..saying import DONE, say
 
 
@@ -14,6 +14,8 @@ def run(arguments: Namespace) -> int:
     from ..serving import rebuilder
 
     project = open_project(arguments.site)
+    if not arguments.host:  # which would be every address of this machine
+        raise UsageError("--host: expected an address, found nothing")
     try:
         serve(
             rebuilder(project),
