@@ -27,7 +27,8 @@ from .shelf import digest_of
 BUILT_IN = (PACKAGE / "templates", PACKAGE.parent / "templates")  # the wheel's, and the checkout's
 
 
-def _is_built_in(path: str | None) -> bool:
+def is_built_in(path: str | None) -> bool:
+    """Whether a template lies among the tool's own."""
     return any(Path(path or "").is_relative_to(folder) for folder in BUILT_IN)
 
 
@@ -65,7 +66,7 @@ class Code(CodeGenerator):
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """An attribute."""
-        if not _is_built_in(self.filename) or iskeyword(node.attr):
+        if not is_built_in(self.filename) or iskeyword(node.attr):
             super().visit_Getattr(node, frame)
             return
         self.visit(node.node, frame)
@@ -85,7 +86,7 @@ class CompiledTemplates(BytecodeCache):
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """A template's path, which its code names in tracebacks; empty for one that is not built in."""
-        return str(filename) if _is_built_in(filename) else ""
+        return str(filename) if is_built_in(filename) else ""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Puts the code of a template in its place, where it is kept."""

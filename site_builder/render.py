@@ -28,7 +28,7 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from .artifact import Artifact, Spool
-from .compiled import Code, CompiledTemplates
+from .compiled import Code, CompiledTemplates, is_built_in
 from .helpers import FILTERS, Helpers
 from .insets import taken_out
 from .page_links import PageLinks, relinked
@@ -166,13 +166,17 @@ class Renderer:
 
 def _fault(failure: Exception, template: str) -> UsageError:
     """What to say of a failure, and where; a template in a folder, such as embeds/, is named with it."""
-    path, line = _place(failure, template)
+    (path, line), *within = _places(failure, template)
     if isinstance(failure, TemplateNotFound):
         what = f"there is no template {failure.name!r}, neither in the site's templates/ nor among the tool's own"
     else:
         what = str(failure) if isinstance(failure, TemplateError) else f"{type(failure).__name__}: {failure}"
-    name = path.rpartition("/templates/")[2]
-    return UsageError(f"template {name}{f', line {line}' if line else ''}: {what}")
+    said = f"template {_at(path, line)}: {what}"
+    return UsageError(said + "".join(f" (in {_at(*place)})" for place in within))
+
+
+def _at(path: str, line: int | None) -> str:
+    return path.rpartition("/templates/")[2] + (f", line {line}" if line else "")
 
 
 class _Templates(FileSystemLoader):
@@ -195,17 +199,22 @@ def no_text(template: str, failure: UnicodeDecodeError) -> UsageError:
     return UsageError(f"template {template}, line {line}: is not UTF-8 text (byte {byte:#04x}); save it as UTF-8")
 
 
-def _place(failure: Exception, template: str) -> tuple[str, int | None]:
-    """The template and the line that were being read or filled in: Jinja maps the traceback to them."""
+def _places(failure: Exception, template: str) -> list[tuple[str, int | None]]:
+    """The template and the line that were being read or filled in: Jinja maps the traceback to them.
+
+    Where that is a built-in one, before it the site's own that made it what it was, such as a macro's wrong argument.
+    """
     if isinstance(failure, TemplateSyntaxError):
-        return failure.filename or template, failure.lineno
-    place: tuple[str, int | None] = template, None
-    trace = failure.__traceback__
+        return [(failure.filename or template, failure.lineno)]
+    trace, own = failure.__traceback__, list[tuple[str, int | None]]()
+    last: tuple[str, int | None] = template, None
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(".html"):
-            place = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        path = trace.tb_frame.f_code.co_filename
+        if path.endswith(".html"):
+            last = path, trace.tb_lineno
+            own = own if is_built_in(path) else [last]
         trace = trace.tb_next
-    return place
+    return [*own, last] if is_built_in(last[0]) else [last]
 
 
 class Rendered(NamedTuple):

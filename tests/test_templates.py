@@ -165,6 +165,12 @@ def test_the_mark_with_which_some_editors_begin_a_file_is_no_text(site: Callable
             "{{ say('chapter.number', number=1) }}",
             "template chapter.html, line 1: 'chapter.number' is to be said with `total=`, too",
         ),
+        (
+            "chapter.html",
+            "{% import 'macros.html' as m %}\n{{ m.date('1931') }}",
+            "template chapter.html, line 2: AttributeError: 'str' object has no attribute 'machine' (in macros.html, "
+            "line 84)",
+        ),
     ],
 )
 def test_a_template_s_fault_is_told_with_its_place(site: Callable[..., Site], name: str, text: str, said: str) -> None:
