@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from .artifact import Artifact
 from .aside import Aside
+from .blocks import block_faults
 from .compare import Comparison, compare_site, units_of
 from .diagnostics import Diagnostic, Severity, error
 from .exports import EXPORTERS
@@ -256,6 +257,7 @@ def _examined(project: Project, options: Options, memo: Memo, stages: Stages, be
     units, unit_faults = memo.get("units", (settings,), lambda: units_of(settings))
     settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(project, settings)]
     found += settings_faults
+    found += block_faults(project)
     stages.begin("verify")
     verified = verify(linked.value, memo)
     found += verified.diagnostics

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -181,6 +182,33 @@ def test_a_template_s_fault_is_told_with_its_place(site: Callable[..., Site], na
     made = site({"content/facts/f.yaml": FACTS, "content/chapters/c.md": chapter, f"templates/{name}": text})
     ran = made.run("build", "--no-search")
     assert (ran.status, ran.err) == (2, f"error: {said}\n")
+
+
+def test_a_block_that_stands_in_the_place_of_none_is_told(site: Callable[..., Site]) -> None:
+    """With the name that was meant; a block within one that is known is a new one, and so is all that extends nothing.
+    Templates may extend each other's, also through variables."""
+    made = site(
+        {
+            "templates/topics.html": "\ufeff{% extends 'own.html' %}\n{% if true %}{%- block  contnet %}x{% endblock %}{% endif %}\n"
+            "{% block mine %}{% block content %}{% block inner %}{% endblock %}{% endblock %}{% endblock %}\n",
+            "templates/own.html": "{% extends 'base.html' %}\n{% block main %}{% block mine %}{% endblock %}{% endblock %}\n",
+            "templates/timelines/a.html": "{% extends 'nowhere.html' %}{% block x %}{% endblock %}",
+            "templates/b.html": "{% set base = 'base.html' %}{% extends base %}{% block x %}{% endblock %}",
+            "templates/c.html": "{% extends 'c.html' %}{% block c %}{% endblock %}{% block",
+            "templates/d.html": "{% block d %}{% endblock %}",
+            "templates/remarks.html": "{% extends 'base.html' %}\r\n{% block zzz %}{% endblock %}",
+        }
+    )
+    found = json.loads(made.run("check", "--format", "json").out)["diagnostics"]
+    found = [one for one in found if one["code"] == "unknown-block"]
+    assert [(one["path"], one["line"], one["column"], one["end_column"], one["severity"]) for one in found] == [
+        ("templates/remarks.html", 2, 10, 13, "warning"),
+        ("templates/topics.html", 2, 25, 32, "warning"),
+    ]
+    remarks, topics = found
+    assert topics["message"] == "own.html has no block 'contnet', so what stands in this one is shown nowhere"
+    assert topics["help"] == "did you mean 'content'?"
+    assert remarks["help"] == "it has these: content, foot, head, kicker, lead, main, scripts, tools"
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
