@@ -252,6 +252,19 @@ def test_a_site_with_links_keeps_no_record(built: Site, monkeypatch: pytest.Monk
     assert "Changed behind the link" in built.read("dist/index.html")
 
 
+def test_a_site_that_was_moved_is_said_to_be_built_where_it_is(
+    built: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nor is it called as whoever built it first would have called it from elsewhere."""
+    calls = counted(monkeypatch)
+    moved = Site(tmp_path / "moved", built._capture)
+    built.path.rename(moved.path)
+    for here, named in ((moved.path, "dist"), (tmp_path, "moved/dist"), (moved.path / "seeds", f"{moved.path}/dist")):
+        monkeypatch.chdir(here)
+        assert build(moved).out.startswith(f"built {named}: ")
+    assert calls == []
+
+
 def test_ci_trusts_no_times(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is judged by what it holds, of the site, of its output and of this tool, whatever the system says."""
     calls = counted(monkeypatch)
@@ -336,7 +349,8 @@ def test_what_was_kept_serves_a_fresh_copy(
     shutil.copytree(built.path, copy.path, copy_function=shutil.copyfile)
     calls = counted(monkeypatch)
     monkeypatch.setenv("CI", ci)
-    assert copy.run(command, *arguments) == first
+    said = first.out.replace(str(built.path), str(copy.path))
+    assert copy.run(command, *arguments) == Ran(0, said, first.err)
     copy.edit("content/timelines/t.yaml", "Some words.", "Other words.")
     ran = copy.run(command, *arguments)
     assert (ran.status, calls) == (0, [])

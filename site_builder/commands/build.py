@@ -86,12 +86,12 @@ def _again(project: Project, out: Path, arguments: Namespace, seconds: dict[str,
         if last is None or (last.edited and arguments.search):
             return None
         if not last.edited:
-            return say_again(last.said)
+            return say_again({**last.said, "out": _built(out, last.said["out"])})
         from ..progress import watched
 
         with watched("building", seconds) as stages:
             line = _mended(project, out, record, inputs, last, stages)
-    return say_again({**last.said, "out": line}) if line else None
+    return say_again({**last.said, "out": _built(out, line)}) if line else None
 
 
 def _written(out: Path) -> Mapping[str, str]:
@@ -116,9 +116,9 @@ def _mended(project: Project, out: Path, record: Path, inputs: Inputs, last: Las
     written, files = commit(mended.pages, out, _protected(project), beside=True, stages=stages)
     stages.begin("record")
     counts = last.record["notes"]["counts"]
-    same = {**last.said, "out": _built(out, counts, Written(0, written.written + written.unchanged, 0))}
+    same = {**last.said, "out": _counted(counts, Written(0, written.written + written.unchanged, 0))}
     recall.keep_mended(record, inputs, same, last, mended, files)
-    return _built(out, counts, written)
+    return _counted(counts, written)
 
 
 def _anew(project: Project, out: Path, arguments: Namespace, seconds: dict[str, float]) -> int:
@@ -145,13 +145,13 @@ def _anew(project: Project, out: Path, arguments: Namespace, seconds: dict[str, 
             written, files = commit(result.artifacts, out, _protected(project), stages=stages)
             stages.begin("record")
             counts = summary(result)
-            same = _built(out, counts, Written(0, written.written + written.unchanged, 0))
+            same = _counted(counts, Written(0, written.written + written.unchanged, 0))
             said = to_say_again(same, result.diagnostics, _note(result))
             notes = recall.notes_of(result, record, result.artifacts) if noted else {}
             keep(record, inputs, given, said, out, {**notes, "counts": counts}, files=files)
     if note := _note(result):
         tell(note)
-    say(_built(out, counts, written))
+    say(_built(out, _counted(counts, written)))
     return DONE
 
 
@@ -167,10 +167,13 @@ def _print_timings(seconds: Mapping[str, float]) -> None:
         tell(f"{spent:9.3f} s  {name}")
 
 
-def _built(out: Path, counts: Mapping[str, int], written: Written) -> str:
+def _built(out: Path, counted: str) -> str:
+    return f"built {shown(out)}: {counted}"  # a folder has another name from elsewhere, and after it was moved
+
+
+def _counted(counts: Mapping[str, int], written: Written) -> str:
     return (
-        f"built {shown(out)}: {amount(counts['pages'], 'page')}, "
-        f"{amount(counts['citations'], 'citation')} found in their seeds; "
+        f"{amount(counts['pages'], 'page')}, {amount(counts['citations'], 'citation')} found in their seeds; "
         f"{amount(written.written, 'file')} written, {written.unchanged} unchanged, {written.deleted} deleted"
     )
 
