@@ -304,7 +304,7 @@ def _read_list(file: File, name: str, site: LoadedSite, found: list[Diagnostic])
                 "bad-value",
                 f"the file's name {id!r} is no id",
                 file.path,
-                help="name it in lower-case letters, digits and single dashes: the name reaches addresses",
+                help="name it in lower-case letters, digits and single dashes, at most 100: the name reaches addresses",
             )
         )
     record, broken = validate_list(kind, key, node, found)
