@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, TemplateError, nodes
 
 from .diagnostics import Diagnostic, warning
+from .memo import Memo
 from .project import Project, files_below
-from .shelf import read_file
 from .text import SourceText
 
 
@@ -26,13 +27,14 @@ class _Template(NamedTuple):
     outer: tuple[tuple[str, int], ...]
 
 
-def block_faults(project: Project) -> Iterator[Diagnostic]:
+def block_faults(project: Project, memo: Memo) -> Iterator[Diagnostic]:
     """Blocks of the site's own templates that stand in the place of none, each at its name."""
     if not project.has_own_templates:
         return
+    read = cache(partial(_read, memo))
     for path in files_below(project.templates):
-        own = _read(path) if path.suffix == ".html" else None
-        known = _inherited(project, own.extends) if own else None
+        own = read(path) if path.suffix == ".html" else None
+        known = _inherited(project, own.extends, read) if own else None
         if own is not None and known is not None:
             lost = ((name, line) for name, line in own.outer if name not in known)
             yield from (_lost(project.relative(path), own, name, line, known) for name, line in lost)
@@ -49,22 +51,29 @@ def _lost(path: str, own: _Template, name: str, line: int, known: frozenset[str]
     )
 
 
-def _inherited(project: Project, extends: str | None) -> frozenset[str] | None:
+def _inherited(
+    project: Project, extends: str | None, read: Callable[[Path], _Template | None]
+) -> frozenset[str] | None:
     """The blocks of a template and of those that it extends; None where one is none, which filling it in tells."""
     found, seen = frozenset[str](), set[str]()
     while extends and extends not in seen:
         seen.add(extends)
         paths = (folder / extends for folder in project.template_folders())
-        template = next((_read(path) for path in paths if path.is_file()), None)
+        template = next((read(path) for path in paths if path.is_file()), None)
         if template is None:
             return None
         found, extends = found | template.blocks, template.extends
     return found if seen and not extends else None
 
 
-def _read(path: Path) -> _Template | None:
+def _read(memo: Memo, path: Path) -> _Template | None:
+    content = memo.files.read(path)
+    return memo.get(("blocks of", str(path)), (content,), partial(_parsed, content))
+
+
+def _parsed(content: bytes) -> _Template | None:
     try:
-        text = read_file(path).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
         tree = Environment().parse(text)
     except (TemplateError, ValueError, RecursionError):
         return None

@@ -257,7 +257,7 @@ def _examined(project: Project, options: Options, memo: Memo, stages: Stages, be
     units, unit_faults = memo.get("units", (settings,), lambda: units_of(settings))
     settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(project, settings)]
     found += settings_faults
-    found += block_faults(project)
+    found += block_faults(project, memo)
     stages.begin("verify")
     verified = verify(linked.value, memo)
     found += verified.diagnostics

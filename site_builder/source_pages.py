@@ -13,7 +13,7 @@ from .standing import Stands
 from .text import SourceText
 from .views import Link, SourceView, url_of
 
-EMBEDDING = ("figure", "chapter")  # the front page, which may embed records as well, is always asked
+SHOWN_BY = ("figure", "chapter")  # the front page, which may embed records as well, is always asked
 
 
 def source_list(planning: Planning) -> Iterator[Page]:
@@ -111,8 +111,8 @@ def quoting(planning: Planning, id: str) -> frozenset[Ref]:
     backlinks, source = linked.backlinks, Ref("source", id)
     excerpts = {Ref("excerpt", key) for key, record in linked.records["excerpt"].items() if record.source == id}
     found = {*backlinks.get(source, ()), *excerpts, *(by for ref in excerpts for by in backlinks.get(ref, ()))}
-    for _ in EMBEDDING:  # a figure embeds facts, and a chapter the figure
-        found |= {by for ref in found for by in backlinks.get(ref, ()) if by.kind in EMBEDDING}
+    for _ in SHOWN_BY:  # a figure embeds facts, and a chapter the figure
+        found |= {by for ref in found for by in backlinks.get(ref, ()) if by.kind in SHOWN_BY}
     facts = {ref for ref in found if ref.kind == "fact"}
     return frozenset(
         {source, *found, *(Ref("source", key) for key, refs in planning.spoken.items() if facts & refs.keys())}
