@@ -19,8 +19,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from site_builder import load, stretches
+from site_builder.plan import Plan
 from site_builder.preview_http import Fault, Preview
 from site_builder.project import open_project
+from site_builder.serving import Site as Served
 from site_builder.serving import Workshop
 
 Program = list[list[tuple[str, int]]]  # steps of moves, by kind and number
@@ -181,9 +183,11 @@ def shown(preview: Preview, names: Iterable[str] | None = None) -> dict[str, str
 
 def print_shown(site: str) -> None:
     """What a preview that has just begun shows: called in a process of its own."""
-    project = open_project(site)
-    names = list(Workshop(project).rebuild().artifacts or ())
-    print(json.dumps(shown(Workshop(project).rebuild(), names)))
+    preview = Workshop(open_project(site)).rebuild()
+    names = list(preview.artifacts or ())
+    if isinstance(preview.artifacts, Served):
+        preview.artifacts.plan = Plan(preview.artifacts.plan.planning, None)  # one that has looked at no page
+    print(json.dumps(shown(preview, names)))
 
 
 def follow_in_preview(program: Program, fresh: Forked) -> None:
