@@ -254,7 +254,9 @@ def _examined(project: Project, options: Options, memo: Memo, stages: Stages, be
     found += linked.diagnostics
     settings = linked.value.settings
     words = memo.get("words", (settings,), lambda: words_of(settings))
-    units, unit_faults = memo.get("units", (settings,), lambda: units_of(settings))
+    table, unit_faults = memo.get("units", (settings,), lambda: units_of(settings))
+    added = tuple((name, unit.names, unit.of, unit.factor) for name, unit in settings.units.items())
+    units = memo.get("table of units", (added,), lambda: table)  # the same as long as no unit is another
     settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(project, settings)]
     found += settings_faults
     found += block_faults(project, memo)

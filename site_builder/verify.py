@@ -14,12 +14,13 @@ from .diagnostics import Diagnostic, Label, Outcome, error
 from .frozen import frozen
 from .link import Claim, LinkedPart, LinkedSite, Owner, Place, span_of
 from .match import Haystack, Match, Needle
-from .memo import NO_MEMO, Memo
+from .memo import NO_MEMO, Ask, Memo
 from .seeds import Seed
 from .text import SourceText
 
 SHOWN_PLACES = 8
 Sought = tuple[str, str, int | None, str | None, str | None]  # a source, and the parts of a needle
+Haystacks = dict[str, Haystack]  # by source
 Known = dict[Sought, tuple[Haystack, match.Result]]  # where a source's words were found, in which haystack
 
 
@@ -101,15 +102,15 @@ class VerifiedSite:
 def verify(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[VerifiedSite]:
     """Finds every claim's words in its seed file. Each failure says which it is, and where the words do stand.
 
-    It works part by part: what a file's claims come to depends on them and on the seeds. Where a file has changed, its
-    words that were found before in the same seed are not looked for again, but compared with it all the same.
+    It works part by part: what a file's claims come to depends on them and on the seeds that they cite; on all, where
+    words are not found. Where a file has changed, its words that were found before in the same seed are not looked for
+    again, but compared with it all the same.
     """
     prepared = haystacks(linked, memo)
     parts, found = dict[str, VerifiedPart](), list[Diagnostic]()
     for part in linked.parts:
         known: Known = memo.get(("places", part.name), (), dict)
-        verifier = _Verifier(linked, part, prepared, known)
-        verified = memo.get(("verify", part.name), (part, prepared), verifier.run)
+        verified = memo.get_asking(("verify", part.name), (part,), prepared, _Verifier(linked, part, known).run)
         parts[part.name] = verified.value
         found += verified.diagnostics
     every = tuple(part.citations for part in parts.values())
@@ -127,17 +128,22 @@ def _gathered(every: tuple[dict[str, Citation], ...]) -> tuple[dict[str, Citatio
     return citations, {source: tuple(found) for source, found in by_source.items()}
 
 
-def haystacks(linked: LinkedSite, memo: Memo = NO_MEMO) -> dict[str, Haystack]:
+def haystacks(linked: LinkedSite, memo: Memo = NO_MEMO) -> Haystacks:
     """Every seed, prepared for searching, by source id."""
     wrapped = {id: linked.records["source"][id].wrapped for id in linked.seeds}
+    prepared = {
+        id: memo.get(("haystack", id), (seed, wrapped[id]), partial(Haystack, seed.text, wrapped[id]))
+        for id, seed in linked.seeds.items()
+    }
+    return memo.get("haystacks", (prepared,), lambda: prepared)
 
-    def prepare() -> dict[str, Haystack]:
-        return {
-            id: memo.get(("haystack", id), (seed, wrapped[id]), partial(Haystack, seed.text, wrapped[id]))
-            for id, seed in linked.seeds.items()
-        }
 
-    return memo.get("haystacks", (linked.seeds, wrapped), prepare)
+def _haystack(prepared: Haystacks, id: str) -> Haystack | None:
+    return prepared.get(id)
+
+
+def _every(prepared: Haystacks) -> tuple[tuple[str, Haystack], ...]:
+    return tuple(prepared.items())
 
 
 def citation_id(source: str, quotation: str, occurrence: int) -> str:
@@ -153,22 +159,23 @@ class _Verifier:
         self,
         linked: LinkedSite,
         part: LinkedPart,
-        prepared: Mapping[str, Haystack],
         known: Known,
     ) -> None:
         self.linked, self.part, self.known = linked, part, known
-        self.haystacks = prepared
         self.found: list[Diagnostic] = []
         self.citations: dict[str, Citation] = {}
         self.matched: dict[Sought, Citation] = {}
 
-    def run(self) -> Outcome[VerifiedPart]:
+    def run(self, ask: Ask[Haystacks]) -> Outcome[VerifiedPart]:
+        """What the part's claims come to, in the haystacks that are asked for."""
+        self.ask = ask
         evidence: dict[Owner, list[Evidence]] = {}
         at: dict[Place, Evidence] = {}
         for claim in self.part.claims:
-            if claim.source not in self.haystacks:
+            haystack = ask(_haystack, claim.source)
+            if haystack is None:
                 continue  # `load` has said why its seed cannot be read
-            citation = self._citation(claim)
+            citation = self._citation(claim, haystack)
             if citation is None:
                 continue
             if claim.excerpt is None or claim.owner.kind == "excerpt":  # an excerpt's fault is reported once, there
@@ -180,12 +187,11 @@ class _Verifier:
         by_owner = {owner: tuple(items) for owner, items in evidence.items()}
         return Outcome(VerifiedPart(self.citations, by_owner, at), tuple(self.found))
 
-    def _citation(self, claim: Claim) -> Citation | None:
+    def _citation(self, claim: Claim, haystack: Haystack) -> Citation | None:
         key = (claim.source, _respaced(claim.quote.value), claim.line, claim.before, claim.after)
         if key in self.matched:
             return self.matched[key]
         needle = Needle(*key[1:])
-        haystack = self.haystacks[claim.source]
         searched, result = self.known.get(key) or (None, None)
         if searched is not haystack or result is None:
             result = match.find(haystack, needle)
@@ -271,7 +277,7 @@ class _Verifier:
         return self._not_found(claim, needle, haystack, seed, result)
 
     def _not_found(self, claim: Claim, needle: Needle, haystack: Haystack, seed: Seed, result: object) -> Diagnostic:
-        for other, elsewhere in self.haystacks.items():
+        for other, elsewhere in self.ask(_every):
             if other != claim.source:
                 answer = match.find(elsewhere, Needle(_respaced(claim.quote.value)))
                 found = answer.places[0] if isinstance(answer, match.Ambiguous) else answer
@@ -322,7 +328,8 @@ class _Verifier:
         for ref, topic in self.part.records.items():
             for variant in topic.variants if ref.kind == "topic" else ():
                 for index, source in enumerate(variant.sources):
-                    if source in self.haystacks and not match.contains_words(self.haystacks[source], variant.text):
+                    haystack = self.ask(_haystack, source)
+                    if haystack is not None and not match.contains_words(haystack, variant.text):
                         self.found.append(
                             error(
                                 "variant-not-in-seed",

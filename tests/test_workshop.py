@@ -159,18 +159,39 @@ def test_a_page_is_rendered_once_for_as_long_as_it_shows_the_same(site: Make) ->
     assert [name for name, content in kept.items() if after[name] is not content] == []
 
 
+YEARS, SOURCES = "content/timelines/years.yaml", "content/sources.yaml"
+CITING = {
+    YEARS,
+    "content/timelines/bridges.yaml",
+    "content/excerpts/words.yaml",
+    "content/chapters/story.md",
+}  # a letter
+
+
 @pytest.mark.parametrize(
-    ("step", "changed"),
+    ("path", "step", "changed", "anew"),
     [
-        ("first\n    date: 1931\n", "first\n    date: 1931-05-04\n"),  # it comes after the others
-        ("id: first", "id: opening-day"),
-        ("events:\n", f"events:\n  - id: new\n    date: 1931\n    title: New\n{CITE}"),
-        ("id: first", "id: first\n    draft: false"),
+        (YEARS, "first\n    date: 1931\n", "first\n    date: 1931-05-04\n", {YEARS}),  # it comes after the others
+        (YEARS, "id: first", "id: opening-day", {YEARS}),
+        (YEARS, "events:\n", f"events:\n  - id: new\n    date: 1931\n    title: New\n{CITE}", {YEARS}),
+        (YEARS, "id: first", "id: first\n    draft: false", {YEARS}),
+        (SOURCES, "letter:", "more:\n  seed: more.txt\n  title: More\nletter:", {SOURCES}),
+        (
+            SOURCES,
+            "  title: A letter",
+            "  title: A letter\n  wrapped: true",
+            {SOURCES, *CITING},
+        ),
+        ("seeds/diary.txt", "over it", "over it at last", {"content/chapters/story.md"}),
     ],
 )
-def test_ids_and_dates_cost_their_own_file_and_those_that_name_them(site: Make, step: str, changed: str) -> None:
+def test_an_edit_costs_its_own_file_and_those_that_name_what_it_changes(
+    site: Make, path: str, step: str, changed: str, anew: set[str]
+) -> None:
     """What others' references and quotations came to stays: the very same objects."""
-    made = site({**SMALL, "content/timelines/years.yaml": LISTED})
+    made = site({**SMALL, YEARS: LISTED, "seeds/diary.txt": "I walked over it.\n", "seeds/more.txt": "No more.\n"})
+    made.edit(SOURCES, "letter:", "diary:\n  seed: diary.txt\n  title: A diary\nletter:")
+    made.edit("content/chapters/story.md", "Then", "Later a walk [@diary: I walked over it]. Then")
     workshop = Workshop(open_project(made.path))
 
     def parts() -> dict[str, tuple[Any, Any]]:
@@ -182,14 +203,29 @@ def test_ids_and_dates_cost_their_own_file_and_those_that_name_them(site: Make, 
         return {part.name: (part, checked.parts[part.name]) for part in checked.linked.parts}
 
     before = parts()
-    made.edit("content/timelines/years.yaml", step, changed)
+    made.edit(path, step, changed)
     after = parts()
-    anew = {name for name in before if any(one is not two for one, two in zip(before[name], after[name], strict=True))}
-    assert anew == {"content/timelines/years.yaml"}
+    differ = {
+        name for name in before if any(one is not two for one, two in zip(before[name], after[name], strict=True))
+    }
+    assert differ == anew
+
+
+def test_words_are_looked_for_in_sources_that_come_and_go(site: Make) -> None:
+    """Where a quotation is not found, the report says which other source has it: one that is there now."""
+    made = site({**SMALL, "seeds/diary.txt": "I walked over it at last.\n"})
+    made.edit("content/chapters/story.md", "The council met twice.", "I walked over it at last")
+    workshop, more = Workshop(open_project(made.path)), "diary:\n  seed: diary.txt\n  title: A diary\n"
+    sources = made.read(SOURCES)
+    for text, code in ((sources, "quote-not-in-seed"), (more + sources, "quote-in-other-seed")) * 2:
+        made.write(SOURCES, text)
+        preview = workshop.rebuild()
+        assert preview.codes == (code,)
+        assert outcome(preview) == outcome(Workshop(open_project(made.path)).rebuild())
 
 
 def test_a_reference_finds_what_comes_and_misses_what_goes(site: Make) -> None:
-    """Though its own file stays as it is: a record that is named is missing, a draft, of another kind, and back."""
+    """Though its own file stays as it is: the record that it names is missing, there, renamed, and back."""
     made = site({**SMALL, "content/topics/more.yaml": "title: More\ntopics: []\n"})
     made.edit("content/chapters/story.md", "Then", "See [her](topic:guest). Then")
     workshop = Workshop(open_project(made.path))
@@ -204,7 +240,7 @@ def test_a_reference_finds_what_comes_and_misses_what_goes(site: Make) -> None:
         made.write("content/topics/more.yaml", text)
         preview = workshop.rebuild()
         assert preview.codes == codes
-        assert outcome(preview) == (outcome(Workshop(open_project(made.path)).rebuild()))
+        assert outcome(preview) == outcome(Workshop(open_project(made.path)).rebuild())
 
 
 @pytest.fixture
