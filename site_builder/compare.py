@@ -14,13 +14,14 @@ from typing import Any, Literal, NamedTuple
 from . import model, values
 from .diagnostics import Diagnostic, Label, Outcome, error, warning
 from .link import LinkedPart
-from .memo import NO_MEMO, Memo
+from .memo import NO_MEMO, Ask, Memo
 from .text import Span
 from .units import TABLE, Units
 from .verify import VerifiedSite
 from .yaml_tree import find
 
 Status = Literal["single-source", "agree", "conflict", "differ"]
+Excerpts = Mapping[str, Any]  # by id
 CHOOSE = (
     "write `status: conflict` if they cannot both hold as worded, `status: differ` if they are of different things, "
     "dates, places or measures"
@@ -83,27 +84,31 @@ def compare_site(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> Outc
     compared: dict[str, Comparison] = {}
     found: list[Diagnostic] = []
     for part in site.linked.parts:
-        outcome = memo.get(("compare", part.name), (part, excerpts, units), partial(_of_part, part, excerpts, units))
+        outcome = memo.get_asking(("compare", part.name), (part, units), excerpts, partial(_of_part, part, units))
         compared.update(outcome.value)
         found += outcome.diagnostics
     return Outcome(compared, tuple(found))
 
 
-def _of_part(part: LinkedPart, excerpts: Mapping[str, Any], units: Units) -> Outcome[dict[str, Comparison]]:
+def _of_part(part: LinkedPart, units: Units, ask: Ask[Excerpts]) -> Outcome[dict[str, Comparison]]:
     compared: dict[str, Comparison] = {}
     found: list[Diagnostic] = []
     for ref, fact in part.records.items():
         if ref.kind == "fact":
-            outcome = compare(fact, [cited_sources(value, excerpts) for value in fact.values].__getitem__, units)
+            outcome = compare(fact, [cited_sources(value, ask) for value in fact.values].__getitem__, units)
             compared[ref.id] = outcome.value
             found += outcome.diagnostics
     return Outcome(compared, tuple(found))
 
 
-def cited_sources(item: model.Value | model.Event, excerpts: Mapping[str, Any]) -> Collection[str]:
+def cited_sources(item: model.Value | model.Event, ask: Ask[Excerpts]) -> Collection[str]:
     """The ids of the sources of a value or an event: those of its `cite:` list, each once."""
-    cited = (cite if isinstance(cite, model.Quotation) else excerpts.get(cite.value) for cite in item.cite)
-    return dict.fromkeys(quotation.source for quotation in cited if quotation is not None)
+    cited = (cite.source if isinstance(cite, model.Quotation) else ask(_source_of, cite.value) for cite in item.cite)
+    return dict.fromkeys(source for source in cited if source is not None)
+
+
+def _source_of(excerpts: Excerpts, id: str) -> str | None:
+    return excerpts[id].source if id in excerpts else None
 
 
 def compare(

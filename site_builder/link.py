@@ -6,12 +6,12 @@ in it, and on the excerpts that can be cited: nothing else, so a file whose inpu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 from unicodedata import normalize
 
 from . import model, yaml_tree
@@ -29,6 +29,8 @@ from .yaml_tree import Located
 
 __all__ = ["EMBED_KINDS", "KINDS", "Claim", "LinkedPart", "LinkedSite", "Owner", "Place", "Ref", "link"]
 
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 EMBED_KINDS = {"media": "medium"}
 EMBEDDING = ("chapter", "home")
 PLURALS = {"medium": "media"}
@@ -141,10 +143,11 @@ def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[Lin
     records = _records(site, memo, names)
     pictures = memo.get("picture names", (frozenset(site.pictures),), lambda: frozenset(site.pictures))
     parts, found = list[LinkedPart](), list(named.diagnostics)
+    tables = memo.get("tables", (names, records["excerpt"]), lambda: _Tables(names, records["excerpt"]))
     for index, part in enumerate(site.parts):
         lost = memo.get(("lost", part.name), (index, part, names), partial(_lost, index, part, names))
-        inputs = (part, lost, records["excerpt"], pictures, drafts)
-        linked = memo.get_asking(("link", part.name), inputs, names, partial(_link_part, *inputs))
+        inputs = (part, lost, pictures, drafts)
+        linked = memo.get_asking(("link", part.name), inputs, tables, partial(_link_part, *inputs))
         parts.append(linked.value)
         found += linked.diagnostics
     corrections = tuple(
@@ -269,15 +272,25 @@ def span_of(item: Any, *path: str | int) -> Span:
     return yaml_tree.find(item.at, path).span
 
 
+class _Tables(NamedTuple):
+    """What references are looked up in."""
+
+    names: Names
+    excerpts: Mapping[str, Any]
+
+    def excerpt(self, id: str) -> Any:
+        """The excerpt with this id, if there is one."""
+        return self.excerpts.get(id)
+
+    def of_names(self, question: Callable[[Names, *Ts], T], *args: *Ts) -> T:
+        """What the names answer."""
+        return question(self.names, *args)
+
+
 def _link_part(
-    part: Part,
-    lost: frozenset[Ref],
-    excerpts: Mapping[str, Any],
-    pictures: frozenset[str],
-    drafts: bool,
-    ask: Ask[Names],
+    part: Part, lost: frozenset[Ref], pictures: frozenset[str], drafts: bool, ask: Ask[_Tables]
 ) -> Outcome[LinkedPart]:
-    return _Linker(part, lost, excerpts, pictures, drafts, ask).run()
+    return _Linker(part, lost, pictures, drafts, ask).run()
 
 
 def _looks(name: str) -> str:
@@ -291,13 +304,12 @@ class _Linker:
         self,
         part: Part,
         lost: frozenset[Ref],
-        excerpts: Mapping[str, Any],
         pictures: frozenset[str],
         drafts: bool,
-        ask: Ask[Names],
+        ask: Ask[_Tables],
     ) -> None:
         self.part, self.lost, self.ask = part, lost, ask
-        self.excerpts, self.pictures, self.drafts = excerpts, pictures, drafts
+        self.pictures, self.drafts = pictures, drafts
         self.found: list[Diagnostic] = []
         self.claims: list[Claim] = []
         self.named: dict[Ref, dict[Ref, None]] = {}
@@ -383,11 +395,14 @@ class _Linker:
         if self._is(name, "topic"):
             if by:
                 self._note(by, Ref("topic", name))
-        elif self.ask(Names.hidden_kind, name) == "topic":
+        elif self._named(Names.hidden_kind, name) == "topic":
             self._refuse_draft("topic", name, span_of(written, *path) if path else written)
 
+    def _named(self, question: Callable[[Names, *Ts], T], *args: *Ts) -> T:
+        return self.ask(_Tables.of_names, question, *args)
+
     def _is(self, id: str, kind: str) -> bool:
-        return self.ask(Names.kind_of, id, kind) == kind
+        return self._named(Names.kind_of, id, kind) == kind
 
     def _refuse_draft(self, wanted: str, id: str, span: Span) -> None:
         self.found.append(
@@ -405,18 +420,18 @@ class _Linker:
         `written` is where: a span, a text that knows its own, or a record and the path of the field in it. The span
         is worked out only where it is shown.
         """
-        actual = self.ask(Names.kind_of, id, kind)
-        if actual and (kind == actual or (kind is None and self.ask(Names.hidden_kind, id) is None)):
+        actual = self._named(Names.kind_of, id, kind)
+        if actual and (kind == actual or (kind is None and self._named(Names.hidden_kind, id) is None)):
             self._note(by, Ref(actual, id))
             return True
-        if self.ask(Names.may_be_broken, id, kind):
+        if self._named(Names.may_be_broken, id, kind):
             return False
         wanted, span = kind or "record", span_of(written, *path) if path else getattr(written, "span", written)
-        if self.ask(Names.hidden_kind, id) is not None:
+        if self._named(Names.hidden_kind, id) is not None:
             self._refuse_draft(wanted, id, span)
             return False
-        near, others = self.ask(Names.instead_of, id, kind)
-        if renamed := self.ask(Names.renamed, id, kind):
+        near, others = self._named(Names.instead_of, id, kind)
+        if renamed := self._named(Names.renamed, id, kind):
             help = f"it is called {renamed!r} now"
         elif actual:
             help = f"{id!r} is a {actual}"
@@ -446,7 +461,7 @@ class _Linker:
                 )
             )
         elif self._name(Ref(owner.kind, owner.id), "excerpt", cite, span):
-            self._quotation(owner, self.excerpts[cite], span, cite)
+            self._quotation(owner, self.ask(_Tables.excerpt, cite), span, cite)
 
     def _quotation(self, owner: Owner, quotation: Any, span: Span, excerpt: str | None) -> None:
         if excerpt is None and not self._name(

@@ -123,8 +123,7 @@ class Planning:
         linked, memo = self.views.linked, self.views.memo
         excerpts = linked.records["excerpt"]
         by_part = tuple(
-            memo.get(("spoken", part.name), (part, excerpts), partial(spoken_in, part, excerpts))
-            for part in linked.parts
+            memo.get_asking(("spoken", part.name), (part,), excerpts, partial(spoken_in, part)) for part in linked.parts
         )
         return memo.get("spoken", by_part, partial(merged, by_part))
 

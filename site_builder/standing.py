@@ -7,13 +7,13 @@ of their number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
-from .compare import cited_sources
+from .compare import Excerpts, cited_sources
 from .frozen import frozen
 from .link import LinkedPart
+from .memo import Ask
 from .names import Ref
 from .views import DateView, EventView, EvidenceView, FactView, Link, ProseView, ValueView
 
@@ -51,7 +51,7 @@ class Stand:
 Spoken = dict[str, dict[Ref, bool]]  # by source: the questions and events that it speaks in, or is silent on (False)
 
 
-def spoken_in(part: LinkedPart, excerpts: Mapping[str, Any]) -> Spoken:
+def spoken_in(part: LinkedPart, ask: Ask[Excerpts]) -> Spoken:
     """Which of a part's questions and events each source speaks in; silent is one that was read for a question."""
     found: Spoken = {}
     for ref, record in part.records.items():
@@ -59,7 +59,7 @@ def spoken_in(part: LinkedPart, excerpts: Mapping[str, Any]) -> Spoken:
             for source in record.silent:
                 found.setdefault(source, {})[ref] = False
         for item in record.values if ref.kind == "fact" else (record,) if ref.kind == "event" else ():
-            for source in cited_sources(item, excerpts):
+            for source in cited_sources(item, ask):
                 found.setdefault(source, {})[ref] = True
     return found
 

@@ -160,12 +160,8 @@ def test_a_page_is_rendered_once_for_as_long_as_it_shows_the_same(site: Make) ->
 
 
 YEARS, SOURCES = "content/timelines/years.yaml", "content/sources.yaml"
-CITING = {
-    YEARS,
-    "content/timelines/bridges.yaml",
-    "content/excerpts/words.yaml",
-    "content/chapters/story.md",
-}  # a letter
+EXCERPTS, MORE = "content/excerpts/words.yaml", "  - id: more\n    source: letter\n    quote: The council met twice.\n"
+CITING = {YEARS, EXCERPTS, "content/timelines/bridges.yaml", "content/chapters/story.md"}  # the letter
 
 
 @pytest.mark.parametrize(
@@ -183,6 +179,8 @@ CITING = {
             {SOURCES, *CITING},
         ),
         ("seeds/diary.txt", "over it", "over it at last", {"content/chapters/story.md"}),
+        (EXCERPTS, "title: Words", "title: More words", {EXCERPTS, "content/chapters/story.md"}),  # whose places it has
+        (EXCERPTS, "excerpts:", f"excerpts:\n{MORE}", {EXCERPTS, "content/chapters/story.md"}),
     ],
 )
 def test_an_edit_costs_its_own_file_and_those_that_name_what_it_changes(
@@ -191,7 +189,7 @@ def test_an_edit_costs_its_own_file_and_those_that_name_what_it_changes(
     """What others' references and quotations came to stays: the very same objects."""
     made = site({**SMALL, YEARS: LISTED, "seeds/diary.txt": "I walked over it.\n", "seeds/more.txt": "No more.\n"})
     made.edit(SOURCES, "letter:", "diary:\n  seed: diary.txt\n  title: A diary\nletter:")
-    made.edit("content/chapters/story.md", "Then", "Later a walk [@diary: I walked over it]. Then")
+    made.edit("content/chapters/story.md", "Then", "Paid [@cost], a walk [@diary: I walked over it]. Then")
     workshop = Workshop(open_project(made.path))
 
     def parts() -> dict[str, tuple[Any, Any]]:
