@@ -38,9 +38,9 @@ def requirement() -> str:
 
 
 def start_site(folder: Path, ci: str | None = None) -> list[Path]:
-    """Copies the starter into a new or empty folder; returns the paths written, relative to it, sorted.
+    """Copies the starter into a folder that is new or empty; returns the paths written, relative to it, sorted.
 
-    `ci` is the host (a key of `WORKFLOWS`) whose workflow file is written as well.
+    So is one with nothing but a `.git`. `ci` is the host (a key of `WORKFLOWS`) whose workflow file is written as well.
     Raises UsageError where the folder is neither new nor empty, EnvironmentFailure where the disk refuses.
     """
     # Bytes alone: an installed starter may be read-only, and editors must be able to write theirs.
@@ -51,7 +51,7 @@ def start_site(folder: Path, ci: str | None = None) -> list[Path]:
     try:
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{folder} is a file: name a folder that is new or empty")
-        if folder.is_dir() and any(folder.iterdir()):
+        if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
             raise UsageError(
                 f"{folder} is not empty, and nothing in it may be overwritten: name a folder that is new or empty"
             )

@@ -64,6 +64,14 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     assert start_site(tmp_path / "mine") == [Path(path) for path in sorted(tree(STARTER), key=Path)]
 
 
+def test_a_new_repository_is_an_empty_folder(tmp_path: Path) -> None:
+    """As `git init` and a clone of nothing leave it, and as a worktree has it."""
+    for name, make in (("own", Path.mkdir), ("worktree", Path.touch)):
+        (tmp_path / name).mkdir()
+        make(tmp_path / name / ".git")
+        assert start_site(tmp_path / name) == [Path(path) for path in sorted(tree(STARTER), key=Path)]
+
+
 def test_a_folder_with_anything_in_it_is_refused(tmp_path: Path) -> None:
     """Nothing is overwritten, and the message names the way out."""
     (tmp_path / "mine").mkdir()
