@@ -23,8 +23,8 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 class Change:
     """A record that was added or updated (`ref`), or one that was corrected (`correction` as well).
 
-    `day` is YYYY-MM-DD; `ref` is None where a correction is of something without a page. `number` counts the
-    corrections of one record on one day.
+    `day` is YYYY-MM-DD; `ref` is None where a correction is of something without a page, or of what is gone. `number`
+    counts the corrections of one record on one day.
     """
 
     day: str
@@ -39,13 +39,13 @@ def changes(site: LinkedSite) -> list[Change]:
 
 
 def _changes(site: LinkedSite) -> Iterator[Change]:
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str | None, str], int] = {}
     for correction in site.corrections:
         if day := day_of(correction.date):
-            kind = site.kind_of(correction.record)
-            key = (correction.record, day)
+            id, key = correction.record, (correction.record, day)
+            kind = site.kind_of(id) if id else None
             seen[key] = seen.get(key, 0) + 1
-            yield Change(day, Ref(kind, correction.record) if kind in PAGED else None, correction, seen[key])
+            yield Change(day, Ref(kind, id) if id and kind in PAGED else None, correction, seen[key])
     for kind in DATED:
         for id, record in site.records[kind].items():
             if record.updated and (day := day_of(record.updated)):

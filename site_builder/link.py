@@ -337,7 +337,8 @@ class _Linker:
         return Outcome(LinkedPart(self.part.name, records, tuple(voice), tuple(self.claims), named), tuple(self.found))
 
     def _correction(self, owner: Owner, correction: model.Correction) -> None:
-        self._name(Ref(owner.kind, owner.id), None, correction.record, correction, "record")
+        if correction.record:
+            self._name(Ref(owner.kind, owner.id), None, correction.record, correction, "record")
         for prose in (correction.was, correction.now):
             self._resolve_prose(owner, prose)
 

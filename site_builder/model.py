@@ -266,9 +266,9 @@ class Correction:
 
     at: Mapping
     date: Annotated[Date, "When."]
-    record: Annotated[Id, "The id of the record that was corrected."]
     was: Annotated[Markdown, "What the site said."]
     now: Annotated[Markdown, "What it says now."]
+    record: Annotated[Id | None, "The id of the record that was corrected; left out where that was taken away."] = None
     draft: Draft = False
 
 

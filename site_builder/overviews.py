@@ -180,9 +180,9 @@ def corrections(planning: Planning) -> Iterator[Page]:
     )
 
 
-def _record_link(planning: Planning, id: str) -> Link | None:
-    kind = planning.site.linked.kind_of(id)
-    return planning.views.link(Ref(kind, id)) if kind in FOLDERS else None
+def _record_link(planning: Planning, id: str | None) -> Link | None:
+    kind = planning.site.linked.kind_of(id) if id else None
+    return planning.views.link(Ref(kind, id)) if id and kind in FOLDERS else None
 
 
 def checked(planning: Planning) -> Iterator[Page]:

@@ -179,6 +179,24 @@ def test_the_feed_has_what_editors_dated(letters: Site) -> None:
     assert "It cost 12,000 pounds" in atom.entries[0].summary.value
 
 
+def test_a_correction_outlives_what_it_corrects(site: Callable[..., Site]) -> None:
+    """Of a record that was taken away the log and the feed still tell, without a link that leads nowhere."""
+    gone = "title: Log\ncorrections:\n" + "".join(
+        f"  - date: 2024-03-0{day}\n    was: The mayor was {said}.\n    now: No text says so.\n"
+        for day, said in ((5, "away"), (5, "ill"), (6, "late"))
+    )
+    made = files(
+        site({"content/corrections/log.yaml": gone, "content/site.yaml": f"title: A\nbase_url: {BASE}\n"}).path
+    )
+    entries = importing("atoma").parse_atom_bytes(made["feed.xml"]).entries
+    assert [entry.id_.rpartition("#")[2] for entry in entries] == ["-2024-03-06-1", "-2024-03-05-1", "-2024-03-05-2"]
+    assert {entry.title.value for entry in entries} == {"Corrections"}
+    assert {link.href for entry in entries for link in entry.links} == {f"{BASE}/corrections.html"}
+    log = made["corrections.html"].decode()
+    assert log.index("was late") < log.index("was away") < log.index("was ill")
+    assert "corrections.html" in made["data/pages.json"].decode()
+
+
 def test_without_a_dated_change_there_is_no_feed(site: Callable[..., Site]) -> None:
     """And no page says that there is one."""
     made = files(site().path)

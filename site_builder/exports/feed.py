@@ -65,11 +65,11 @@ def _entry(plan: Plan, change: Change) -> list[str]:
         id, summary, term = url, None, str(change.ref.kind if change.ref else "")
     else:
         # A correction is an event of its own; the record's page keeps its own entry.
-        id = f"{address(shell, 'corrections.html')}#{correction.record}-{change.day}-{change.number}"
+        id = f"{address(shell, 'corrections.html')}#{correction.record or ''}-{change.day}-{change.number}"
         summary = (
             f"{words['correction.was']}: {to_text(correction.was)} {words['correction.now']}: {to_text(correction.now)}"
         )
-        title, term = f"{words['corrections']}: {title}", "correction"
+        title, term = f"{words['corrections']}: {title}" if change.ref else title, "correction"
     return [
         "<entry>",
         f"<id>{escape(id)}</id>",
