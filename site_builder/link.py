@@ -96,10 +96,14 @@ class LinkedPart:
 
 @frozen
 class LinkedSite:
-    """The site with every reference resolved. Records are found by kind and id; events are in order of date."""
+    """The site with every reference resolved. Records are found by kind and id.
+
+    `members`: the events of each timeline in order of date, and the facts of each panel in order of file.
+    """
 
     settings: model.Settings
     names: Names
+    members: Mapping[str, Mapping[str, tuple[str, ...]]]
     parts: tuple[LinkedPart, ...]
     records: Mapping[str, Mapping[str, Any]]  # kind -> id -> record
     seeds: Mapping[str, Seed]  # by source id
@@ -110,12 +114,12 @@ class LinkedSite:
     @property
     def timeline_events(self) -> Mapping[str, tuple[str, ...]]:
         """The events of each timeline, in order of date."""
-        return self.names.members["timeline"]
+        return self.members["timeline"]
 
     @property
     def panel_facts(self) -> Mapping[str, tuple[str, ...]]:
         """The facts of each panel, in order of file."""
-        return self.names.members["panel"]
+        return self.members["panel"]
 
     @property
     def claims(self) -> Iterator[Claim]:
@@ -161,6 +165,7 @@ def link(site: LoadedSite, memo: Memo = NO_MEMO, *, drafts: bool) -> Outcome[Lin
         LinkedSite(
             site.settings or _stand_in(),
             names,
+            _members(site, memo, names),
             tuple(parts),
             records,
             memo.get("seeds", (site.seeds, names), lambda: _of_records(site.seeds, records["source"])),
@@ -183,6 +188,26 @@ def _names(site: LoadedSite, memo: Memo, drafts: bool) -> Outcome[Names]:
     make = partial(name_all, site.parts, lists, broken, drafts)
     named = memo.get("names", (lists, broken, drafts), make)
     return make() if named.diagnostics else named  # the places that they show may have moved
+
+
+def _members(site: LoadedSite, memo: Memo, names: Names) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    dates = tuple(memo.get(("dates", part.name), (part,), partial(_dates, part)) for part in site.parts)
+    timelines = names.members["timeline"]
+    return {**names.members, "timeline": memo.get("by date", (timelines, *dates), partial(_by_date, timelines, dates))}
+
+
+def _dates(part: Part) -> dict[str, tuple[Any, ...]]:
+    """What sorts a part's events; those of one date stand as written."""
+    return {id: record.date.sort_key[:-1] for kind, id, record in records_of(part) if kind == "event"}
+
+
+def _by_date(
+    timelines: Mapping[str, tuple[str, ...]], dates: tuple[dict[str, tuple[Any, ...]], ...]
+) -> dict[str, tuple[str, ...]]:
+    order: dict[str, tuple[Any, ...]] = {}
+    for of_part in reversed(dates):  # of two events with one id the first is the one that the site has
+        order.update(of_part)
+    return {id: tuple(sorted(events, key=order.__getitem__)) for id, events in timelines.items()}
 
 
 def _records(site: LoadedSite, memo: Memo, names: Names) -> dict[str, Mapping[str, Any]]:

@@ -49,7 +49,7 @@ class Ref(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A record as its file lists it; `order` sorts chapters and events."""
+    """A record as its file lists it; `order` sorts chapters."""
 
     kind: str
     id: str
@@ -62,7 +62,7 @@ class Listed(NamedTuple):
 class Names:
     """Every id. `home` has, by kind, in the order of listing, the index of the part whose record has the id.
 
-    `members`: the events of each timeline in order of date, and the facts of each panel in order of file.
+    `members`: the events of each timeline, and the facts of each panel, in order of file.
     """
 
     home: Mapping[str, Mapping[str, int]]
@@ -140,9 +140,7 @@ def listed(part: Part) -> tuple[Listed, ...]:
 
 
 def _order(kind: str, record: Any) -> tuple[Any, ...]:
-    if kind == "chapter":
-        return record.order, record.id
-    return record.date.sort_key[:-1] if kind == "event" else ()  # of one date, as written
+    return (record.order, record.id) if kind == "chapter" else ()
 
 
 def name_all(
@@ -176,8 +174,6 @@ class _Register:
             elif self._add(part, index, entry) and entry.kind in PARENTS:
                 held.append(entry)
                 self.parent[Ref(entry.kind, entry.id)] = parent
-        for events in members["timeline"].values():
-            events.sort(key=lambda entry: entry.order)
         ordered = {
             kind: {parent: tuple(entry.id for entry in entries) for parent, entries in lists.items()}
             for kind, lists in members.items()

@@ -156,7 +156,7 @@ class Planning:
             Ref(PARENTS[ref.kind], self.views.linked.names.parent[ref]) if ref.kind in PARENTS else Ref(ref.kind, "")
         )
         if parent not in self._order:
-            members = self.views.linked.names.members
+            members = self.views.linked.members
             ids = members[parent.kind][parent.id] if parent.id else self.ids(ref.kind)
             self._order[parent] = ids, {id: index for index, id in enumerate(ids)}
         ids, index = self._order[parent][0], self._order[parent][1][ref.id]

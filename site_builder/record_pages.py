@@ -223,7 +223,7 @@ def planner_of(kind: str, held: str = "") -> Callable[[Planning], Iterator[Page]
     """The planner of all records of a kind, each with the pages of those that it holds, and of their list."""
 
     def planned(planning: Planning) -> Iterator[Page]:
-        ids, members = planning.ids(kind), planning.views.linked.names.members
+        ids, members = planning.ids(kind), planning.views.linked.members
         for id in ids if held else planning.wanted(kind, ids):
             yield from RECORD_PAGES[kind](planning, id)
             for member in planning.wanted(held, members[kind][id]) if held else ():

@@ -371,7 +371,7 @@ class Views:
 
     def closed(self, ref: Ref) -> ListView:
         """A timeline or a panel, with nothing of what it holds."""
-        count = len(self.linked.names.members[ref.kind][ref.id])
+        count = len(self.linked.members[ref.kind][ref.id])
         return ListView(self.link(ref), self.prose(self.record(ref).text), (), (), count)
 
     def room(self, ref: Ref) -> int:
