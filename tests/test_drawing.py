@@ -384,7 +384,7 @@ def test_a_share_is_a_part_of_the_whole_to_scale(amount: int, unit: str) -> None
     ],
 )
 def test_a_share_that_is_not_exact_does_not_look_exact(typed: str, drawn: list[str]) -> None:
-    """About forty per cent, and at least forty, have a dashed border as such squares of areas do."""
+    """About forty per cent, and at least forty, are paler than just as many."""
     for svg in pictures(draw(figure("shares", answer(typed, "percent")), "d")):
         assert [rect.get("class") for rect in svg.iter("rect")] == drawn
 
