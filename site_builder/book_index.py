@@ -13,7 +13,7 @@ from itertools import chain
 
 from .frozen import frozen
 from .haystack import fold_words, is_word_boundary, starts_of
-from .link import Ref
+from .names import Ref
 from .verify import Citation
 from .viewing import Views
 from .views import Link

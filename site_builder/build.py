@@ -19,7 +19,7 @@ from .exports import EXPORTERS
 from .exposure import Exposure, expose
 from .frozen import frozen
 from .helpers import root_path
-from .link import link, span_of
+from .link import link
 from .linkcheck import broken_links
 from .load import load
 from .loaded import Part
@@ -29,6 +29,7 @@ from .page_links import PageLinks
 from .pictures import pictures
 from .plan import Plan, plan
 from .project import Project
+from .references import span_of
 from .render import render
 from .rules import check_rules
 from .stages import NOBODY, Stages

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from . import edtf
 from .frozen import frozen
-from .link import LinkedSite, Ref
+from .link import LinkedSite
 from .model import Correction
+from .names import Ref
 
 DATED = ("chapter", "event", "fact", "remark", "excerpt", "topic", "figure", "source")
 PAGED = (*DATED, "timeline", "panel")  # a medium has no page

@@ -13,8 +13,8 @@ from typing import Any, Literal, NamedTuple
 
 from . import model, values
 from .diagnostics import Diagnostic, Label, Outcome, error, warning
-from .link import LinkedPart
 from .memo import NO_MEMO, Ask, Memo
+from .references import LinkedPart
 from .text import Span
 from .units import TABLE, Units
 from .verify import VerifiedSite

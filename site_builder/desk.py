@@ -8,8 +8,8 @@ from typing import Any
 
 from .build import Result
 from .diagnostics import Diagnostic, Severity
-from .link import Ref
 from .memo import Memo
+from .names import Ref
 from .picker import pick
 from .preview_http import Fault
 from .preview_pages import Panel, file_page, panel

@@ -9,8 +9,8 @@ from functools import partial
 
 from .diagnostics import Diagnostic, Outcome, error, warning
 from .frozen import frozen
-from .link import span_of
 from .memo import NO_MEMO, Memo
+from .references import span_of
 from .seeds import Seed
 from .text import LINE_END, SourceText
 from .verify import Citation, VerifiedSite

@@ -26,7 +26,7 @@ PLAIN = frozenset({str, bytes, int, float, bool, NoneType, tuple, frozenset, dic
 
 
 class Ask(Protocol[Table]):
-    """Asks a table: `ask(Table.method, …)` is `table.method(…)`, which is a plain value."""
+    """Asks a table: `ask(Table.method, …)` is `table.method(…)`. Answers are compared by `==`."""
 
     def __call__(self, question: Callable[[Table, *Ts], T], /, *args: *Ts) -> T:
         """The answer."""

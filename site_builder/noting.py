@@ -10,10 +10,10 @@ from .asserted import Quoted
 from .build import Checked
 from .diagnostics import Diagnostic
 from .ledger import Leaning, Noted
-from .link import LinkedPart, prose_in
 from .loaded import Part
 from .model import Settings
 from .names import Ref, records_of
+from .references import LinkedPart, prose_in
 from .rules import Spoken
 from .text import Span
 from .units import AddedUnit

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from .haystack import RUN, Haystack
-from .link import Owner
 from .match import Match
 from .quoting import place_at
+from .references import Owner
 from .verify import VerifiedSite
 
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from .diagnostics import Diagnostic, Outcome, error
 from .frozen import frozen
-from .link import LinkedSite, span_of
+from .link import LinkedSite
 from .memo import NO_MEMO, Memo
+from .references import span_of
 
 if TYPE_CHECKING:
     from PIL import Image

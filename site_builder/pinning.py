@@ -12,9 +12,10 @@ from typing import Any
 from . import match
 from .diagnostics import Diagnostic
 from .frozen import frozen
-from .link import Claim, LinkedSite
+from .link import LinkedSite
 from .model import Source
 from .project import EnvironmentFailure, Project, UsageError
+from .references import Claim
 from .seeds import Seed
 from .verify import Citation, VerifiedSite
 

@@ -24,9 +24,9 @@ from .asserted import (
 )
 from .diagnostics import Diagnostic, error, warning
 from .figure_tokens import Figure
-from .link import LinkedPart, Owner, Place, cite_nodes, parts_of, prose_in, span_of
 from .memo import NO_MEMO, Memo
 from .records import fields_of
+from .references import LinkedPart, Owner, Place, cite_nodes, parts_of, prose_in, span_of
 from .scan import InlineCitation, Paragraph, Prose
 from .text import Span
 from .units import Units

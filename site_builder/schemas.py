@@ -15,8 +15,9 @@ from typing import Any, get_args, get_origin
 
 from . import model
 from .fields import ID, leaf_of
-from .link import KINDS, LinkedSite
+from .link import LinkedSite
 from .loaded import LISTS
+from .names import KINDS
 from .project import Project, write_own
 from .records import NOT_EMPTY, REQUIRED, Examples, Field, fields_of, is_record, unwrap
 

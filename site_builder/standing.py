@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from .compare import Excerpts, cited_sources
 from .frozen import frozen
-from .link import LinkedPart
 from .memo import Ask
 from .names import Ref
+from .references import LinkedPart
 from .views import DateView, EventView, EvidenceView, FactView, Link, ProseView, ValueView
 
 

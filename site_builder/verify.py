@@ -12,9 +12,10 @@ from functools import partial
 from . import match
 from .diagnostics import Diagnostic, Label, Outcome, error
 from .frozen import frozen
-from .link import Claim, LinkedPart, LinkedSite, Owner, Place, span_of
+from .link import LinkedSite
 from .match import Haystack, Match, Needle
 from .memo import NO_MEMO, Ask, Memo
+from .references import Claim, LinkedPart, Owner, Place, span_of
 from .seeds import Seed
 from .text import SourceText
 

@@ -11,11 +11,11 @@ from . import edtf, values
 from .compare import Comparison
 from .exposure import Exposure, shown_ranges
 from .fragments import to_words
-from .link import EMBED_KINDS, KINDS, Owner, Place, Ref, cite_nodes
 from .memo import NO_MEMO, Memo
-from .names import PARENTS
+from .names import KINDS, PARENTS, Ref
 from .paging import LONG, Part, by_number, by_period, numbered, stretch_of
 from .pictures import Picture
+from .references import EMBED_KINDS, Owner, Place, cite_nodes
 from .scan import Embed, Prose, RecordLink
 from .text import Span
 from .units import Units

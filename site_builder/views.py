@@ -13,7 +13,7 @@ from typing import Any
 
 from . import values
 from .frozen import Frozen, frozen
-from .link import Ref
+from .names import Ref
 from .paging import Part
 from .pictures import Size
 from .scan import Prose

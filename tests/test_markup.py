@@ -14,11 +14,12 @@ from markupsafe import Markup
 from test_scan import SOUP, read
 
 from site_builder import markup
-from site_builder.link import link, prose_in
+from site_builder.link import link
 from site_builder.load import load
 from site_builder.marks import Code, Embed, InlineCitation, Prose, RecordLink, Refused
 from site_builder.paragraphs import paragraphs
 from site_builder.project import open_project
+from site_builder.references import prose_in
 
 
 class Shown:

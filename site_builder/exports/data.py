@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
-from ..link import Owner, Ref
+from ..names import Ref
 from ..plan import Plan
+from ..references import Owner
 from ..verify import Citation, Evidence, Passage
 from ..views import url_of
 from .indented import indented, listed, quoted, written

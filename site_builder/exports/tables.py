@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..link import Owner, Ref
 from ..metadata import address
+from ..names import Ref
 from ..plan import Plan
+from ..references import Owner
 from ..verify import Evidence
 from ..views import url_of
 from .indented import indented
