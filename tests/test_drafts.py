@@ -1,0 +1,170 @@
+"""Records that a build leaves out, and ids that records once had: drafts lean on nothing, old addresses lead on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import Site
+from whole import PLAIN
+
+
+def test_drafts_are_left_out_unless_asked_for_and_may_not_be_leaned_on(site: Callable[..., Site]) -> None:
+    """A draft event is published by --drafts alone, and a link to it stops the build that leaves it out."""
+    event = (
+        "title: T\nevents:\n  - id: e\n    date: 1931\n    title: E\n    draft: true\n    cite:\n"
+        "      - source: letter\n        quote: The council met again in June 1931.\n"
+    )
+    made = site({"content/timelines/t.yaml": event})
+    assert made.run("build").status == 0
+    assert not (made.path / "dist/events/e.html").exists()
+    assert made.run("build", "--drafts").status == 0
+    assert (made.path / "dist/events/e.html").exists()
+    made.write(
+        "content/chapters/c.md", "---\nid: c\ntitle: C\norder: 1\n---\n[E](event:e) [@letter: The council met twice.]\n"
+    )
+    assert "content/chapters/c.md:6:11: error[refers-to-draft]" in made.run("build").err
+
+
+# What names a draft topic, or what only a draft and a file are called.
+LEANING = {
+    "a speaker": ("remarks/promises.yaml", "speaker: anna-hill", "speaker: the-insider", "4:14"),
+    "a speaker of a citation": ("remarks/promises.yaml", "one\n", "one\n            speaker: the-insider\n", "11:22"),
+    "a speaker of an excerpt": ("excerpts/words.yaml", "12,000 pounds\n", "12,000 pounds\n    speaker: the-insider\n", "6:14"),
+    "a speaker in a text": ("chapters/story.md", "[@letter: opened", "[@letter{speaker=the-insider}: opened", "8:57"),
+    "who says a value": ("facts/measures.yaml", "value: 12,000\n", "value: 12,000\n        said_by: the-insider\n", "10:18"),
+    "what was corrected": ("corrections/first.yaml", "record: second-meeting", "record: walks", "4:13"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("of", LEANING)
+def test_nothing_names_a_draft(site: Callable[..., Site], of: str) -> None:
+    """A speaker may be anybody, but no topic that is left out; an id that a file has too is the draft's."""
+    path, old, new, place = LEANING[of]
+    made = site(PLAIN)
+    made.edit(
+        "content/topics/names.yaml", "topics:\n", "topics:\n  - {id: the-insider, name: X, kind: person, draft: true}\n"
+    )
+    made.edit("content/timelines/walks.yaml", "id: secret", "id: walks")
+    assert made.run("check", "--strict").status == 0
+    made.edit(f"content/{path}", old, new)
+    ran = made.run("check")
+    assert ran.status == 1
+    assert re.findall(r"^(\S+): error\[refers-to-draft\]", ran.err, re.MULTILINE) == [f"content/{path}:{place}"]
+    assert made.run("build", "--no-search", "--drafts").status == 0
+
+
+def test_readers_are_told_nothing_of_what_is_found_in_drafts(site: Callable[..., Site]) -> None:
+    """Editors are; and readers of what is found elsewhere."""
+    made = site(PLAIN)
+    secret = "  - id: secret\n    date: 1931\n    title: The minister resigns over issue #975\n    draft: true\n"
+    made.edit("content/timelines/walks.yaml", "events:\n", f"events:\n{secret}".replace("id: secret", "id: scoop"))
+    made.write("content/chapters/scoop.md", "---\nid: scoops\ntitle: Scoops\norder: 3\ndraft: true\n---\nThe scoop.\n")
+    made.edit("content/chapters/after.md", "Then there", "Nobody said so.\n\nThen there")
+    ran = made.run("build", "--no-search")
+    assert ran.status == 0
+    assert "The minister resigns" in ran.err
+    page = made.read("dist/checked.html")
+    assert "Nobody said so." in page
+    assert not [words for words in ("minister", "coop") if words in page]
+
+
+def test_readers_are_not_told_that_a_text_is_pinned_which_is_not(site: Callable[..., Site]) -> None:
+    """They are told that some may not be, and which."""
+    made = site()
+    assert made.run("build", "--no-search").status == 0
+    page = " ".join(made.read("dist/checked.html").split())
+    assert "A text that nobody has pinned yet is named among the warnings." in page
+    assert "does not pin its seed file" in page
+
+
+@pytest.mark.parametrize("drafted", ["first", "second"])
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("options", [(), ("--drafts",)], ids=str)
+def test_a_draft_may_not_have_the_id_of_another_record(
+    site: Callable[..., Site], drafted: str, apart: bool, options: tuple[str, ...]
+) -> None:
+    """Left out or not: it was published in the place of the other one of its file."""
+    first, second = (
+        f"  - id: e\n    date: 1931\n    title: The {title}\n{'    draft: true' if title == drafted else ''}\n    cite:\n"
+        "      - source: letter\n        quote: The council met again in June 1931.\n"
+        for title in ("first", "second")
+    )
+    head = "title: T\nevents:\n"
+    files = {"a": head + first, "b": head + second} if apart else {"a": head + first + second}
+    made = site({f"content/timelines/{name}.yaml": text for name, text in files.items()})
+    ran = made.run("build", *options)
+    place = "b.yaml:3:9" if apart else "a.yaml:10:9"
+    assert ran.status == 1
+    assert f"content/timelines/{place}: error[duplicate-id]: the id 'e' is taken" in ran.err
+    assert not (made.path / "dist").exists()
+
+
+def test_old_addresses_lead_to_the_record_that_has_them_now(site: Callable[..., Site]) -> None:
+    """`formerly` leaves a redirect page at each old address."""
+    event = (
+        "title: T\nevents:\n  - id: new-name\n    formerly: [old-name]\n    date: 1931\n    title: E\n    cite:\n"
+        "      - source: letter\n        quote: The council met again in June 1931.\n"
+    )
+    made = site({"content/timelines/t.yaml": event})
+    assert made.run("build").status == 0
+    assert '<meta http-equiv="refresh" content="0; url=../events/new-name.html">' in made.read(
+        "dist/events/old-name.html"
+    )
+
+
+FACTS = """\
+title: F
+formerly: [costs]
+facts:
+  - id: price
+    question: What did it cost?
+    values:
+      - value: 12,000 pounds
+        cite:
+          - source: letter
+            quote: It cost 12,000 pounds.
+"""
+
+
+def test_old_names_of_files_lead_to_the_timeline_or_panel_that_has_them_now(site: Callable[..., Site]) -> None:
+    """A file's name is an address as well; a record may have the same id, but no other file of its kind."""
+    made = site(
+        {
+            "content/timelines/new-name.yaml": "title: T\nformerly: [old-name, price, notes]\nevents: []\n",
+            "content/facts/prices.yaml": FACTS,
+        }
+    )
+    assert made.run("build").status == 0
+    for old, new in {
+        "timelines/old-name": "timelines/new-name",
+        "timelines/price": "timelines/new-name",
+        "timelines/notes": "timelines/new-name",
+        "panels/costs": "panels/prices",
+    }.items():
+        assert f'content="0; url=../{new}.html"' in made.read(f"dist/{old}.html")
+    assert not (made.path / "dist/panels/old-name.html").exists()
+    assert made.run("add", str(made.write("more.txt", "Another letter.\n")), "--id", "costs").status == 0
+    made.write("content/facts/costs.yaml", "title: Again\n")
+    made.write("content/timelines/again.yaml", "title: A\nformerly: [index, old-name]\n")
+    said = made.run("check").err
+    assert "content/facts/prices.yaml:2:12: error[duplicate-id]: the id 'costs' is taken\n" in said
+    assert "content/timelines/again.yaml:2:12: error[bad-value]: the id 'index' is one that the site's own" in said
+    assert "content/timelines/new-name.yaml:2:12: error[duplicate-id]: the id 'old-name' is taken\n" in said
+
+
+def test_an_old_id_is_answered_with_the_one_now(site: Callable[..., Site]) -> None:
+    """Whoever links, lists or corrects a record by an id that it once had is told the new one."""
+    made = site(
+        {
+            "content/topics/t.yaml": "title: T\ntopics:\n  - id: bridge\n    formerly: [crossing]\n    name: B\n    kind: place\n",
+            "content/facts/prices.yaml": FACTS.replace(
+                "price\n", "price\n    topics: [crossing]\n    note: See [it](panel:costs).\n"
+            ),
+            "content/corrections/c.yaml": "title: C\ncorrections:\n  - date: 1931\n    record: crossing\n    was: A\n    now: B\n",
+        }
+    )
+    said = made.run("check").err
+    assert said.count("help: it is called 'bridge' now;") == 2
+    assert said.count("help: it is called 'prices' now;") == 1
