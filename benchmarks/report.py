@@ -48,8 +48,8 @@ def _times(value: float | None) -> str:
     return NONE if value is None else f"{value:.2f}" if value < 10 else f"{value:.0f}"
 
 
-def _measures(part: str, shown: Callable[[float], str] = _seconds) -> Callable[[Results], str]:
-    """A row for each peer: the median at each size, and how many times ours that is."""
+def _measures(part: str, shown: Callable[[float], str] = _seconds, base: str = OURS) -> Callable[[Results], str]:
+    """A row for each peer: the median at each size, and how many times that of `base` it is."""
 
     def made(results: Results) -> str:
         sizes = results.sizes(part)
@@ -58,7 +58,7 @@ def _measures(part: str, shown: Callable[[float], str] = _seconds) -> Callable[[
             cells = []
             for size in sizes:
                 value = results.median(part, peer, size)
-                ratio = "" if peer == OURS else f" ({_times(results.ratio((part, peer), (part, OURS), size))})"
+                ratio = "" if peer == base else f" ({_times(results.ratio((part, peer), (part, base), size))})"
                 cells.append(NONE if value is None else shown(value) + ratio)
             rows.append((peer, *cells))
         return _table(("events", *(f"{size:,}" for size in sizes)), rows)
@@ -127,19 +127,6 @@ def _megabytes(value: float) -> str:
     return f"{value / 1e6:,.0f} MB"
 
 
-def _saves(results: Results) -> str:
-    """A row for each edit and page, and how many times Hugo's time for an edited text that is."""
-    sizes, rows = results.sizes(SAVES), []
-    for name in results.peers(SAVES):
-        cells = []
-        for size in sizes:
-            value = results.median(SAVES, name, size)
-            ratio = "" if name == HUGO else f" ({_times(results.ratio((SAVES, name), (SAVES, HUGO), size))})"
-            cells.append(NONE if value is None else _seconds(value) + ratio)
-        rows.append((f"{HUGO}, a text" if name == HUGO else name, *cells))
-    return _table(("events", *(f"{size:,}" for size in sizes)), rows)
-
-
 def _browser(results: Results) -> str:
     rows = []
     for peer in results.peers(BROWSER):
@@ -172,7 +159,7 @@ PARTS: dict[str, Callable[[Results], str]] = {
     "same": _measures(SAME),
     "restored": _measures(RESTORED),
     "watch": _measures(WATCH),
-    "saves": _saves,
+    "saves": _measures(SAVES, base=HUGO),
     "browser": _browser,
     "growth": _growth,
     "large": _large,
