@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from conftest import Site
@@ -101,17 +102,33 @@ def test_a_draft_may_not_have_the_id_of_another_record(
     assert not (made.path / "dist").exists()
 
 
+RENAMED = (
+    "title: T\nevents:\n  - id: new-name\n    formerly: [old-name]\n    date: 1931\n    title: E\n    cite:\n"
+    "      - source: letter\n        quote: The council met again in June 1931.\n"
+)
+
+
 def test_old_addresses_lead_to_the_record_that_has_them_now(site: Callable[..., Site]) -> None:
     """`formerly` leaves a redirect page at each old address."""
-    event = (
-        "title: T\nevents:\n  - id: new-name\n    formerly: [old-name]\n    date: 1931\n    title: E\n    cite:\n"
-        "      - source: letter\n        quote: The council met again in June 1931.\n"
-    )
-    made = site({"content/timelines/t.yaml": event})
+    made = site({"content/timelines/t.yaml": RENAMED})
     assert made.run("build").status == 0
     assert '<meta http-equiv="refresh" content="0; url=../events/new-name.html">' in made.read(
         "dist/events/old-name.html"
     )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False])
+def test_an_old_address_of_a_place_on_a_page_leads_to_that_place(
+    site: Callable[..., Site], page: Callable[..., Any], script: bool
+) -> None:
+    """A reader's link to an event on a renamed timeline arrives at it, with what else the address asks for."""
+    made = site({"content/timelines/new.yaml": f"formerly: [old]\n{RENAMED}"})
+    assert made.run("build").status == 0
+    reader = page(java_script_enabled=script)
+    reader.goto((made.path / "dist/timelines/old.html").as_uri() + "?source=letter#new-name")
+    reader.wait_for_url("**/timelines/new.html*")
+    assert reader.url.endswith("new.html?source=letter#new-name" if script else "new.html")
 
 
 FACTS = """\
