@@ -19,6 +19,11 @@ from site_builder import cli
 pytest_plugins = ("exported", "outputs", "targets", "windows")
 pytest.register_assert_rewrite("haystacks", "servers", "yaml_reading")
 
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # as of what a script begins in the background; children inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 hypothesis.settings.register_profile("untimed", deadline=None)  # how busy the machine is proves nothing
 hypothesis.settings.load_profile("untimed")
 
