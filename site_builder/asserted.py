@@ -30,10 +30,12 @@ ONE_MARK = {
 
 
 class Quoted(NamedTuple):
-    """The words of a citation as the seed has them, and the figure among them that ours convert, if any."""
+    """The words of a citation as the seed has them, the figure among them that ours convert, if any, and how the words
+    are read for figures where that is another way: those of another language, their numbers and dates as in English."""
 
     words: str
     as_stated: str | None
+    read: str | None = None
 
 
 class Support(NamedTuple):
@@ -66,11 +68,24 @@ def citations_in(prose: Prose) -> list[InlineCitation]:
     return [mark for mark in prose.marks if isinstance(mark, InlineCitation)]
 
 
+def read_in(words: str, lang: str, ours: str) -> str | None:
+    """How the words of a citation are read for figures, where that is not as English: their language, and the site's.
+
+    What a site in another language says is read as English too, so its sources are read both ways.
+    """
+    if lang.partition("-")[0].lower() == "en":
+        return None
+    from .figure_languages import in_english  # most sites have no source in another language
+
+    read = in_english(words, lang)
+    return read if ours.partition("-")[0].lower() == "en" else f"{words}\n{read}"
+
+
 def evidence_of(cited: Iterable[Quoted], units: Units) -> Evidence:
     """What citations state."""
     words, conversions = list[str](), list[str]()
     for one in cited:
-        words.append(one.words)
+        words.append(one.words if one.read is None else one.read)
         if one.as_stated:
             conversions.append(one.as_stated)
     return Evidence(words, conversions, units=units)

@@ -20,11 +20,11 @@ LETTER = re.compile(r"[^\W\d_]")
 SCALES = {
     word: 10**zeros
     for zeros, words in {
-        2: "百",
-        3: "mil mille mila tausend duizend ألف آلاف 千",
-        4: "万 萬",
+        2: "百 백",
+        3: "mil mille mila tausend duizend ألف آلاف 千 천",
+        4: "万 萬 만",
         6: "millón millones million millions millionen mio milione milioni milhão milhões miljoen مليون ملايين",
-        8: "億 亿",
+        8: "億 亿 억",
         9: "milliard milliards milliarde milliarden mrd miliardo miliardi miljard مليار مليارات",
     }.items()
     for word in words.split()

@@ -34,7 +34,7 @@ class Noted(NamedTuple):
     content: str
     written: Sequence[tuple[int, int]]
     shown: Sequence[Sequence[Any]]
-    cited: Sequence[Sequence[tuple[str, str | None]]]
+    cited: Sequence[Sequence[tuple[str, str | None, str | None]]]
     leaning: Sequence[Leaning]
 
 

@@ -86,7 +86,9 @@ class Source:
     published: Annotated[Date | None, "An EDTF date, where the seed gives one."] = None
     kind: Annotated[Text | None, "What sort of text it is: article, gallery, essay …"] = None
     url: Annotated[Url | None, "The original's address, where it is known."] = None
-    lang: Annotated[Language | None, "The text's language.", Examples("en", "es-SV")] = None
+    lang: Annotated[
+        Language | None, "The text's language; its figures are read as that writes them.", Examples("en", "es-SV")
+    ] = None
     publish: Annotated[
         Literal["excerpts", "full"], "How much of the seed's text the site shows: its quotations (the default), or all."
     ] = "excerpts"

@@ -14,7 +14,7 @@ from .loaded import Part
 from .model import Settings
 from .names import Ref, records_of
 from .references import LinkedPart, prose_in
-from .rules import Spoken
+from .rules import Languages, Spoken, languages_of
 from .text import Span
 from .units import AddedUnit
 
@@ -29,6 +29,7 @@ def notes(
 
     Figures in `names` are none.
     """
+    languages = languages_of(checked.site)
     found = {path for one in diagnostics for path in (one.path, *(label.span.path for label in one.labels))}
     shown: dict[tuple[str, int], list[Any]] = {}
     for page in pages:
@@ -38,7 +39,7 @@ def notes(
     for part, linked in zip(checked.parts, checked.site.linked.parts, strict=True):
         if part.kind not in KINDS or part.path in found:
             continue
-        cited, texts = _texts(part, linked, checked, names)
+        cited, texts = _texts(part, linked, checked, names, languages)
         if texts:
             spans, leaning = zip(*texts, strict=True)
             written = [(span.start, span.end) for span in spans]
@@ -47,14 +48,14 @@ def notes(
 
 
 def _texts(
-    part: Part, linked: LinkedPart, checked: Checked, names: frozenset[str]
+    part: Part, linked: LinkedPart, checked: Checked, names: frozenset[str], languages: Languages
 ) -> tuple[list[Sequence[Quoted]], list[tuple[Span, Leaning]]]:
     """What each record of a file cites that has texts; where these are written, in order, and what they lean on."""
     cited, texts = list[Sequence[Quoted]](), list[tuple[Span, Leaning]]()
     for kind, id, record in records_of(part):
         written = [text for _, text in prose_in(record)]
         if written and linked.records.get(Ref(kind, id)) is record:
-            spoken = Spoken(kind, id, record, checked.site.parts[part.name], names, checked.units)
+            spoken = Spoken(kind, id, record, checked.site.parts[part.name], names, checked.units, languages)
             for text in written:
                 support = spoken.support(text)
                 texts.append((text.words.span, (len(cited), support.shown, support.claims)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import figures, model, values
 from .asserted import (
@@ -19,6 +19,7 @@ from .asserted import (
     comparable,
     evidence_of,
     missing_in_stretches,
+    read_in,
     uncited_paragraphs,
     unsupported_quotations,
 )
@@ -36,18 +37,33 @@ from .yaml_tree import Scalar
 CITE = "add `cite:` with a source and its words; `site-builder quote` finds them in the seeds"
 
 
+class Languages(NamedTuple):
+    """The site's language, and those of its sources, by id, where they are known."""
+
+    ours: str
+    sources: Mapping[str, str]
+
+
 class Spoken:
     """What speaks in the site's own voice (a record, the settings, a correction), and all that a rule may look at.
 
-    `cited` is what the claims of its file came to, `names` are those that have figures in them, which are none. What
-    the rules find is good for as long as these are the same: no rule looks at another record.
+    `cited` is what the claims of its file came to, `names` are those that have figures in them, which are none,
+    `languages` those that words are in. What the rules find is good for as long as these are the same: no rule looks at
+    another record.
     """
 
     def __init__(
-        self, kind: str, id: str, record: Any, cited: VerifiedPart, names: frozenset[str], units: Units
+        self,
+        kind: str,
+        id: str,
+        record: Any,
+        cited: VerifiedPart,
+        names: frozenset[str],
+        units: Units,
+        languages: Languages,
     ) -> None:
         self.kind, self.id, self.record, self.cited = kind, id, record, cited
-        self.names, self.units = names, units
+        self.names, self.units, self.languages = names, units, languages
 
     def evidence_of(self, part: int | None) -> tuple[Evidence, ...]:
         """What the record itself (None) or a part of it cites: its `cite:` list and its prose."""
@@ -56,12 +72,18 @@ class Spoken:
     def quoted_at(self, mark: InlineCitation) -> Quoted | None:
         """What a citation in its prose shows; None where the words were not found."""
         found = self.cited.at.get(Place.of(mark.span))
-        return _quoted(found) if found else None
+        return self.quote(found) if found else None
 
     @cached_property
     def quoted(self) -> list[Quoted]:
         """What the record cites in all its parts and prose."""
-        return [_quoted(found) for part, _ in parts_of(self.record) for found in self.evidence_of(part)]
+        return [self.quote(found) for part, _ in parts_of(self.record) for found in self.evidence_of(part)]
+
+    def quote(self, found: Evidence) -> Quoted:
+        """A citation of its as figures and words are looked for in it."""
+        words = found.citation.quotation
+        lang = found.claim.lang or self.languages.sources.get(found.citation.source, self.languages.ours)
+        return Quoted(words, found.claim.as_stated, read_in(words, lang, self.languages.ours))
 
     @cached_property
     def stated(self) -> figures.Evidence:
@@ -104,8 +126,9 @@ def check_rules(site: VerifiedSite, units: Units, memo: Memo = NO_MEMO) -> tuple
     topics = site.linked.records["topic"]
     names = memo.get("names with figures", (topics, units), lambda: names_with_figures(topics.values(), units))
     found: list[Diagnostic] = []
+    languages = languages_of(site, memo)
     for part in site.linked.parts:
-        inputs = (part, site.parts[part.name], names, units)
+        inputs = (part, site.parts[part.name], names, units, languages)
         found += memo.get(("rules", part.name), inputs, partial(_of_part, *inputs))
     return tuple(found)
 
@@ -116,11 +139,20 @@ def names_with_figures(topics: Iterable[Any], units: Units) -> frozenset[str]:
     return figures.with_figures(names, units=units)
 
 
-def _of_part(part: LinkedPart, cited: VerifiedPart, names: frozenset[str], units: Units) -> list[Diagnostic]:
+def languages_of(site: VerifiedSite, memo: Memo = NO_MEMO) -> Languages:
+    """The languages that the site and its sources say they are in."""
+    ours = site.linked.settings.lang
+    sources = {id: source.lang for id, source in site.linked.records["source"].items() if source.lang}
+    return memo.get("languages", (ours, sources), lambda: Languages(ours, sources))
+
+
+def _of_part(
+    part: LinkedPart, cited: VerifiedPart, names: frozenset[str], units: Units, languages: Languages
+) -> list[Diagnostic]:
     return [
         found
         for owner, record in part.voice
-        for found in rules_of(Spoken(owner.kind, owner.id, record, cited, names, units))
+        for found in rules_of(Spoken(owner.kind, owner.id, record, cited, names, units, languages))
     ]
 
 
@@ -259,7 +291,7 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
         evidence = spoken.evidence_of(index)
         if not evidence:
             continue
-        cited = evidence_of(map(_quoted, evidence), spoken.units)
+        cited = evidence_of(map(spoken.quote, evidence), spoken.units)
         try:
             parsed = values.parse(value.value, spoken.units.normalise(value.unit or fact.unit))
         except ValueError:
@@ -268,7 +300,9 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
         for figure in missing:
             yield _figure_missing(f"the figure {figure.text}", span_of(value, "value"))
         for source in dict.fromkeys(found.citation.source for found in evidence) if not missing else ():
-            own = evidence_of((_quoted(found) for found in evidence if found.citation.source == source), spoken.units)
+            own = evidence_of(
+                (spoken.quote(found) for found in evidence if found.citation.source == source), spoken.units
+            )
             for figure in own.missing_in_value(parsed, spoken.names):
                 yield _figure_missing(f"the figure {figure.text}", span_of(value, "value"), f" from {source}")
         for figure in cited.missing_in_date(value.as_of) if value.as_of else ():
@@ -297,10 +331,6 @@ def _figure_missing(what: str, at: Span, whence: str = "") -> Diagnostic:
         at,
         help="cite the words that state it, mend it, or name the source's own figure with `as_stated`",
     )
-
-
-def _quoted(found: Evidence) -> Quoted:
-    return Quoted(found.citation.quotation, found.claim.as_stated)
 
 
 def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:
