@@ -62,6 +62,10 @@ def run(argv: list[str]) -> int:
         return failed(failure, ENVIRONMENT)
     except MemoryError:
         return failed("there is no more memory; docs/performance.md says what sites of a size need", ENVIRONMENT)
+    except ImportError as failure:
+        from .output import sentence_of_import
+
+        return failed(sentence_of_import(failure), ENVIRONMENT)
     except OSError as failure:
         from .output import sentence_of
 

@@ -16,6 +16,7 @@ import errno
 import fcntl
 import os
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -154,6 +155,14 @@ def reason_of(error: OSError) -> str:
 def sentence_of(error: OSError) -> str:
     """The same, after the path that it is about, where the system says which."""
     return f"{error.filename}: {reason_of(error)}" if error.filename else reason_of(error)
+
+
+def sentence_of_import(error: ImportError) -> str:
+    """What keeps a part of the tool from being loaded, after its path; the system's loader says it in words alone."""
+    said = str(error)
+    code = next((code for code in errno.errorcode if said.endswith(f": {os.strerror(code)}")), None)
+    reason = reason_of(OSError(code, os.strerror(code))) if code else f"it cannot be loaded: {said}"
+    return f"{error.path or error.name or sys.prefix}: {reason}"
 
 
 def parent_of(path: str) -> str:

@@ -196,6 +196,20 @@ def test_a_build_whose_call_fails_says_so_and_leaves_the_old_site_or_leads_to_th
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("fault", ["EMFILE", "ENOSPC", "EIO"])
+def test_a_part_of_the_tool_that_cannot_be_loaded_is_told_by_its_path(world: World, tmp_path: Path, fault: str) -> None:
+    """Compiled modules are opened by the system's loader, which says in words alone what went wrong."""
+    world.again()
+    log = tmp_path / "log"
+    assert world.build(strace=["-s", "4096", "-e", "trace=openat", "-o", str(log)]).status == 0
+    (library,) = re.findall(r'"(/[^"]+/_regex\.[^"]+\.so)", .* = \d+$', log.read_text("utf-8", "replace"), re.MULTILINE)
+    world.again()
+    ran = world.build(strace=["-P", library, "-e", f"inject=openat:error={fault}", "-o", "/dev/null"])
+    assert (ran.status, ran.err) == (3, f"error: {library}: {MESSAGES.get(fault, 'input/output error')}\n")
+    check(world, library)
+
+
+@pytest.mark.slow
 def test_few_descriptors_are_a_failure_of_the_environment(world: World, pytestconfig: pytest.Config) -> None:
     """With any number of open files allowed: status 0, or 3 and a sentence."""
     statuses = []
