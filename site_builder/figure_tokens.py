@@ -59,7 +59,7 @@ def _pattern(words: Words, ascii: bool) -> re.Pattern[str]:
             {letter}++
           | {TRIPLE}(?![-/.]?\d)
           | {DOTTED}
-          | (?:\d{{1,3}}(?:(?:{comma}\d{{3}}(?!\d))++ | (?:[{SPACES}]\d{{3}}(?!\d))++) | \d++) (?:{point}\d++)?
+          | (?:\d{{1,3}}(?:(?:{comma}\d{{3}}(?!\d))+ | (?:[{SPACES}]\d{{3}}(?!\d))+) | \d++) (?:{point}\d++)?
         )""",
         re.VERBOSE,
     )

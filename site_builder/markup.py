@@ -56,10 +56,10 @@ UNUSED_INLINE = (
 # Python-Markdown's own emphasis is replaced: 3.11 loses a character (`*a**b*X` has no X), older ones are quadratic.
 # These four take time in proportion to the text; an asterisk or underscore that pairs with none is shown.
 EMPHASIS = (
-    ("strong", r"(\*\*)(?=\S)((?:[^*]|\*(?!\*)|\*(?=\*\*(?!\*)))++)(?<=\S)\*\*(?!\*)"),
-    ("strong", r"(?<!\w)(__)(?=\S)((?:[^_]|_(?!_)|_(?=__(?!_)))++)(?<=\S)__(?![\w_])"),
+    ("strong", r"(\*\*)(?=\S)((?:[^*]|\*(?!\*)|\*(?=\*\*(?!\*)))+)(?<=\S)\*\*(?!\*)"),
+    ("strong", r"(?<!\w)(__)(?=\S)((?:[^_]|_(?!_)|_(?=__(?!_)))+)(?<=\S)__(?![\w_])"),
     ("em", r"(\*)(?=\S)([^*]++)(?<=\S)\*(?!\*)"),
-    ("em", r"(?<!\w)(_)(?=\S)((?:[^_]|(?<=\w)_(?=\w))++)(?<=\S)_(?![\w_])"),
+    ("em", r"(?<!\w)(_)(?=\S)((?:[^_]|(?<=\w)_(?=\w))+)(?<=\S)_(?![\w_])"),
 )
 
 

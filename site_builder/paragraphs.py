@@ -17,7 +17,7 @@ ENTITY = re.compile(r"&#?[0-9A-Za-z]+;")
 HEADING = re.compile(r"<p>(#{1,6}) ?([^\s#](?:[^\n#]*[^\s#])?)</p>")
 LINK = re.compile(rf"\[(?<!!\[)([^\[\]]*+)\]\(({OPEN}\d++{CLOSE})\)")
 # Between its signs emphasis has whole links or none; signs that touch others, or pair in no simple way, remain.
-_INSIDE = r"(?!\s)((?:[^*_<>]++|<a [^>]*+>[^*_<>]*+</a>)++)(?<!\s)"
+_INSIDE = r"(?!\s)((?:[^*_<>]++|<a [^>]*+>[^*_<>]*+</a>)+)(?<!\s)"
 STRONG = re.compile(rf"\*\*(?<![*_]\*\*){_INSIDE}\*\*(?![*_])")
 ASTERISKS = re.compile(rf"\*(?<![*_]\*){_INSIDE}\*(?![*_])")
 UNDERSCORES = re.compile(rf"_(?<![\w*]_){_INSIDE}_(?![\w*])")

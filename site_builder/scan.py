@@ -40,7 +40,7 @@ FENCE = re.compile(r" {0,3}(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 SPLIT = re.compile(r"\n[ \t]*\n|```|~~~|///|\A[ \t]*\n")
 SLASHES = re.compile(r" {0,3}///(?!/)[ \t]*([^\n]*)")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]\[\n]+\]:[ \t]*<?(?:https?:|mailto:|[/.#])[^\n]*", re.MULTILINE)
-NESTING = re.compile(r"(?:[ \t]*+(?:>|[-+*](?=[ \t])|\d++\.(?=[ \t])))*+[ \t]*+")
+NESTING = re.compile(r"(?:[ \t]*+(?:>|[-+*](?=[ \t])|\d++\.(?=[ \t])))*[ \t]*+")
 BREAK = re.compile(r"#|[-=*_ \t]*$")
 DEEP = re.compile(rf"\n[ \t>+*\-.\d]{{{DEEPEST + 1}}}")  # where a line's nesting may be longer than `DEEPEST`
 STEP = re.compile(r">|[-+*]|\d+\.|    ")  # four spaces of indentation are a step as well

@@ -25,9 +25,9 @@ BRACKET = re.compile(r"\\[\[\]\\]|[\[\]]")
 ESCAPED = re.compile(r"\\[\[\]\\]")
 ESCAPED_IN_VALUE = re.compile(r"\\[\[\]\\\"]")
 NAME = re.compile(r"[^\s:{}\[\]]*")
-ATTRIBUTE = re.compile(r'([^\s,={}"]+)=(?:"((?:\\["\\\[\]]|[^"])*+)"|([^\s,{}"]+))(?=[\s,}])')
+ATTRIBUTE = re.compile(r'([^\s,={}"]+)=(?:"((?:\\["\\\[\]]|[^"\\]|\\(?!["\\\[\]]))*)"|([^\s,{}"]+))(?=[\s,}])')
 # Round brackets may stand in an address, one pair deep, as they do in encyclopaedias'.
-TARGET = re.compile(r"\([ \t]*(?:<([^<>\n]*+)>|((?:[^\s()<>]++|\([^\s()<>]*+\))*+))[ \t]*\)")
+TARGET = re.compile(r"\([ \t]*(?:<([^<>\n]*+)>|((?:[^\s()<>]++|\([^\s()<>]*+\))*))[ \t]*\)")
 LOOSE_TARGET = re.compile(r"\([^()\n]*+\)")
 ADDRESS = re.compile(r"(?:https?://|mailto:|#)[^\s<>\"\\\x00-\x1f\x7f]+")
 # The white space of matching: what surrounds a quotation is not part of it.

@@ -34,7 +34,7 @@ MAX_DEPTH = 64  # collections within collections; a citation of a fact's value i
 _STYLES: dict[str | None, Style] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 _COLON = re.compile(r"[ \t]*:")
 _COMMENT = re.compile(r"#[^\r\n]*")
-_PROPERTY = re.compile(rf"([&!]\S*+)(?:\s|{_COMMENT.pattern})*+")
+_PROPERTY = re.compile(rf"([&!]\S*+)(?:\s|{_COMMENT.pattern})*")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 # What libyaml does not read (YAML 1.2, production 1), and a byte order mark.
 UNREADABLE = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")

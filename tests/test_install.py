@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -83,3 +84,10 @@ def test_a_wheel_then_an_editable_install_build_a_new_site(wheel: Path, environm
     assert Path(folder) == ROOT / "templates"
     copies = [path for path in environment.parent.rglob("site-packages/site_builder/**/*") if path.is_file()]
     assert {path.parent.name for path in copies} <= {"__pycache__"}, "pip leaves what modules left beside their code"
+
+
+def test_no_pattern_repeats_a_group_without_giving_back() -> None:
+    """Python 3.11 up to 3.11.4, which Debian 12 has, loses its place in `(…)++`; single characters it can repeat so."""
+    repeated = re.compile(r"\)(?:[*+?]|\{[0-9,]+\})\+")
+    code = {path: path.read_text("utf-8") for path in (ROOT / "site_builder").rglob("*.py")}
+    assert [(path.name, found[0]) for path, text in code.items() for found in repeated.finditer(text)] == []
