@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
+from typing import Any, NoReturn
 
 from . import __version__
+from .saying import USAGE, say, tell
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what it has to say as the commands do: where nobody reads it, or the disk is full, it ends as they do."""
+
+    def error(self, message: str) -> NoReturn:
+        tell(f"{self.format_usage()}{self.prog}: error: {message}", flush=True)
+        raise SystemExit(USAGE)
+
+    def print_help(self, file: Any = None) -> None:
+        say(self.format_help(), end="")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -13,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     # Every argument is tried with a formatter, which asks for the terminal's width unless it is told one: what it asks
     # with takes as long to import as all the rest. So the formatter that prints is set when all is said.
     trial = partial(argparse.HelpFormatter, width=80)
-    main_parser = argparse.ArgumentParser(
+    main_parser = _Parser(
         prog="site-builder",
         formatter_class=trial,
         description="Builds a documentary site in which every claim opens onto the exact words that support it.",

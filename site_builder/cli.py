@@ -52,8 +52,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 def run(argv: list[str]) -> int:
     """Runs one command; returns its exit status. Failures become one line on standard error."""
-    arguments = parser().parse_args(argv)
     try:
+        arguments = parser().parse_args(argv)
         command: Callable[[Namespace], int] = import_module(f"{__package__}.commands.{arguments.command}").run
         return command(arguments)
     except UsageError as failure:

@@ -230,6 +230,7 @@ def test_few_descriptors_are_a_failure_of_the_environment(world: World, pytestco
 @pytest.mark.parametrize(
     ("command", "redirected", "status", "said"),
     [
+        ("--help", ">/dev/full", 3, "error: standard output: the disk is full\n"),
         ("check", ">/dev/full", 3, "error: standard output: the disk is full\n"),
         ("check", ">/dev/full 2>/dev/full", 3, ""),
         ("check", ">&-", 0, ""),
