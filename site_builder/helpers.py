@@ -34,6 +34,7 @@ from .views import (
     ProseView,
     RemarkView,
     direction,
+    together,
 )
 
 EMBEDS: Mapping[type[Any], str] = {
@@ -94,7 +95,7 @@ class InHand:
         self.page, self.shell, self.place, self.links = page, shell, place, place.links
         self.numbers: dict[str, int] = {}
         self.references: dict[str, int] = {}
-        self.views: dict[str, EvidenceView] = {}
+        self.views: dict[str, list[EvidenceView]] = {}
         self.drawings = 0
 
 
@@ -217,7 +218,7 @@ class Helpers:
         at, id = self._page(), evidence.id
         number = at.numbers.setdefault(id, len(at.numbers) + 1)
         count = at.references[id] = at.references.get(id, 0) + 1
-        at.views.setdefault(id, evidence)
+        at.views.setdefault(id, []).append(evidence)
         label = escape(self.say("citation", number=number))
         written = f' data-written="{escape(evidence.written)}"' if evidence.written else ""
         return Markup(
@@ -228,7 +229,7 @@ class Helpers:
         """The notes cited so far: number, evidence, and how often the page leans on it."""
         at = self._page()
         for id, number in at.numbers.items():
-            yield number, at.views[id], at.references[id]
+            yield number, together(at.views[id]), at.references[id]
 
     # Drawings.
 

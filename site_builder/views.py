@@ -6,7 +6,7 @@ import builtins
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from functools import cache, reduce
 from operator import attrgetter
 from typing import Any
@@ -295,6 +295,19 @@ def part_links(parts: Sequence[Part[Any]]) -> tuple[Link, ...]:
 
 
 LEAVES = frozenset({str, int, float, bool, bytes, type(None), Link, Size, PieceView, WorkView, DateView, Prose})
+
+
+def together(views: Sequence[EvidenceView]) -> EvidenceView:
+    """One passage as several claims lean on it, with all that any of them says of it."""
+    first = views[0]
+    said: dict[str, Any] = {
+        field: "; ".join(dict.fromkeys(filter(None, map(attrgetter(field), views)))) or None
+        for field in ("speaker", "locator", "as_stated")
+    }
+    excerpt = next((view.excerpt for view in views if view.excerpt), None)
+    if excerpt is first.excerpt and all(getattr(first, field) == words for field, words in said.items()):
+        return first
+    return replace(first, excerpt=excerpt, **said)
 
 
 def evidence_in(view: Any) -> Iterator[EvidenceView]:

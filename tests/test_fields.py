@@ -1,0 +1,34 @@
+"""What an editor writes in a field reaches the readers that it is meant for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from conftest import Site
+
+CHAPTER = "---\nid: story\ntitle: Story\norder: 1\n---\n"
+
+
+def built(made: Site) -> None:
+    """Builds a site that nothing is wrong with but that its seeds are not pinned."""
+    ran = made.run("build", "--no-search")
+    assert ran.status == 0, ran.err
+
+
+def test_a_note_has_all_that_a_page_says_of_its_words(site: Callable[..., Site]) -> None:
+    """Claims that lean on one passage share a note; who says it, where, and the figure are of each claim's own."""
+    words = "The bridge was opened on 4 May 1931 by the mayor."
+    made = site(
+        {
+            "content/excerpts/x.yaml": f"title: X\nexcerpts:\n  - {{id: opening, source: letter, quote: {words}}}\n",
+            "content/chapters/story.md": f"{CHAPTER}It was opened [@letter: {words}], in spring "
+            f'[@letter{{as_stated="4 May" locator="page 1"}}: {words}],\nby a mayor '
+            f'[@letter{{as_stated=1931 speaker="The clerk" locator="page 1"}}: {words}] [@opening].\n',
+        }
+    )
+    built(made)
+    note = made.read("dist/chapters/story.html").split('<li id="n-')[1].split("</li>")[0]
+    said = re.findall(r"<span>([^<]*)</span>", note)
+    assert said == ["according to The clerk", "page 1", "as the source states it: 4 May; 1931"]
+    assert '<a class="excerpt-link" href="../excerpts/opening.html">' in note
