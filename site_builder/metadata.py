@@ -24,6 +24,7 @@ from .views import (
     EvidenceView,
     ExcerptView,
     FactView,
+    FigureView,
     Link,
     MediumView,
     ProseView,
@@ -34,7 +35,7 @@ from .views import (
 )
 
 Node = dict[str, Any]
-DATED = (EventView, ExcerptView, FactView, RemarkView)
+DATED = (EventView, ExcerptView, FactView, FigureView, RemarkView)
 CONTEXT = "https://schema.org"
 LISTED = 20  # titles that it may name
 # The data that belongs to the site as a whole; `exports` writes the files.

@@ -32,3 +32,20 @@ def test_a_note_has_all_that_a_page_says_of_its_words(site: Callable[..., Site])
     said = re.findall(r"<span>([^<]*)</span>", note)
     assert said == ["according to The clerk", "page 1", "as the source states it: 4 May; 1931"]
     assert '<a class="excerpt-link" href="../excerpts/opening.html">' in note
+
+
+def test_the_day_of_an_update_is_in_the_sitemap_for_every_kind_of_page(site: Callable[..., Site]) -> None:
+    """Whatever has a page of its own and an `updated:`; figures have both."""
+    cite = "cite: [{source: letter, quote: The council met twice.}]"
+    made = site(
+        {
+            "content/site.yaml": "title: Example\nlimit: 1\nbase_url: https://example.org/\n",
+            "content/facts/f.yaml": "title: F\nfacts:\n  - id: meetings\n    question: How often?\n"
+            f"    updated: 2024-03-01\n    values: [{{value: twice, {cite}}}]\n",
+            "content/figures/g.yaml": "title: G\nfigures:\n"
+            "  - {id: drawn, title: Drawn, kind: dots, facts: [meetings], updated: 2024-03-02}\n",
+        }
+    )
+    built(made)
+    dated = re.findall(r"example\.org/([^<]*)</loc><lastmod>([^<]*)<", made.read("dist/sitemap.xml"))
+    assert dated == [("facts/meetings.html", "2024-03-01"), ("figures/drawn.html", "2024-03-02")]
