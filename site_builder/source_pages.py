@@ -49,6 +49,8 @@ def _source_view(planning: Planning, id: str, citations: int) -> SourceView:
         publish=record.publish,
         credits=record.credits,
         own_sources=record.own_sources,
+        original=record.original and record.original.file,
+        original_sha256=record.original and record.original.sha256,
         share=planning.exposure.shares[id],
         lines=len(seed.text.starts),
         citations=citations,

@@ -236,6 +236,8 @@ class SourceView:
     publish: str
     credits: tuple[str, ...]
     own_sources: tuple[str, ...]
+    original: str | None  # the file that the seed was extracted from
+    original_sha256: str | None
     share: float  # 0 to 1
     lines: int
     citations: int

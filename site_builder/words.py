@@ -154,6 +154,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "not_found.lead": "The address may be mistyped, or the page may have moved.",
         "notes": "The words behind this page",
         "original": "In the original",
+        "original.file": "Extracted from",
         "own_sources": "Sources that it names",
         "pages.more": "{count} more pages",
         "pages.more.one": "1 more page",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -49,3 +50,20 @@ def test_the_day_of_an_update_is_in_the_sitemap_for_every_kind_of_page(site: Cal
     built(made)
     dated = re.findall(r"example\.org/([^<]*)</loc><lastmod>([^<]*)<", made.read("dist/sitemap.xml"))
     assert dated == [("facts/meetings.html", "2024-03-01"), ("figures/drawn.html", "2024-03-02")]
+
+
+def test_a_source_says_which_file_it_was_extracted_from(site: Callable[..., Site]) -> None:
+    """With that file's digest, where it is given: on its page, and among the data."""
+    source = "letter:\n  seed: letter.txt\n  title: A letter\n"
+    made = site({"content/sources.yaml": f"{source}  original: {{file: letter & scan.pdf, sha256: {'0f' * 32}}}\n"})
+    built(made)
+    shown = f'<code>letter &amp; scan.pdf</code> (SHA-256 <code class="hash">{"0f" * 32}</code>)'
+    assert f"<dt>Extracted from</dt><dd>{shown}</dd>" in made.read("dist/sources/letter.html")
+    (record,) = json.loads(made.read("dist/data/sources.json"))
+    assert record["original"] == {"file": "letter & scan.pdf", "sha256": "0f" * 32}
+    made.write("content/sources.yaml", f"{source}  original: {{file: letter.pdf}}\n")
+    built(made)
+    assert "<dt>Extracted from</dt><dd><code>letter.pdf</code></dd>" in made.read("dist/sources/letter.html")
+    made.write("content/sources.yaml", source)
+    built(made)
+    assert "Extracted from" not in made.read("dist/sources/letter.html")

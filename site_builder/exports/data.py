@@ -68,7 +68,7 @@ def _piece(piece: Passage) -> str:
 def sources(plan: Plan) -> Iterator[Row]:
     """Every source and how much of it the site shows."""
     for id, record in plan.views.linked.records["source"].items():
-        seed = plan.views.linked.seeds[id]
+        seed, original = plan.views.linked.seeds[id], record.original
         yield {
             "id": id,
             "seed": seed.name,
@@ -80,6 +80,7 @@ def sources(plan: Plan) -> Iterator[Row]:
             "author": record.author,
             "published": record.published.text if record.published else None,
             "lang": record.lang,
+            "original": original and {"file": original.file, "sha256": original.sha256},
             "original_url": record.url,
             "url": url_of(Ref("source", id)),
             "publish": record.publish,
