@@ -291,16 +291,20 @@ class _Verifier:
                         labels=[Label(text.span(*found.pieces[0]), "here")],
                         help=f"cite `source: {other}`",
                     )
-        dots = isinstance(result, match.NotFound) and result.dots
-        near = None if dots else match.nearest(haystack, needle)
+        if isinstance(result, match.NotFound) and result.dots and "[...]" not in haystack.folded.text:
+            return error(
+                "quote-not-in-seed",
+                f"the quotation is not in seed {claim.source}: `[...]` joins nothing",
+                claim.quote.span,
+                help="write `[…]`, with the one character that has three dots",
+            )
+        near = match.nearest(haystack, needle)
         if near is None:
             return error(
                 "quote-not-in-seed",
                 f"the quotation is not in seed {claim.source}, nor is anything like it",
                 claim.quote.span,
-                help="`[...]` joins nothing: write `[…]`, with the one character that has three dots"
-                if dots
-                else "copy the words from the seed; `site-builder quote` finds words in all seeds",
+                help="copy the words from the seed; `site-builder quote` finds words in all seeds",
             )
         typed = _whole_words(claim.quote.value, near.quote_start, near.quote_end)
         there = _whole_words(seed.text.text, near.seed_start, near.seed_end)

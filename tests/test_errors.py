@@ -381,3 +381,14 @@ def test_a_piece_that_is_too_short_is_named(site: Callable[..., Any]) -> None:
     assert codes_and_messages(made) == [
         ("quote-too-short", "the piece 'mayor' of the quotation has 5 letters and digits; at least 8 are needed")
     ]
+
+
+def test_three_full_stops_join_nothing_but_may_stand_in_a_seed(site: Callable[..., Any]) -> None:
+    """Where the seed has them, a quotation that differs elsewhere differs there; where it has none, they are at fault."""
+    excerpt = "title: X\nexcerpts:\n  - {id: words, source: letter, quote: 'The council [...] met for the last time'}\n"
+    made = site({"content/excerpts/x.yaml": excerpt})
+    assert codes_and_messages(made) == [
+        ("quote-not-in-seed", "the quotation is not in seed letter: `[...]` joins nothing")
+    ]
+    made.write("seeds/letter.txt", "The council [...] met for the first time.\n")
+    assert codes_and_messages(made) == [("quote-not-in-seed", "the quotation differs from seed letter")]
