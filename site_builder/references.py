@@ -281,7 +281,7 @@ class _Linker:
         if renamed := self._named(Names.renamed, id, kind):
             help = f"it is called {renamed!r} now"
         elif actual:
-            help = f"{id!r} is a {actual}"
+            help = f"{id!r} is {'an' if actual[0] in 'aeiou' else 'a'} {actual}"
         elif near:
             help = f"did you mean {near!r}?"
         else:

@@ -392,3 +392,14 @@ def test_three_full_stops_join_nothing_but_may_stand_in_a_seed(site: Callable[..
     ]
     made.write("seeds/letter.txt", "The council [...] met for the first time.\n")
     assert codes_and_messages(made) == [("quote-not-in-seed", "the quotation differs from seed letter")]
+
+
+def test_an_id_of_another_kind_is_called_what_it_is(site: Callable[..., Any]) -> None:
+    """With the article that its kind has."""
+    chapter = "---\nid: c\ntitle: C\norder: 1\n---\nSeen [@words], [here](topic:words), [there](topic:c).\n"
+    excerpt = "title: X\nexcerpts:\n  - {id: words, source: letter, quote: The council met twice.}\n"
+    _, found = check(site({"content/excerpts/x.yaml": excerpt, "content/chapters/c.md": chapter}))
+    assert [one["help"] for one in found if one["code"] == "unknown-id"] == [
+        "'words' is an excerpt",
+        "'c' is a chapter",
+    ]
