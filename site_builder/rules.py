@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 from functools import cache, cached_property, partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -298,13 +299,13 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
             continue  # `compare` reports it
         missing = cited.missing_in_value(parsed, spoken.names)
         for figure in missing:
-            yield _figure_missing(f"the figure {figure.text}", span_of(value, "value"))
+            yield _figure_missing(f"the figure {_measured(figure)}", span_of(value, "value"))
         for source in dict.fromkeys(found.citation.source for found in evidence) if not missing else ():
             own = evidence_of(
                 (spoken.quote(found) for found in evidence if found.citation.source == source), spoken.units
             )
             for figure in own.missing_in_value(parsed, spoken.names):
-                yield _figure_missing(f"the figure {figure.text}", span_of(value, "value"), f" from {source}")
+                yield _figure_missing(f"the figure {_measured(figure)}", span_of(value, "value"), f" from {source}")
         for figure in cited.missing_in_date(value.as_of) if value.as_of else ():
             yield _figure_missing(f"the date {figure.text}", span_of(value, "as_of"))
 
@@ -317,6 +318,14 @@ def figures_of_prose(spoken: Spoken) -> Iterator[Diagnostic]:
     for prose, blank in spoken.texts:
         for figure, start in missing_in_stretches(prose, blank, spoken.quoted_at, spoken.names, spoken.units):
             yield _prose_missing(figure, prose.words, start)
+
+
+def _measured(figure: Figure) -> str:
+    """A value's figure with its unit: a quotation that has the same number of something else does not state it."""
+    if figure.unit is None or figure.number is None:
+        return figure.text
+    number = Fraction(figure.number)
+    return values.say(values.Quantity("exact", number, number, figure.unit, (figure.text,)))
 
 
 def _prose_missing(figure: Figure, words: Any, offset: int) -> Diagnostic:

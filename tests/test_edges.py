@@ -255,7 +255,7 @@ def test_each_source_that_is_cited_for_a_value_gives_it(site: Callable[..., Site
     assert "figure-not-in-quotation" not in made.run("check").err
     made.write("content/facts/f.yaml", fact.format(45))
     assert (
-        "content/facts/f.yaml:7:16: warning[figure-not-in-quotation]: the figure 40 is in no quotation cited for it from other\n"
+        "content/facts/f.yaml:7:16: warning[figure-not-in-quotation]: the figure 40 metres is in no quotation cited for it from other\n"
         in made.run("check").err
     )
 

@@ -403,3 +403,15 @@ def test_an_id_of_another_kind_is_called_what_it_is(site: Callable[..., Any]) ->
         "'words' is an excerpt",
         "'c' is a chapter",
     ]
+
+
+def test_a_figure_that_is_missing_is_named_with_its_unit(site: Callable[..., Any]) -> None:
+    """The same number of something else may stand in the quotation, before the editor's eyes."""
+    value = "      - {value: %s, cite: [{source: letter, quote: 'It cost 12,000 pounds'}]}\n"
+    fact = "  - id: %s\n    question: How much?\n    unit: %s\n    values:\n%s"
+    facts = [fact % ("a", "acre", value % "'12,000'"), fact % ("b", "percent", value % "12%")]
+    made = site({"content/facts/f.yaml": f"title: F\nfacts:\n{''.join(facts)}"})
+    assert codes_and_messages(made) == [
+        ("figure-not-in-quotation", "the figure 12,000 acres is in no quotation cited for it"),
+        ("figure-not-in-quotation", "the figure 12% is in no quotation cited for it"),
+    ]
