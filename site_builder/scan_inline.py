@@ -29,6 +29,7 @@ ATTRIBUTE = re.compile(r'([^\s,={}"]+)=(?:"((?:\\["\\\[\]]|[^"\\]|\\(?!["\\\[\]]
 # Round brackets may stand in an address, one pair deep, as they do in encyclopaedias'.
 TARGET = re.compile(r"\([ \t]*(?:<([^<>\n]*+)>|((?:[^\s()<>]++|\([^\s()<>]*+\))*))[ \t]*\)")
 LOOSE_TARGET = re.compile(r"\([^()\n]*+\)")
+VISIBLE = re.compile(r"[^\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 ADDRESS = re.compile(r"(?:https?://|mailto:|#)[^\s<>\"\\\x00-\x1f\x7f]+")
 # The white space of matching: what surrounds a quotation is not part of it.
 WHITE = " \t\n\v\f\r\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
@@ -138,6 +139,17 @@ class Inline:
                     "a picture stands in the text by its address, without credit and rights",
                     self.words.at(opening - 1, after),
                     help="describe it in content/media/ and write `/// media | its-id`, with `///` below it",
+                ),
+            )
+        elif not VISIBLE.search(self.flat, opening + 1, close):
+            self.refuse(
+                start,
+                after,
+                error(
+                    "link-without-text",
+                    f"the link to {target[:80]!r} has no text",
+                    self.words.at(opening, after),
+                    help="write the words that lead there between the square brackets",
                 ),
             )
         elif ADDRESS.fullmatch(target):

@@ -283,6 +283,8 @@ EXPECTED = "expected https://…, mailto:…, #fragment or kind:id"
             "[a [b](topic:c) d](topic:e)",
             [("nested-link", "the text of this link holds another link", "(topic:e)")],
         ),
+        ("[](topic:c)", [("link-without-text", "the link to 'topic:c' has no text", "[](topic:c)")]),
+        ("[ \u200b](<#a>)", [("link-without-text", "the link to '#a' has no text", "[ \u200b](<#a>)")]),
         (
             "[a]: https://b.org",
             [("reference-link", "a link's address stands apart from its text", "[a]: https://b.org")],
