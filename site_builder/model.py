@@ -32,6 +32,7 @@ from .yaml_nodes import Mapping
 # What a field's name says in every record.
 OwnId = Annotated[Id, "Its own id, unique over the site."]
 Title = Annotated[Text, "The name that readers see."]
+FileTitle = Annotated[Text, "What the file holds, for editors: no page shows it."]
 Note = Annotated[Markdown | None, "What to know about it, in our words."]
 Ids = tuple[Id, ...]
 TopicIds = Annotated[Ids, "The topics it belongs to."]
@@ -339,7 +340,7 @@ class Excerpts:
     """A file of content/excerpts/."""
 
     at: Mapping
-    title: Title
+    title: FileTitle
     excerpts: Annotated[tuple[Excerpt, ...], "The excerpts, each with the fields below."] = ()
 
 
@@ -348,7 +349,7 @@ class Remarks:
     """A file of content/remarks/."""
 
     at: Mapping
-    title: Title
+    title: FileTitle
     remarks: Annotated[tuple[Remark, ...], "The remarks, each with the fields below."] = ()
 
 
@@ -357,7 +358,7 @@ class Topics:
     """A file of content/topics/."""
 
     at: Mapping
-    title: Title
+    title: FileTitle
     topics: Annotated[tuple[Topic, ...], "The topics, each with the fields below."] = ()
 
 
@@ -366,7 +367,7 @@ class Figures:
     """A file of content/figures/."""
 
     at: Mapping
-    title: Title
+    title: FileTitle
     figures: Annotated[tuple[Figure, ...], "The figures, each with the fields below."] = ()
 
 
@@ -375,7 +376,7 @@ class Corrections:
     """A file of content/corrections/."""
 
     at: Mapping
-    title: Title
+    title: FileTitle
     corrections: Annotated[tuple[Correction, ...], "The corrections, each with the fields below."] = ()
 
 
@@ -384,7 +385,7 @@ class Media:
     """A file of content/media/, about the pictures beside it."""
 
     at: Mapping
-    title: Title
+    title: FileTitle
     media: Annotated[tuple[Medium, ...], "The pictures, each with the fields below."] = ()
 
 

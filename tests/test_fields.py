@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 
-from conftest import Site
+from conftest import ROOT, Site
 
 CHAPTER = "---\nid: story\ntitle: Story\norder: 1\n---\n"
 
@@ -67,3 +67,20 @@ def test_a_source_says_which_file_it_was_extracted_from(site: Callable[..., Site
     made.write("content/sources.yaml", source)
     built(made)
     assert "Extracted from" not in made.read("dist/sources/letter.html")
+
+
+def test_titles_of_lists_are_for_editors_alone(site: Callable[..., Site]) -> None:
+    """As the documentation of each says: files of records that have pages of their own are parts of no page."""
+    lists = ("excerpts", "remarks", "topics", "figures", "corrections", "media", "timelines", "facts")
+    made = site({f"content/{name}/x.yaml": f"title: Title of {name}\n" for name in lists})
+    built(made)
+    pages = "".join(page.read_text(encoding="utf-8") for page in (made.path / "dist").rglob("*.html"))
+    shown = [name for name in lists if f"Title of {name}" in pages]
+    assert shown == ["timelines", "facts"]
+    said = (ROOT / "docs/format.md").read_text(encoding="utf-8")
+    told = [
+        name
+        for name in lists
+        if "no page shows it" not in said.split(f"content/{name}/\n")[1].split("| `title`")[1][:80]
+    ]
+    assert told == shown
