@@ -15,8 +15,8 @@ from .link import LinkedSite
 from .model import Correction
 from .names import Ref
 
-DATED = ("chapter", "event", "fact", "remark", "excerpt", "topic", "figure", "source")
-PAGED = (*DATED, "timeline", "panel")  # a medium has no page
+# A medium has no page.
+PAGED = ("chapter", "event", "fact", "remark", "excerpt", "topic", "figure", "source", "timeline", "panel")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -47,7 +47,7 @@ def _changes(site: LinkedSite) -> Iterator[Change]:
             kind = site.kind_of(id) if id else None
             seen[key] = seen.get(key, 0) + 1
             yield Change(day, Ref(kind, id) if id and kind in PAGED else None, correction, seen[key])
-    for kind in DATED:
+    for kind in PAGED:
         for id, record in site.records[kind].items():
             if record.updated and (day := day_of(record.updated)):
                 yield Change(day, Ref(kind, id))

@@ -48,8 +48,9 @@ class Desk:
         warnings, (ref, record) = self.result.warnings, self._record(name)
         if not name:
             return panel(Panel(page=False, warnings=warnings, report=self._report)) if warnings else ""
-        written = ""
-        if record is not None:
+        written, draft = "", False
+        if self.site and record is not None:
+            draft = self.site.linked.is_draft(ref)
             line, column = record.at.span.first
             written = f"{record.at.span.path}:{line}:{column}"
         source = ref.id if ref.kind == "source" else ""
@@ -57,7 +58,7 @@ class Desk:
             Panel(
                 written=written,
                 source=source,
-                draft=getattr(record, "draft", False),
+                draft=draft,
                 warnings=warnings,
                 report=self._report,
             )

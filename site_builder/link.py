@@ -17,7 +17,7 @@ from .diagnostics import Outcome
 from .frozen import frozen
 from .loaded import LoadedSite, Part
 from .memo import NO_MEMO, Memo
-from .names import KINDS, Names, Ref, listed, name_all, records_of
+from .names import KINDS, PARENTS, Names, Ref, listed, name_all, records_of
 from .references import EMBEDDING, Claim, LinkedPart, Owner, Tables, link_part
 from .seeds import Seed
 from .text import SourceText
@@ -64,6 +64,12 @@ class LinkedSite:
     def kind_of(self, id: str) -> str | None:
         """The kind of the record with this id."""
         return self.names.kind_of(id)
+
+    def is_draft(self, ref: Ref) -> bool:
+        """Whether a record is a draft, or in a timeline or a panel that is one."""
+        parent = PARENTS.get(ref.kind)
+        above = self.records[parent][self.names.parent[ref]].draft if parent else False
+        return above or getattr(self.records[ref.kind][ref.id], "draft", False)
 
     def showing(self, medium: str) -> tuple[Ref, ...]:
         """What shows a picture; a correction of what is said of it names it alone."""

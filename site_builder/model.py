@@ -40,6 +40,7 @@ Formerly = Annotated[Ids, "Ids it once had: their addresses lead here."]
 FormerFiles = Annotated[Ids, "Names that the file once had, without .yaml: their addresses lead here."]
 Updated = Annotated[Date | None, "When it was last changed."]
 Draft = Annotated[Flag, "Shown in the preview only (default: false)."]
+DraftFile = Annotated[Flag, "Shown in the preview only, with all that it holds (default: false)."]
 NOTHING: Map[str, Any] = {}
 
 
@@ -321,6 +322,8 @@ class Timeline:
     title: Title
     text: Annotated[Markdown | None, "What this timeline covers."] = None
     formerly: FormerFiles = ()
+    updated: Updated = None
+    draft: DraftFile = False
     events: Annotated[tuple[Event, ...], "The events, each with the fields below."] = ()
 
 
@@ -332,6 +335,8 @@ class Panel:
     title: Title
     text: Annotated[Markdown | None, "What these facts are about."] = None
     formerly: FormerFiles = ()
+    updated: Updated = None
+    draft: DraftFile = False
     facts: Annotated[tuple[Fact, ...], "The facts, each with the fields below."] = ()
 
 

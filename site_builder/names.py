@@ -25,6 +25,7 @@ KINDS_BY_ID = sorted(KINDS, key=("timeline", "panel").__contains__)
 # What lists are called, and parts of the pages on which records stand under their ids.
 RESERVED = frozenset({"index", "content", "notes"})
 PARENTS = {"event": "timeline", "fact": "panel"}
+WHOLE = ("chapter", "timeline", "panel")  # what has a file to itself, with all that it holds
 Steps = tuple[str | int, ...]  # of keys and indexes, within a record
 _ID: Steps = ("id",)
 # What files hold, in the order in which ids are taken: the later of two that claim one is at fault.
@@ -121,14 +122,16 @@ def records_of(part: Part) -> Iterator[tuple[str, str, Any]]:
 
 def drafts_in(part: Part) -> Iterator[Span]:
     """Where the drafts of a file are written."""
-    records = [record for _, _, record in records_of(part)]
-    records += [
-        one for collection in part.says.collections.get("corrections", ()) for one in collection.record.corrections
-    ]
-    for record in records:
+    records = [(kind, record) for kind, _, record in records_of(part)]
+    for collection in part.says.collections.get("corrections", ()):
+        records += [("correction", one) for one in collection.record.corrections]
+    for kind, record in records:
         if getattr(record, "draft", False):
-            source = record.at.span.source
-            yield source.span(0, len(source.text)) if part.kind == "chapters" else record.at.span
+            if kind in WHOLE:
+                source = record.at.span.source
+                yield source.span(0, len(source.text))
+                return
+            yield record.at.span
 
 
 def listed(part: Part) -> tuple[Listed, ...]:
@@ -161,6 +164,7 @@ class _Register:
         self.where: dict[tuple[str, str], tuple[int, int, Steps]] = {}
         self.records: dict[int, list[Any]] = {}  # of parts with a fault, in the order of their lists
         self.hidden: dict[str, str] = {}
+        self.hidden_files: dict[str, str] = {}
         self.formerly: dict[Ref, Ref] = {}
         self.parent: dict[Ref, str] = {}
 
@@ -168,12 +172,17 @@ class _Register:
         members: dict[str, dict[str, list[Listed]]] = {"timeline": {}, "panel": {}}
         for part, index, entry in self._in_order():
             if entry.kind in members:
-                self._collection(part, index, entry)
-                parent = entry.id
-                held = members[entry.kind][parent] = []
-            elif self._add(part, index, entry) and entry.kind in PARENTS:
+                parent, held = entry, list[Listed]()
+                if self._collection(part, index, entry):
+                    members[entry.kind][entry.id] = held
+            elif entry.kind not in PARENTS:
+                self._add(part, index, entry)
+            elif self._add(part, index, entry._replace(draft=entry.draft or parent.draft)):
                 held.append(entry)
-                self.parent[Ref(entry.kind, entry.id)] = parent
+                self.parent[Ref(entry.kind, entry.id)] = parent.id
+        for id, kind in self.hidden_files.items():
+            if not any(id in ids for ids in self.home.values()):  # an id alone is a record's before it is a file's
+                self.hidden.setdefault(id, kind)
         ordered = {
             kind: {parent: tuple(entry.id for entry in entries) for parent, entries in lists.items()}
             for kind, lists in members.items()
@@ -191,11 +200,16 @@ class _Register:
             ]
             yield from sorted(entries, key=lambda entry: entry[2].order) if held == "chapters" else entries
 
-    def _collection(self, part: int, index: int, entry: Listed) -> None:
+    def _collection(self, part: int, index: int, entry: Listed) -> bool:
+        """Registers a file under its name; False where it is hidden."""
         # A file's name is its id: only links that say `timeline:` or `panel:` use it, so one kind is enough.
         self._claim_id(entry.id, part, index, ("title",), entry.kind)
+        if entry.draft and not self.drafts:
+            self.hidden_files[entry.id] = entry.kind
+            return False
         self.home[entry.kind][entry.id] = part
         self._rename(part, index, entry, entry.kind)
+        return True
 
     def _add(self, part: int, index: int, entry: Listed) -> bool:
         """Registers a record under its id; False where it is hidden or its id is taken."""

@@ -85,7 +85,7 @@ def _list(
         ref.kind,
         record.title,
         lambda part: {FOLDERS[held]: tuple(map(view, planning.wanted(held, part.entries)))},
-        lambda: {"text": views.prose(record.text)},
+        lambda: {"text": views.prose(record.text), "draft": record.draft, "updated": views.date(record.updated)},
     )
 
 

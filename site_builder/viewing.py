@@ -224,8 +224,8 @@ class Views:
         }  # fmt: skip
         return makers[ref.kind](ref.id)
 
-    def _standing(self, record: Any) -> tuple[bool, DateView | None]:
-        return record.draft, self.date(record.updated)
+    def _standing(self, ref: Ref) -> tuple[bool, DateView | None]:
+        return self.linked.is_draft(ref), self.date(self.record(ref).updated)
 
     # Records.
 
@@ -241,7 +241,7 @@ class Views:
             self.cited(record),
             self.links("topic", record.topics),
             self._list_page(Ref("event", id)),
-            *self._standing(record),
+            *self._standing(Ref("event", id)),
         )
 
     @_once
@@ -261,7 +261,7 @@ class Views:
             self.links("source", record.silent),
             self.links("topic", record.topics),
             self._list_page(Ref("fact", id)),
-            *self._standing(record),
+            *self._standing(Ref("fact", id)),
         )
 
     def _value(self, fact: Any, value: Any) -> ValueView:
@@ -292,7 +292,7 @@ class Views:
             self.prose(record.note),
             tuple(VersionView(self.prose(version.note), self.cited(version)) for version in record.versions),
             self.links("topic", record.topics),
-            *self._standing(record),
+            *self._standing(Ref("remark", id)),
         )
 
     @_once
@@ -306,7 +306,7 @@ class Views:
             self.prose(record.note),
             self.evidence(own, record.at.span),
             self.links("topic", record.topics),
-            *self._standing(record),
+            *self._standing(Ref("excerpt", id)),
         )
 
     @_once
@@ -320,7 +320,7 @@ class Views:
             tuple(self.fact(fact) for fact in record.facts),
             self.prose(record.note),
             self.links("topic", record.topics),
-            *self._standing(record),
+            *self._standing(Ref("figure", id)),
         )
 
     @_once

@@ -62,6 +62,10 @@ def test_readers_are_told_nothing_of_what_is_found_in_drafts(site: Callable[...,
     secret = "  - id: secret\n    date: 1931\n    title: The minister resigns over issue #975\n    draft: true\n"
     made.edit("content/timelines/walks.yaml", "events:\n", f"events:\n{secret}".replace("id: secret", "id: scoop"))
     made.write("content/chapters/scoop.md", "---\nid: scoops\ntitle: Scoops\norder: 3\ndraft: true\n---\nThe scoop.\n")
+    made.write(
+        "content/timelines/scoops.yaml", f"title: Scoops\ndraft: true\nevents:\n{secret.replace('secret', 'scoop-2')}"
+    )
+    made.write("content/facts/scoops.yaml", "title: Scoops\ntext: “Nothing but scoop upon scoop”\ndraft: true\n")
     made.edit("content/chapters/after.md", "Then there", "Nobody said so.\n\nThen there")
     ran = made.run("build", "--no-search")
     assert ran.status == 0
@@ -69,6 +73,57 @@ def test_readers_are_told_nothing_of_what_is_found_in_drafts(site: Callable[...,
     page = made.read("dist/checked.html")
     assert "Nobody said so." in page
     assert not [words for words in ("minister", "coop") if words in page]
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "held", "link"),
+    [
+        ("timelines/secrets", "timelines", "events/scoop", "[T](timeline:secrets) [E](event:scoop)"),
+        ("facts/secrets", "panels", "facts/scoop", "[P](panel:secrets) [F](fact:scoop)"),
+    ],
+)
+def test_a_draft_timeline_or_panel_keeps_all_that_it_holds(
+    site: Callable[..., Site], path: str, folder: str, held: str, link: str
+) -> None:
+    """With `draft: true` at its head a file is as if each of its records had it."""
+    cite = "cite: [{source: letter, quote: The council met twice.}]"
+    lists = {
+        "timelines/secrets": f"events:\n  - {{id: scoop, date: 1931, title: The scoop, {cite}}}\n"
+        f"  - {{id: other, date: 1931, title: The scoop again, draft: true, {cite}}}\n",
+        "facts/secrets": f"facts:\n  - {{id: scoop, question: The scoop?, values: [{{value: twice, {cite}}}]}}\n",
+    }
+    made = site(PLAIN)
+    made.write(f"content/{path}.yaml", f"title: The scoops\ntext: Of 975 scoops.\ndraft: true\n{lists[path]}")
+    assert made.run("build", "--no-search").status == 0
+    pages = [(made.path / "dist" / name).exists() for name in (f"{folder}/secrets.html", f"{held}.html")]
+    assert pages == [False, False]
+    everything = "".join(
+        file.read_text(encoding="utf-8")
+        for file in (made.path / "dist").rglob("*")
+        if file.suffix in (".html", ".json")
+    )
+    assert "scoop" not in everything
+    chapter = made.write(
+        "content/chapters/c.md",
+        f"---\nid: c\ntitle: C\norder: 9\n---\n{link} [@letter: The council met twice.]\n",
+    )
+    assert made.run("check").err.count("error[refers-to-draft]") == 2
+    assert made.run("build", "--no-search", "--drafts").status == 0
+    for name in (f"{folder}/secrets.html", f"{held}.html"):
+        assert '<p class="draft">Draft: not published</p>' in made.read(f"dist/{name}")
+    chapter.unlink()
+    made.edit(f"content/{path}.yaml", "draft: true\n", "")
+    assert made.run("build", "--no-search").status == 0
+    assert '<p class="draft">' not in made.read(f"dist/{held}.html") + made.read(f"dist/{folder}/secrets.html")
+
+
+def test_a_file_that_is_a_draft_takes_no_records_id(site: Callable[..., Site]) -> None:
+    """A correction of a record is of that record, also where a draft's file has its name."""
+    made = site(PLAIN)
+    made.write("content/timelines/second-meeting.yaml", "title: More\ndraft: true\n")
+    made.edit("content/corrections/first.yaml", "record: second-meeting", "record: price")
+    made.write("content/facts/price.yaml", "title: More\ndraft: true\n")
+    assert made.run("check", "--strict").status == 0
 
 
 def test_readers_are_not_told_that_a_text_is_pinned_which_is_not(site: Callable[..., Site]) -> None:

@@ -36,12 +36,13 @@ def test_a_note_has_all_that_a_page_says_of_its_words(site: Callable[..., Site])
 
 
 def test_the_day_of_an_update_is_in_the_sitemap_for_every_kind_of_page(site: Callable[..., Site]) -> None:
-    """Whatever has a page of its own and an `updated:`; figures have both."""
+    """Whatever has a page of its own and an `updated:`, a panel and a timeline among them; the feed has it as well."""
     cite = "cite: [{source: letter, quote: The council met twice.}]"
     made = site(
         {
             "content/site.yaml": "title: Example\nlimit: 1\nbase_url: https://example.org/\n",
-            "content/facts/f.yaml": "title: F\nfacts:\n  - id: meetings\n    question: How often?\n"
+            "content/timelines/t.yaml": "title: T\nupdated: 2024-03-04\n",
+            "content/facts/f.yaml": "title: F\nupdated: 2024-03-03\nfacts:\n  - id: meetings\n    question: How often?\n"
             f"    updated: 2024-03-01\n    values: [{{value: twice, {cite}}}]\n",
             "content/figures/g.yaml": "title: G\nfigures:\n"
             "  - {id: drawn, title: Drawn, kind: dots, facts: [meetings], updated: 2024-03-02}\n",
@@ -49,7 +50,15 @@ def test_the_day_of_an_update_is_in_the_sitemap_for_every_kind_of_page(site: Cal
     )
     built(made)
     dated = re.findall(r"example\.org/([^<]*)</loc><lastmod>([^<]*)<", made.read("dist/sitemap.xml"))
-    assert dated == [("facts/meetings.html", "2024-03-01"), ("figures/drawn.html", "2024-03-02")]
+    assert dated == [
+        ("facts/meetings.html", "2024-03-01"),
+        ("figures/drawn.html", "2024-03-02"),
+        ("panels/f.html", "2024-03-03"),
+        ("timelines/t.html", "2024-03-04"),
+    ]
+    assert "Updated 4 March 2024" in made.read("dist/timelines/t.html")
+    entries = re.findall(r"<entry>\n<id>https://example\.org/([^<]*)<", made.read("dist/feed.xml"))
+    assert entries == [url for url, _ in reversed(dated)]
 
 
 def test_a_source_says_which_file_it_was_extracted_from(site: Callable[..., Site]) -> None:
