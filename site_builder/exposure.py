@@ -16,8 +16,9 @@ from .text import LINE_END, SourceText
 from .verify import Citation, VerifiedSite
 
 CONTEXT = 60  # code points a side
-SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]*(?=\s|$)")
-ENDED = re.compile(r"[.!?…]['\"”’)\]]*$")
+_END, _WIDE_END = r"[.!?…؟۔।॥]['\"”’“»«›‹)\]]*", "[。！？｡][”’」』】）)]*"  # after the wide ones no space follows
+SENTENCE_END = re.compile(rf"{_END}(?=\s|$)|{_WIDE_END}")
+ENDED = re.compile(rf"(?:{_END}|{_WIDE_END})$")
 SPACE = re.compile(r"\s+")
 
 Range = tuple[int, int]

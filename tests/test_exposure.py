@@ -39,6 +39,27 @@ def test_context_reaches_to_the_sentences_ends_and_no_further_than_sixty(quotati
     assert TEXT[before(TEXT, start) : after(TEXT, end)] == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "quotation", "shown"),
+    [
+        (
+            "前の文。茶色の狐は男たちを見た「本当だ！」そして跳んだ。",
+            "狐は男たち",
+            "茶色の狐は男たちを見た「本当だ！」",
+        ),
+        ("前の文。茶色の狐は見た。そして跳んだ。", "狐は見た。", "茶色の狐は見た。"),
+        ("कल गया। वह आज आया। फिर गया।", "आज", "वह आज आया।"),
+        ("أين ذهب؟ جاء اليوم من المدينة؟ ثم ذهب۔", "اليوم", "جاء اليوم من المدينة؟"),
+        ("«Il partit.» Il revint le soir «tard.» Puis rien.", "revint", "Il revint le soir «tard.»"),
+        ("„Er ging.“ Er kam heute „spät.“ Dann nichts.", "heute", "Er kam heute „spät.“"),
+    ],
+)
+def test_sentences_end_as_their_own_script_ends_them(text: str, quotation: str, shown: str) -> None:
+    """In Chinese and Japanese no space follows; a quotation may close after the full stop."""
+    start = text.index(quotation)
+    assert text[before(text, start) : after(text, start + len(quotation))] == shown
+
+
 def test_what_lies_between_and_after_passages_is_counted(site: Callable[..., Site]) -> None:
     """Text that is left out is counted before each passage and after the last; a lone full stop is no text."""
     made = site(
