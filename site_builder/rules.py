@@ -210,6 +210,11 @@ def unsupported_quotation_marks(spoken: Spoken) -> Iterator[Diagnostic]:
             )
 
 
+def _is_taken_back(spoken: Spoken, prose: Prose) -> bool:
+    """Whether a text is what a correction says that the site said: wrong, and often for its figures."""
+    return prose is getattr(spoken.record, "was", None)
+
+
 OURS = (
     "title", "description", "summary", "question", "occasion", "value", "object", "place", "said_by", "speaker",
     "locator", "note",
@@ -227,7 +232,7 @@ def _our_words(spoken: Spoken) -> Iterator[tuple[Callable[[int, int], Span], str
     of it, and what its citations say of the words that they cite. A source's title is not ours, nor is a name; what a
     correction takes back is ours no more."""
     for prose, blank in spoken.texts:
-        if prose is not getattr(spoken.record, "was", None):
+        if not _is_taken_back(spoken, prose):
             yield prose.words.at, blank
         for mark in citations_in(prose):
             yield from (
@@ -316,6 +321,8 @@ def figures_of_prose(spoken: Spoken) -> Iterator[Diagnostic]:
     if spoken.kind == "event":
         return
     for prose, blank in spoken.texts:
+        if _is_taken_back(spoken, prose):
+            continue
         for figure, start in missing_in_stretches(prose, blank, spoken.quoted_at, spoken.names, spoken.units):
             yield _prose_missing(figure, prose.words, start)
 

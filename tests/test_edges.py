@@ -349,7 +349,8 @@ def test_what_the_site_says_outside_records_is_held_to_the_same_rules(site: Call
     prose = 'They said "the worst of all people" of 7,777 men [@letter: The council met twice.]'
     files = {
         "content/site.yaml": f"title: Example\nintroduction: >-\n  {prose}\n",
-        "content/corrections/c.yaml": "title: C\ncorrections:\n  - date: 2024\n    record: letter\n    was: It said 1,234.\n"
+        "content/corrections/c.yaml": "title: C\ncorrections:\n  - date: 2024\n    record: letter\n    was: >-\n"
+        "      It said 1,234 [@letter: The council met twice.]\n"
         f"    now: >-\n      {prose}\n",
         "content/facts/f.yaml": "title: F\nfacts:\n  - id: f\n    question: Q\n    values:\n"
         f"      - value: >-\n          {prose.split('[')[0]}\n        cite:\n          - source: letter\n            quote: The council met twice.\n",
