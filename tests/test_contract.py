@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -124,6 +125,28 @@ def test_conflicts_of_the_first_site_are_on_the_page_of_disagreements(dist: Path
     unlike = [fact for fact in data(dist, "facts") if fact["status"] in ("conflict", "differ")]
     assert len(unlike) >= 10
     assert [fact["url"] for fact in unlike if f'href="{fact["url"]}"' not in page] == []
+
+
+def test_pages_of_the_first_site_lead_to_the_topics_that_they_name(dist: Path) -> None:
+    """Whatever our own words name by a proper name that is a topic's; what the sources' words name is theirs."""
+    names = {
+        topic["id"]: re.compile("|".join(rf"\b{re.escape(name)}(?!\w)" for name in sorted(of, key=len, reverse=True)))
+        for topic in data(dist, "topics")
+        if (of := {topic["name"], *(v["text"] for v in topic["variants"])} - {"The government", "Constitution"})
+        and (of := {name for name in of if name[0].isupper() and len(name) > 3})
+    }
+    unlinked = []
+    for page in data(dist, "pages"):
+        if page["kind"] in ("chapter", "event", "fact", "remark", "excerpt", "figure"):
+            html = (dist / page["url"]).read_text(encoding="utf-8")
+            theirs = re.sub(r"<(figure|blockquote|section)\b.*?</\1>", "", html.split("<main")[1], flags=re.DOTALL)
+            ours = re.findall(r"<(h1|article|div)(?: class=\"prose\"[^>]*)?>(.*?)</\1>", theirs, re.DOTALL)
+            words = re.sub(r"<[^>]+>|\s+", " ", " ".join(text for _, text in ours))
+            linked = [id for id in names if f'href="../topics/{id}.html"' in html]
+            for id in linked:  # the U.S. State Department is not the United States
+                words = names[id].sub("", words)
+            unlinked += [(page["url"], id) for id in names if id not in linked and names[id].search(words)]
+    assert unlinked == []
 
 
 def test_no_page_asks_another_host_for_anything(dist: Path) -> None:
