@@ -50,6 +50,14 @@ SMALL: dict[str, dict[str, str]] = {
         "  url: https://paper.example/letter\n",
         "content/timelines/bridge.yaml": EVENT,
     },
+    "short": {
+        "content/sources.yaml": "letter:\n  seed: letter.txt\n  title: A letter\n  url: https://paper.example/letter\n"
+        + "".join(f"{id}:\n  seed: {id}.txt\n  title: Letter {id}\n" for id in "bcd"),
+        **{f"seeds/{id}.txt": f"Letter {id} says that it rained.\n" for id in "bcd"},
+        "content/chapters/one.md": "---\nid: one\ntitle: One\norder: 1\n---\nIt cost much [@letter: It cost 12,000 pounds.]"
+        + "".join(f", and it rained [@{id}: says that it rained]" for id in "bcd")
+        + ".\n",
+    },
 }
 T = TypeVar("T")
 
@@ -171,7 +179,7 @@ def test_large_letters_fit_a_telephone(page: Callable[..., Any], address: str, d
 def test_small_sites_and_long_words_fit(
     page: Callable[..., Any], site: Callable[..., Site], tmp_path: Path, kind: str
 ) -> None:
-    """A new site, one that says nothing, one with a single fact, one with words of eighty letters: sound, large and small."""
+    """A new site, an empty one, one of a single fact, one of words of eighty letters, one of short names: sound and fit."""
     path = tmp_path / "new" if kind == "new" else site(SMALL[kind]).path
     if kind == "new":
         assert cli.run(["new", str(path)]) == 0
