@@ -56,7 +56,7 @@ SMALL: dict[str, dict[str, str]] = {
         **{f"seeds/{id}.txt": f"Letter {id} says that it rained.\n" for id in "bcd"},
         "content/chapters/one.md": "---\nid: one\ntitle: One\norder: 1\n---\nIt cost much [@letter: It cost 12,000 pounds.]"
         + "".join(f", and it rained [@{id}: says that it rained]" for id in "bcd")
-        + ".\n",
+        + f".\n\n```\nIt is written: {LONG} {LONG}\n```\n\nOf the 7 who came, {LONG} went [@b: says that it rained].\n",
     },
 }
 T = TypeVar("T")
