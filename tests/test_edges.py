@@ -585,5 +585,5 @@ def test_what_a_source_does_not_say_reads_as_one_sentence(site: Callable[..., Si
     """Its words are not those that stand at the margin, and a site may have its own."""
     made = site({"content/site.yaml": "title: Example\nwords:\n  lacking.author: Verfasser\n"})
     assert made.run("build", "--no-search").status == 0
-    line = "<div><dt>Not stated</dt><dd>kind, publisher, Verfasser, date of publication, address</dd></div>"
+    line = "<div><dt>Not stated</dt> <dd>kind, publisher, Verfasser, date of publication, address</dd></div>"
     assert line in (made.path / "dist/sources/letter.html").read_text()

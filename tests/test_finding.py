@@ -230,6 +230,18 @@ def test_the_search_index_holds_no_more_of_the_seeds_than_the_pages(dist: Path) 
 
 
 @pytest.mark.slow
+def test_what_a_source_says_of_itself_is_found(site: Callable[..., Site]) -> None:
+    """Its publisher and kind are words of their own in the index, not the ends of the names that they stand behind."""
+    record = "letter:\n  seed: letter.txt\n  title: A letter\n  publisher: Gazette\n  kind: essay\n"
+    made = site({"content/sources.yaml": record})
+    assert made.run("build").status == 0
+    fragments = (path.read_bytes() for path in (made.path / "dist/pagefind/fragment").iterdir())
+    (words,) = (fragment for fragment in map(gzip.decompress, fragments) if b"letter.txt" in fragment)
+    assert b"Kind essay. Publisher Gazette. " in words
+    assert b"Passages 0. " in words
+
+
+@pytest.mark.slow
 def test_unchanged_pages_are_not_indexed_again(cecot: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second build of the same content takes the kept search files; an edit, or a damaged file, runs the program."""
     assert cecot.run("build").status == 0
