@@ -169,7 +169,7 @@ def corrections(planning: Planning) -> Iterator[Page]:
     """What was wrong, and when it was mended; the newest first."""
     views, linked = planning.views, planning.site.linked
     rows = tuple(
-        (views.date(c.date), _record_link(planning, c.record), views.prose(c.was), views.prose(c.now))
+        (views.date(c.date), _record_link(planning, c.record), views.prose(c.was), views.prose(c.now), c.draft)
         for c in sorted(linked.corrections, key=lambda c: c.date.sort_key, reverse=True)
     )
     yield from in_parts(

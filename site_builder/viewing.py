@@ -330,7 +330,7 @@ class Views:
         sizes = self.pictures[id].sizes
         return MediumView(
             id, sizes[-1].url, sizes[-1].width, sizes[-1].height, sizes, record.alt, record.credit, record.rights,
-            self.prose(record.caption),
+            self.prose(record.caption), record.draft,
         )  # fmt: skip
 
     @_once

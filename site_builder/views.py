@@ -217,6 +217,7 @@ class MediumView:
     credit: str
     rights: str
     caption: ProseView | None
+    draft: bool
 
 
 @frozen

@@ -240,3 +240,57 @@ def test_an_old_id_is_answered_with_the_one_now(site: Callable[..., Site]) -> No
     said = made.run("check").err
     assert said.count("help: it is called 'bridge' now;") == 2
     assert said.count("help: it is called 'prices' now;") == 1
+
+
+SHOWN = {
+    "content/sources.yaml": "letter: {seed: letter.txt, title: A letter}\nnote: {seed: note.txt, title: A note}\n",
+    "seeds/note.txt": "They say that it cost 13,000 pounds.\n",
+    "content/facts/costs.yaml": """\
+title: Costs
+facts:
+  - id: price
+    question: What did it cost?
+    draft: true
+    values:
+      - value: 12000
+        unit: pound
+        cite: [{source: letter, quote: "It cost 12,000 pounds"}]
+      - value: 13000
+        unit: pound
+        cite: [{source: note, quote: "it cost 13,000 pounds"}]
+    status: conflict
+""",
+    "content/timelines/days.yaml": "title: Days\nevents:\n  - id: day\n    date: 1931-06\n    title: D\n    draft: true\n"
+    "    cite: [{source: letter, quote: again in June 1931}]\n",
+    "content/excerpts/words.yaml": "title: Words\nexcerpts:\n  - id: words\n    source: letter\n    quote: The council met twice\n"
+    "    draft: true\n",
+    "content/remarks/said.yaml": "title: Said\nremarks:\n  - id: said\n    speaker: A clerk\n    draft: true\n"
+    "    versions: [{cite: [{source: letter, quote: The council met twice}]}]\n",
+    "content/figures/drawn.yaml": "title: Drawn\nfigures:\n  - id: drawn\n    title: Drawn\n    kind: dots\n    facts: [price]\n"
+    "    draft: true\n",
+    "content/media/pictures.yaml": "title: P\nmedia:\n  - id: view\n    file: view.gif\n    alt: A\n    credit: C\n    rights: R\n"
+    "    draft: true\n",
+    "content/corrections/first.yaml": "title: C\ncorrections:\n  - date: 1931-07-01\n    was: A\n    now: B\n    draft: true\n"
+    "  - date: 1931-07-02\n    was: C\n    now: D\n",
+    "content/chapters/one.md": "---\nid: one\ntitle: One\norder: 1\n---\nOne [@letter: The council met twice.].\n\n"
+    "/// fact | price\n///\n\n/// event | day\n///\n\n/// excerpt | words\n///\n\n/// remark | said\n///\n\n"
+    "/// figure | drawn\n///\n\n/// media | view\n///\n",
+}
+DOT = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
+
+
+def test_drafts_are_marked_wherever_they_are_shown(site: Callable[..., Site]) -> None:
+    """On their own pages, in the lists that show them and where a chapter does; what is no draft is not."""
+    made = site(SHOWN)
+    (made.path / "content/media/view.gif").write_bytes(DOT)
+    ran = made.run("build", "--no-search", "--drafts")
+    assert ran.status == 0, ran.err
+    marked = {
+        **dict.fromkeys(("facts/price", "events/day", "excerpts/words", "remarks/said", "figures/drawn"), 1),
+        **dict.fromkeys(("excerpts/index", "remarks/index", "figures/index", "timelines/days", "panels/costs"), 1),
+        **dict.fromkeys(("index", "disagreements", "corrections"), 1),
+        "chapters/one": 6,
+    }
+    assert {url: made.read(f"dist/{url}.html").count('<p class="draft">') for url in marked} == marked
