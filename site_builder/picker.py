@@ -19,7 +19,8 @@ def pick(site: VerifiedSite, haystacks: Mapping[str, Haystack], source: str, sta
     """What a selection can be cited as. Offsets are code points of the seed; white space at either end is left out.
 
     `yaml` and `markdown` are citations to paste, or "" where `obstacle` says why there is none; `place` is the seed's
-    file, line and column. `excerpt` is the id of an excerpt that has exactly these words, and is cited instead, or "".
+    file, line and column. `excerpt` is the id of an excerpt that has exactly these words, and is cited instead, or "";
+    a draft is none, since nothing that is published can cite it.
     Raises LookupError for a source that is not there and a stretch that is not in it.
     """
     haystack = haystacks[source]
@@ -44,7 +45,8 @@ def pick(site: VerifiedSite, haystacks: Mapping[str, Haystack], source: str, sta
         return answer
     place = place_at(source, haystack, Match(((start, end),), 0))
     answer |= {"yaml": place.yaml, "markdown": place.markdown, "obstacle": place.obstacle}
-    excerpt = next((id for id in site.linked.records["excerpt"] if _has(site, id, source, start, end)), "")
+    excerpts = site.linked.records["excerpt"].items()
+    excerpt = next((id for id, it in excerpts if not it.draft and _has(site, id, source, start, end)), "")
     if excerpt:
         answer |= {"excerpt": excerpt, "yaml": f"- {excerpt}", "markdown": f"[@{excerpt}]"}
     return answer

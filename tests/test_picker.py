@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import ROOT
+from conftest import LETTER, ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from windows import CHAPTER, SMALL, Make, clipboard, serve
@@ -97,6 +98,18 @@ def test_selecting_words_of_a_source_offers_them_as_a_citation(site: Make, windo
 
 
 # The picker's answers.
+
+
+@pytest.mark.parametrize("draft", [False, True])
+def test_an_excerpt_is_offered_only_where_it_can_be_cited(site: Make, draft: bool) -> None:
+    """A draft's id would stand in the preview, and stop the next build."""
+    made = site(SMALL)
+    made.edit("content/excerpts/words.yaml", "id: cost", f"id: cost\n    draft: {str(draft).lower()}")
+    start = LETTER.index("It cost")
+    with serve(made) as server:
+        answer = json.loads(server.get(f"/~quote?source=letter&start={start}&end={start + 21}").body)
+    plain = "- source: letter\n  quote: It cost 12,000 pounds"
+    assert (answer["excerpt"], answer["yaml"]) == (("", plain) if draft else ("cost", "- cost"))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
