@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, partial
 from itertools import chain
 
@@ -28,7 +29,7 @@ def home(planning: Planning) -> Iterator[Page]:
     def quoting() -> Shows:
         introduction = views.prose(settings.introduction)
         exhibits = sharpest(map(views.fact, unlike), introduction) if planning.wanted("fact", unlike) else ()
-        return {"introduction": introduction, "exhibits": exhibits}
+        return {"introduction": introduction, "exhibits": tuple(replace(fact, note=None) for fact in exhibits)}
 
     yield Page(
         "index.html",

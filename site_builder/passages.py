@@ -14,7 +14,7 @@ from .views import Link
 
 # Pages that claim nothing of their own about a passage: they gather, index or name it.
 GATHERINGS = frozenset(
-    {"home", "timeline", "panel", "disagreements", "compared", "remarks", "excerpts", "figures"}
+    {"home", "timeline", "panel", "disagreements", "compared", "remarks", "excerpts"}
     | {"excerpt", "topic", "figure", "source"}
 )
 OPENING = 40  # code points of a quotation that name it in a list

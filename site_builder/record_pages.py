@@ -12,7 +12,7 @@ from .book_index import filed
 from .model import TOPIC_KINDS
 from .names import Ref
 from .paging import MOST, Part, by_number
-from .planning import Page, Planning, Shows, in_parts
+from .planning import Page, Planning, Shows, evidence_ids, in_parts
 from .views import FOLDERS, Link, url_of
 
 
@@ -126,8 +126,8 @@ def figure(planning: Planning, id: str) -> Iterator[Page]:
     return _record_page(planning, Ref("figure", id))
 
 
-def _whole(kind: str) -> Callable[[Planning], Iterator[Page]]:
-    """The planner of the list of all records of a kind, which shows them whole."""
+def _whole(kind: str, quoted: Callable[[Any], Any]) -> Callable[[Planning], Iterator[Page]]:
+    """The planner of the list of all records of a kind. `quoted` is the evidence that the list shows of a record."""
     name = FOLDERS[kind]
 
     def listed(planning: Planning) -> Iterator[Page]:
@@ -137,6 +137,7 @@ def _whole(kind: str) -> Callable[[Planning], Iterator[Page]]:
             name,
             planning.words[name],
             lambda part: {name: tuple(view(Ref(kind, id)) for id in planning.wanted(kind, part.entries))},
+            cites=lambda page: evidence_ids([quoted(record) for record in page.shows[name]]),
         )
 
     return listed
@@ -211,9 +212,9 @@ LIST_PAGES: Mapping[str, Callable[[Planning], Iterator[Page]]] = MappingProxyTyp
         "chapter": chapters,
         "timeline": timelines,
         "panel": panels,
-        "remark": _whole("remark"),
-        "excerpt": _whole("excerpt"),
-        "figure": _whole("figure"),
+        "remark": _whole("remark", lambda remark: remark.versions[0].evidence[:1]),
+        "excerpt": _whole("excerpt", lambda excerpt: excerpt.evidence),
+        "figure": _whole("figure", lambda figure: ()),
         "topic": topics,
     }
 )

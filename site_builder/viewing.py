@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -317,7 +318,7 @@ class Views:
             id,
             self.link(Ref("figure", id)),
             record.kind,
-            tuple(self.fact(fact) for fact in record.facts),
+            tuple(replace(self.fact(fact), note=None) for fact in record.facts),
             self.prose(record.note),
             self.links("topic", record.topics),
             *self._standing(Ref("figure", id)),

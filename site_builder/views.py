@@ -192,7 +192,7 @@ class ExcerptView:
 
 @frozen
 class FigureView:
-    """A drawing's data: the facts that it is made from."""
+    """A drawing's data: the facts that it is made from, without their notes."""
 
     id: str
     link: Link

@@ -102,6 +102,32 @@ def test_every_citation_is_at_its_line_and_column_and_is_cited(dist: Path) -> No
         assert all(citation["id"] in pages[url]["citations"] for url in citation["cited_by"])
 
 
+@pytest.mark.parametrize("which", ["first", "plain"])
+def test_pages_cite_what_they_show(dist: Path, site: Callable[..., Site], which: str) -> None:
+    """Who follows a passage to a page that is said to cite it finds its words there, every piece of them."""
+    out = dist
+    if which == "plain":
+        made = site(PLAIN)
+        made.edit(
+            "content/facts/measures.yaml",
+            "One letter, one set of minutes.",
+            "'One letter [@letter: The council met twice]'",
+        )
+        made.edit("content/excerpts/words.yaml", "In *our* words.", "'Ours [@minutes: The chair reported that]'")
+        assert made.run("build", "--no-search").status == 0
+        out = made.path / "dist"
+    citations = {citation["id"]: citation for citation in data(out, "citations")}
+    for page in data(out, "pages"):
+        reader = Passages()
+        reader.feed((out / page["url"]).read_bytes().decode())
+        shown = {(seed, at) for _, seed, start, end, _ in reader.found for at in range(start, end)}
+        for citation in map(citations.__getitem__, page["citations"]):
+            asked = {
+                (citation["seed"], at) for piece in citation["pieces"] for at in range(piece["start"], piece["end"])
+            }
+            assert asked <= shown, (page["url"], citation["quotation"])
+
+
 def test_pages_json_lists_exactly_the_html_files(dist: Path) -> None:
     """Every HTML page is in pages.json, and nothing else is."""
     assert {page["url"] for page in data(dist, "pages")} == {
