@@ -114,9 +114,18 @@ def verify(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[VerifiedSite]:
         verified = memo.get_asking(("verify", part.name), (part,), prepared, _Verifier(linked, part, known).run)
         parts[part.name] = verified.value
         found += verified.diagnostics
-    every = tuple(part.citations for part in parts.values())
+    unseen = {Owner("medium", id) for id in linked.records["medium"] if not linked.showing(id)}
+    every = tuple(_read(part, unseen) for part in parts.values())
     citations, by_source = memo.get("citations", every, lambda: _gathered(every))
     return Outcome(VerifiedSite(linked, parts, citations, by_source), tuple(found))
+
+
+def _read(part: VerifiedPart, unseen: set[Owner]) -> dict[str, Citation]:
+    """A part's citations, but for those of pictures that no page shows: nobody could read what leans on them."""
+    if part.evidence.keys().isdisjoint(unseen):
+        return part.citations
+    read = {one.citation.id for owner, found in part.evidence.items() if owner not in unseen for one in found}
+    return {id: citation for id, citation in part.citations.items() if id in read}
 
 
 def _gathered(every: tuple[dict[str, Citation], ...]) -> tuple[dict[str, Citation], dict[str, tuple[Citation, ...]]]:

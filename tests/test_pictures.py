@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zlib
 from collections.abc import Callable
@@ -244,6 +245,23 @@ def test_a_picture_that_no_page_shows_is_not_published(site: Callable[..., Site]
     assert sorted(tree(made.path / "dist/media")) == ["bridge-100.jpg"]
     made.write("content/media/b.jpeg", b"no picture")
     assert "error[picture-unreadable]" in made.run("build").err
+
+
+def test_what_a_caption_cites_that_nobody_reads_is_no_citation(site: Callable[..., Site]) -> None:
+    """No page shows the picture, so none leans on it. Its words have to stand in their seed all the same."""
+    record = RECORD.format(file="b.jpeg").replace("Opened in *spring*.", "'Twice [@letter: The council met twice].'")
+    made = site({"content/media/a.yaml": record})
+    made.write("content/media/b.jpeg", file_of(photograph(100, 50), "JPEG"))
+    assert "0 citations found in their seeds" in made.run("build", "--no-search").out
+    assert json.loads(made.read("dist/data/citations.json")) == []
+    assert "met twice" not in made.read("dist/sources/letter.html")
+    made.write("content/chapters/one.md", CHAPTER)
+    assert made.run("build", "--no-search").status == 0
+    cited_by = {words["quotation"]: words["cited_by"] for words in json.loads(made.read("dist/data/citations.json"))}
+    assert cited_by["The council met twice"] == ["chapters/one.html"]
+    made.edit("content/media/a.yaml", "met twice", "met thrice")
+    (made.path / "content/chapters/one.md").unlink()
+    assert "error[quote-not-in-seed]" in made.run("check").err
 
 
 def test_a_correction_shows_no_picture(site: Callable[..., Site]) -> None:
