@@ -89,6 +89,8 @@ def base_url(value: str) -> str:
     sound = re.fullmatch(r"https?://[^\s<>\"\\@]+", value) and parts.hostname and port != 0
     if not sound or parts.query or parts.fragment or "?" in value or "#" in value:
         raise ValueError(expected)
+    if parts.path.startswith("//"):  # a link to it from the host's root would name another host
+        raise ValueError(expected)
     return value
 
 

@@ -410,6 +410,7 @@ def test_a_fault_in_the_settings_hides_no_other(site: Callable[..., Site]) -> No
         "https://[",
         'https://e.org/"><p>',
         "ftp://e.org/",
+        "https://e.org//a/",
     ],
 )
 def test_an_address_that_pages_cannot_have_is_refused(site: Callable[..., Site], url: str) -> None:
