@@ -63,9 +63,9 @@ def _entries(views: Views) -> Iterator[Entry]:
     citations, wanted = views.site.citations, (*speakers, *chain.from_iterable(names.values()))
     quoted = views.memo.get("quoted", (citations, wanted), lambda: _Quoted(citations.values(), wanted))
     for id, record in topics.items():
-        own, forms = views.link(Ref("topic", id)), {filed(record.name, views.words): record.name}
+        own, forms = views.link(Ref("topic", id)), {_headed(record.name, views.words): record.name}
         for variant in record.variants:
-            forms.setdefault(filed(variant.text, views.words), variant.text)
+            forms.setdefault(_headed(variant.text, views.words), variant.text)
         passages = _passages(views, quoted.with_any(names[id]))
         pages = views.named_by(Ref("topic", id))
         more = max(0, len(pages) - LISTED) + max(0, len(passages) - LISTED)
@@ -123,9 +123,18 @@ def filed(name: str, words: Mapping[str, str]) -> str:
     """A key that sorts names as an index does: without case and accents, and without the punctuation and the article
     that one begins with."""
     plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = _bare("".join(character for character in plain if not unicodedata.combining(character)))
-    first, _, rest = plain.partition(" ")
-    return _bare(rest) if rest and first in words["index.articles"].casefold().split() else plain
+    return _unarticled("".join(character for character in plain if not unicodedata.combining(character)), words)
+
+
+def _headed(name: str, words: Mapping[str, str]) -> str:
+    """A key that two forms of a name share where one entry is enough: other accents are another spelling."""
+    return _unarticled(unicodedata.normalize("NFC", name.casefold()), words)
+
+
+def _unarticled(name: str, words: Mapping[str, str]) -> str:
+    name = _bare(name)
+    first, _, rest = name.partition(" ")
+    return _bare(rest) if rest and first in words["index.articles"].casefold().split() else name
 
 
 def _bare(text: str) -> str:

@@ -437,6 +437,23 @@ def test_an_index_sorts_names_without_their_articles(
     assert ("<bdi>council</bdi> <em>see</em>" in index) == ("T" in letters)
 
 
+def test_an_index_has_each_spelling_of_a_name(site: Callable[..., Site]) -> None:
+    """One with other accents is a form of its own; one in other capitals, or composed otherwise, is not."""
+    variants = "".join(
+        f"      - text: {name}\n        sources: [letter]\n" for name in ("Nunez", "NÚÑEZ", "Nu\u0301n\u0303ez")
+    )
+    topic = f"title: Names\ntopics:\n  - id: ana\n    name: Núñez\n    kind: person\n    variants:\n{variants}"
+    made = site(
+        {
+            "content/topics/a.yaml": topic,
+            "seeds/letter.txt": "Nunez wrote to NÚÑEZ, and Nu\u0301n\u0303ez wrote back.\n",
+        }
+    )
+    ran = made.run("build", "--no-search")
+    assert ran.status == 0, ran.err
+    assert re.findall("<bdi>(.*?)</bdi>", made.read("dist/index-of-names.html")) == ["Nunez"]
+
+
 NAMES = {
     "content/topics/a.yaml": (
         "title: Names\ntopics:\n  - id: council\n    name: The council\n    kind: organisation\n    variants:\n"
