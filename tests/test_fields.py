@@ -67,12 +67,12 @@ def test_a_source_says_which_file_it_was_extracted_from(site: Callable[..., Site
     made = site({"content/sources.yaml": f"{source}  original: {{file: letter & scan.pdf, sha256: {'0f' * 32}}}\n"})
     built(made)
     shown = f'<code>letter &amp; scan.pdf</code> (SHA-256 <code class="hash">{"0f" * 32}</code>)'
-    assert f"<dt>Extracted from</dt><dd>{shown}</dd>" in made.read("dist/sources/letter.html")
+    assert f"<dt>Extracted from</dt> <dd>{shown}</dd>" in made.read("dist/sources/letter.html")
     (record,) = json.loads(made.read("dist/data/sources.json"))
     assert record["original"] == {"file": "letter & scan.pdf", "sha256": "0f" * 32}
     made.write("content/sources.yaml", f"{source}  original: {{file: letter.pdf}}\n")
     built(made)
-    assert "<dt>Extracted from</dt><dd><code>letter.pdf</code></dd>" in made.read("dist/sources/letter.html")
+    assert "<dt>Extracted from</dt> <dd><code>letter.pdf</code></dd>" in made.read("dist/sources/letter.html")
     made.write("content/sources.yaml", source)
     built(made)
     assert "Extracted from" not in made.read("dist/sources/letter.html")
