@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from livereload.handlers import LiveReloadHandler
+
 from site_builder.preview import Preview, run
 
 PATIENCE = 5.0  # seconds after which a test gives up
@@ -83,3 +85,4 @@ def serving(rebuild: Callable[[], Preview], *watch: Path) -> Iterator[Server]:
         loop.call_soon_threadsafe(task.cancel)
         thread.join(PATIENCE)
         assert not thread.is_alive()
+        LiveReloadHandler.waiters.clear()  # of all servers of a process; the loop may end before its pages have gone
