@@ -335,6 +335,10 @@ def test_margin_notes_stand_beside_the_text_of_wide_pages(page: Callable[..., An
     assert reader.evaluate("window.shifts") == 0
     notes, article = reader.locator(".margin-note"), reader.locator("article").bounding_box()
     assert notes.count() > 10
+    signs = "notes => notes.filter(n => n.nextSibling?.nodeType === 3 && /^\\p{P}/u.test(n.nextSibling.data)).length"
+    assert notes.evaluate_all(signs) == 0, "where a note stands Safari may break the line"
+    numbers = notes.locator("b").all_text_contents()
+    assert numbers == sorted(numbers, key=int)
     assert article is not None
     for note in notes.all():
         box = note.bounding_box()

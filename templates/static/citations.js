@@ -182,6 +182,12 @@
     if (note) { note.classList.toggle("lit", on); }
   }
 
+  /* The last of the markers and notes that stand directly behind a node: they stay one run. */
+  function past(node) {
+    for (var next; (next = node.nextSibling) && next.nodeType === 1 && next.matches(".cite, .margin-note"); node = next);
+    return node;
+  }
+
   function addMarginNote(link) {
     var note = noteOf(link), said = note && note.querySelector(".said");
     if (!said) { return; }
@@ -202,9 +208,11 @@
     from.append(number);
     said.querySelector(".place").childNodes.forEach(function (part) { from.append(part.cloneNode(true)); });
     aside.append(text, from);
-    var after = link.parentNode;  /* past the markers that stand beside this one: they stay one run of words */
-    while (after.nextSibling && after.nextSibling.nodeType === 1 && after.nextSibling.matches(".cite, .margin-note")) { after = after.nextSibling; }
-    after.after(aside);
+    /* Past the sign behind the markers, since Safari may break a line where a note stands. */
+    var after = past(link.parentNode), next = after.nextSibling;
+    var sign = next && next.nodeType === 3 && /^\p{P}+/u.exec(next.data);
+    if (sign && sign[0].length < next.length) { next.splitText(sign[0].length); }
+    (sign ? past(next) : after).after(aside);
     margin.set(link, aside);
   }
 
