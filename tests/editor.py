@@ -415,16 +415,28 @@ def more(editor: Editor, number: int) -> None:
 
 
 def draft(editor: Editor, number: int) -> None:
-    """A record becomes a draft, or ceases to be one."""
+    """A record, or all that a file holds, becomes a draft, or ceases to be one."""
     if paths := [path for path in editor.files("content") if path.endswith((".yaml", ".md"))]:
         path, rest = chosen(number, paths)
         text = editor.read(path)
         if re.search(r"^ *draft: true\n", text, re.MULTILINE):
             editor.write(path, re.sub(r"^ *draft: true\n", "", text, flags=re.MULTILINE))
-        elif places := list(re.finditer(r"^( *)(- )?id: .*\n", text, re.MULTILINE)):
+        elif places := list(re.finditer(r"^( *)(- )?(?:id|title): .*\n", text, re.MULTILINE)):
             found = chosen(rest, places)[0]
             indent = found[1] + ("  " if found[2] else "")
             editor.write(path, f"{text[: found.end()]}{indent}draft: true\n{text[found.end() :]}")
+
+
+def language(editor: Editor, number: int) -> None:
+    """A source says that it is in another language, or ceases to say so: its figures are read otherwise."""
+    path = "content/sources.yaml"
+    if path in editor.files("content"):
+        text = editor.read(path)
+        kept = re.sub(r"^  lang: .*\n", "", text, flags=re.MULTILINE)
+        if kept == text and (places := list(re.finditer(r"^  seed: .*\n", text, re.MULTILINE))):
+            found, rest = chosen(number, places)
+            kept = f"{text[: found.end()]}  lang: {chosen(rest, ('es', 'de', 'en-GB', 'ja'))[0]}\n{text[found.end() :]}"
+        editor.write(path, kept)
 
 
 def option(editor: Editor, number: int) -> None:
@@ -498,6 +510,6 @@ MOVES: dict[str, Callable[[Editor, int], None]] = {
     move.__name__: move
     for move in (
         value, line, prose, words, same_size, times, older, rename_id, rename_file, exchange, delete, restore, mend, swap, link, broken,
-        setting, template, static, picture, seed, more, draft, option, tamper, damage, while_reading,
+        setting, template, static, picture, seed, more, draft, language, option, tamper, damage, while_reading,
     )
 }  # fmt: skip
