@@ -83,12 +83,13 @@ def read_in(words: str, lang: str, ours: str) -> str | None:
 
 def evidence_of(cited: Iterable[Quoted], units: Units) -> Evidence:
     """What citations state."""
-    words, conversions = list[str](), list[str]()
+    words, conversions, in_words = list[str](), list[str](), False
     for one in cited:
         words.append(one.words if one.read is None else one.read)
         if one.as_stated:
             conversions.append(one.as_stated)
-    return Evidence(words, conversions, units=units)
+            in_words |= one.read is not None and not any(map(str.isdecimal, one.as_stated))
+    return Evidence(words, conversions, in_words=in_words, units=units)
 
 
 def uncited_paragraphs(prose: Prose) -> Iterator[Paragraph]:

@@ -74,7 +74,8 @@ class Evidence:
     however much they say.
 
     `as_stated` are the figures in the quotations that ours convert: 23 hectares holds for `57 acres`, since it is what
-    57 acres round to; a date holds for words such as `a month later`.
+    57 acres round to; a date holds for words such as `a month later`. `in_words`: some are in another language, without
+    digits, and hold for whatever they are named for: nobody here can read them.
     """
 
     def __init__(
@@ -82,10 +83,11 @@ class Evidence:
         quotations: Sequence[str],
         as_stated: Sequence[str] = (),
         *,
+        in_words: bool = False,
         units: Units = TABLE,
         words: Words = ENGLISH,
     ) -> None:
-        self.as_stated, self.units, self.words = as_stated, units, words
+        self.as_stated, self.in_words, self.units, self.words = as_stated, in_words, units, words
         self._unread = list(quotations)
         self._glances = MOST_GLANCES
         self._numbers: dict[Number, bool] = {}  # whether it occurs without a unit
@@ -132,7 +134,8 @@ class Evidence:
             self._read_one(figure)
             if self._states(figure):
                 return True
-        return bool(figure.dates and self._relative) or self._converts(figure) or self._notes(figure)
+        named = self.in_words or bool(figure.dates and self._relative)
+        return named or self._converts(figure) or self._notes(figure)
 
     def _read_one(self, figure: Figure) -> None:
         """Reads one more quotation, if possible one with the figure's first digits: most are cited as they stand."""

@@ -132,6 +132,19 @@ def test_sources_in_the_language_they_say_they_are_in(site: Callable[..., Site],
     assert made.run("check").err.count("warning[figure-not-in-quotation]") == 6
 
 
+def test_a_number_in_words_of_another_language_is_named(site: Callable[..., Site]) -> None:
+    """Nobody here can read it, so the editor's word stands; in English it is read."""
+    said = "Había quince celdas en la torre."
+    event = EVENT.format(date="1931", title="15 cells").replace(SAID, said) + "        as_stated: quince celdas\n"
+    made = site({"content/timelines/t.yaml": event.replace("1931", "2023"), "seeds/letter.txt": f"En 2023. {said}\n"})
+    made.edit("content/timelines/t.yaml", "quote: Había", "quote: En 2023. Había")
+    assert made.run("check").err.count("figure-not-in-quotation]") == 1
+    made.edit("content/sources.yaml", "title: A letter\n", "title: A letter\n  lang: es\n")
+    assert "figure-not-in-quotation" not in made.run("check").err
+    made.edit("content/timelines/t.yaml", "        as_stated: quince celdas\n", "")
+    assert made.run("check").err.count("figure-not-in-quotation]") == 1
+
+
 def test_a_source_whose_language_changes_is_read_anew(site: Callable[..., Site]) -> None:
     """Also by a build that remembers the one before."""
     event = EVENT.format(date="2023-02-24", title="2,100 are moved")
@@ -145,7 +158,7 @@ def test_a_source_whose_language_changes_is_read_anew(site: Callable[..., Site])
 
 # How CLDR writes numbers and dates in them, whatever else a text may do.
 WRITTEN = (
-    "ar bg bn ca cs da de de_CH el es es_MX et fa fi fil fr gl he hi hr hu id is it ja ko lt lv nb nl pl pt ro ru sk sl "
+    "ar bg bn ca cs da de el es es_MX et fa fi fil fr gl he hi hr hu id is it ja ko lt lv nb nl pl pt ro ru sk sl "
     "sr sv sw ta tr uk ur zh"
 )
 
