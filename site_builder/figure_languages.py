@@ -23,7 +23,7 @@ NUMBER = re.compile(
     (?![.,'’٬٫/]?\d)""",
     re.VERBOSE,
 )
-SCALED = re.compile(r"(?<![\d.,/])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?((?:[ \u00a0-]?[^\W\d_]+){1,2})")
+SCALED = re.compile(r"(?<![\d.,/])(\d{1,3}(?:,\d{3}){1,9}|\d{1,30})(\.\d{1,30})?((?:[ \u00a0-]?[^\W\d_]+){1,2})")
 WORD = re.compile(r"[ \u00a0-]?([^\W\d_]+)")
 MARKS = "\u200e\u200f\u061c"
 WIDE = re.compile(r"[^\x00-\x7f]")

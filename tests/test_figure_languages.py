@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from conftest import Site
+from conftest import Site, ends_soon
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -194,10 +194,8 @@ def test_any_words_can_be_read(words: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1.", "1,234.", "12 ", "1 de ", "24 de mayo de ", "2023年", "4万", "mil ", "1 mil mil ", "mayo, "]
+    "piece", ["1", "1.", "1,234.", "12 ", "1 de ", "24 de mayo de ", "2023年", "4万", "mil ", "1 mil mil ", "mayo, "]
 )
 def test_hostile_words_take_linear_time(piece: str) -> None:
-    from conftest import ends_soon
-
     with ends_soon(2):
-        in_english(piece * (100_000 // len(piece)), "es")
+        in_english(piece * (100_000 // len(piece)) + " mil", "es")
