@@ -40,7 +40,19 @@ START = 0.25  # seconds that an input of any length may take
 REPEATED = 30_000  # bytes of an input in which a stretch comes again and again
 OFTEN = 32  # one input of so many is made long like this
 SLOWER = 10  # so many times the promise, code that is watched takes: then it is stopped
-MODULES = ("build", "edtf", "load", "markup", "match", "report", "scan", "yaml_tree")
+MODULES = (
+    "asserted",
+    "build",
+    "edtf",
+    "figure_languages",
+    "figure_notations",
+    "load",
+    "markup",
+    "match",
+    "report",
+    "scan",
+    "yaml_tree",
+)
 PIECES = (
     "[@letter: ", "[@letter{line=", "](event:", "](https://", "/// fact | ", "\n///\n", "```", "~~~", "&a ", "*a", "!!str", "<<: ", "? ", ": |-\n  ",
     ": >+2\n  ", "\\u202E", "\u2028", "\u0301", "\u200d", "\ufeff", "\ufdd0", "\x00", "\r\n", "[…]", "[...]", "<script>", "javascript:", "on=", "---\n",
@@ -253,6 +265,17 @@ def site_files() -> dict[str, Path]:
     return {path: root / path for path, text in WHOLE.items() if isinstance(text, str) and "templates" not in path}
 
 
+def check_figures(data: bytes) -> None:
+    """A language, words of a source in it, and ours: which figures of ours the words bear out."""
+    lang, _, rest = data.decode("utf-8", "replace").partition("\0")
+    words, _, said = rest.partition("\0")
+    asserted = ours("asserted")
+    for site in ("en", "es"):
+        cited = [asserted.Quoted(words, words[:200], asserted.read_in(words, lang, site))]
+        for figure in asserted.evidence_of(cited, ours("units").TABLE).missing(said):
+            assert said[figure.start : figure.end] == figure.text
+
+
 @cache
 def project() -> Any:
     """The site that is changed, as long as this process lasts."""
@@ -314,6 +337,20 @@ def match_seeds() -> Iterator[str]:
     yield "\0".join(("The council met […] in June 1931", "", ".", "1", LETTER))
 
 
+def figure_seeds() -> Iterator[str]:
+    for text in files_below("seeds/*.txt"):
+        for line in text.split("\n")[:40:3]:
+            yield "\0".join(("en", line, line))
+    for lang, words in (
+        ("es", "El 24 de febrero de 2023, 2.100 internos, 12,5 millones, el 7,4 %, 1.234.567,89, 6 mil millones"),
+        ("de-CH", "Am 24. Februar 2023, 24.02.2023, 24. 2. 2023, 40’000, 1,5 Mrd. Euro"),
+        ("hu", "2023. február 24-én"),
+        ("ja", "2023年2月24日に4万人、3千万円"),
+        ("ar", "في ٢٤ فبراير ٢٠٢٣ نقل ٢٬١٠٠ سجين"),
+    ):
+        yield "\0".join((lang, words, "on 24 February 2023, 2,100 of 40,000, 12.5 million, 7.4 percent, 1,234,567.89"))
+
+
 def site_seeds() -> Iterator[str]:
     for path, text in WHOLE.items():
         if isinstance(text, str) and "templates" not in path:
@@ -326,6 +363,7 @@ TARGETS = {
     "yaml": Target(read_yaml, yaml_seeds),
     "markdown": Target(read_markdown, markdown_seeds),
     "dates": Target(read_date, date_seeds),
+    "figures": Target(check_figures, figure_seeds, lambda data: data.find(b"\0") + 1),
     "match": Target(find_words, match_seeds, lambda data: data.rfind(b"\0") + 1),
     "site": Target(check_site, site_seeds, lambda data: data.find(b"\n") + 1),
 }

@@ -12,7 +12,14 @@ import fuzzing
 import pytest
 from conftest import ROOT
 
-RUNS = {"yaml": 20_000, "markdown": 10_000, "dates": 200_000, "match": 10_000, "site": 4_000}  # about a minute each
+RUNS = {
+    "yaml": 20_000,
+    "markdown": 10_000,
+    "dates": 200_000,
+    "figures": 20_000,
+    "match": 10_000,
+    "site": 4_000,
+}  # about a minute each
 
 
 @pytest.mark.parametrize("name", fuzzing.TARGETS)
