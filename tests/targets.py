@@ -41,11 +41,13 @@ def needs(program: str) -> None:
 
 @dataclass
 class Target:
-    """A real target: its settings, its files as anyone sees them, and a way to put a foreign file there."""
+    """A real target: its settings, its files as anyone sees them, and ways to put a foreign file there and to lose one
+    of ours."""
 
     settings: str
     files: Callable[[], dict[str, bytes]]
     put: Callable[[str, bytes], None]
+    lose: Callable[[str], None]
 
     def published(self) -> dict[str, bytes]:
         """The files without our own record."""
@@ -58,12 +60,16 @@ class Target:
 def folder(tmp_path: Path) -> Target:
     needs("rsync")
     place = tmp_path / "published"
-    return Target(f"kind: rsync\n    to: {place}", lambda: tree(place), partial(write, place))
+    return Target(f"kind: rsync\n    to: {place}", lambda: tree(place), partial(write, place), partial(remove, place))
 
 
 def write(place: Path, path: str, content: bytes) -> None:
     (place / path).parent.mkdir(parents=True, exist_ok=True)
     (place / path).write_bytes(content)
+
+
+def remove(place: Path, path: str) -> None:
+    (place / path).unlink()
 
 
 @pytest.fixture
@@ -85,7 +91,7 @@ def daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Target]:
     monkeypatch.setenv("RSYNC_PASSWORD", "let-me-in")
     with running(command, port):
         to = f"rsync://editor@127.0.0.1:{port}/site"
-        yield Target(f"kind: rsync\n    to: {to}", lambda: tree(place), partial(write, place))
+        yield Target(f"kind: rsync\n    to: {to}", lambda: tree(place), partial(write, place), partial(remove, place))
 
 
 @pytest.fixture
@@ -106,7 +112,7 @@ def branch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Target:
         git("clone", "--quiet", "--branch", "gh-pages", str(bare), str(clone))
         return {path: content for path, content in tree(clone).items() if not path.startswith(".git/")}
 
-    def put(path: str, content: bytes) -> None:
+    def change(by: Callable[[Path], None]) -> None:
         clone = tmp_path / "other"
         shutil.rmtree(clone, ignore_errors=True)
         if git("-C", str(bare), "branch", "--list", "gh-pages").strip():
@@ -114,12 +120,18 @@ def branch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Target:
         else:
             git("init", "--quiet", "--initial-branch", "gh-pages", str(clone))
             git("-C", str(clone), "remote", "add", "origin", str(bare))
-        write(clone, path, content)
+        by(clone)
         git("-C", str(clone), "add", ".")
         git("-C", str(clone), "commit", "--quiet", "-m", "By another hand")
         git("-C", str(clone), "push", "--quiet", "origin", "gh-pages")
 
-    return Target(f"kind: git\n    to: {bare}", files, put)
+    def put(path: str, content: bytes) -> None:
+        change(lambda clone: write(clone, path, content))
+
+    def lose(path: str) -> None:
+        change(lambda clone: remove(clone, path))
+
+    return Target(f"kind: git\n    to: {bare}", files, put, lose)
 
 
 def git(*arguments: str) -> str:
@@ -160,8 +172,11 @@ def bucket(s3_server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> T
     def put(path: str, content: bytes) -> None:
         client.put_object(Bucket=name, Key=f"site/{path}", Body=content)
 
+    def lose(path: str) -> None:
+        client.delete_object(Bucket=name, Key=f"site/{path}")
+
     settings = f"kind: s3\n    to: s3://{name}/site\n    endpoint: {s3_server}\n    region: us-east-1"
-    return Target(settings, files, put)
+    return Target(settings, files, put, lose)
 
 
 @pytest.fixture(params=["folder", "daemon", "branch", "bucket"])

@@ -97,6 +97,18 @@ def test_files_of_others_stay(ready: Site, target: Target) -> None:
     assert target.published() == {**built(ready), **others}
 
 
+def test_a_file_that_somebody_lost_there_is_uploaded_again(ready: Site, target: Target) -> None:
+    """Also where the site has not changed, and the record there is what it is to be."""
+    ready.run("deploy", "there")
+    target.lose("index.html")
+    dry = ready.run("deploy", "there", "--dry-run")
+    again = ready.run("deploy", "there")
+    files = built(ready)
+    assert target.published() == files
+    assert dry.out.splitlines() == ["upload index.html", f"upload {MANIFEST}"]
+    assert f"1 file uploaded, {len(files) - 1} unchanged, 0 deleted" in again.out
+
+
 def test_a_target_with_files_of_others_alone_is_refused(ready: Site, target: Target) -> None:
     """Without our record there, nothing is written, and the message names what was found."""
     target.put("index.html", b"<p>Another site</p>")

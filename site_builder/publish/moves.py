@@ -116,7 +116,8 @@ def moves(artifacts: Sequence[Artifact], there: Collection[str], found: bytes | 
     )
     kept = {path: digest for path, digest in old.files.items() if path not in paths and path in there}
     after = Manifest(new)
-    return Moves(Manifest(kept, frozenset(paths)), phases, deletions, after, found != after.artifact().content)
+    needed = bool(changed) or found != after.artifact().content  # a lost file is in the record, and not there
+    return Moves(Manifest(kept, frozenset(paths)), phases, deletions, after, needed)
 
 
 def _in_the_way(paths: Collection[str], foreign: Collection[str]) -> list[str]:
