@@ -23,6 +23,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from .project import real_path
+
 BESIDE = ".site-builder"
 REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -115,7 +117,7 @@ def _acquire(lock: int, out: Path, wait: float) -> None:
 def place_of(out: Path) -> Place:
     """Where the state of `out` lies. Raises ForeignOutput for the root, and for symbolic links where we would write."""
     if out.name in ("", ".."):
-        out = out.resolve()
+        out = real_path(out)
         if not out.name:
             raise ForeignOutput(out, "is the root of the file system", "name another folder with --out")
     beside = out.parent / BESIDE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,7 +77,7 @@ class Project(NamedTuple):
 def open_project(folder: str | Path) -> Project:
     """The site in `folder`. Raises UsageError where there is none, and where a part of it lies elsewhere: who put the
     link there may not be who publishes what it leads to."""
-    root = Path(folder).resolve()
+    root = real_path(folder)
     if not (root / "content").is_dir():
         raise UsageError(
             f"no site here: {root} has no content/ folder; go to a site's folder, name it with --site DIR, "
@@ -87,6 +88,22 @@ def open_project(folder: str | Path) -> Project:
         if part.is_symlink() and not inside(part, root):
             raise UsageError(f"{part} is a link that leads out of the site: put the folder itself there")
     return project
+
+
+def real_path(path: str | Path) -> Path:
+    """The path with every symbolic link followed, as far as links lead on: Path.resolve stumbles over a circle."""
+    return Path(os.path.realpath(path))
+
+
+def named_path(root: Path, name: str) -> Path:
+    """The path that a setting names: in the site's folder `root`, or with `~` in somebody's home folder.
+
+    Raises UsageError where nobody has that one.
+    """
+    path = os.path.expanduser(name)
+    if path.startswith("~"):
+        raise UsageError(f"{name}: there is no such home folder; a folder of that name in the site's is ./{name}")
+    return real_path(root / path)
 
 
 def files_below(folder: Path) -> list[Path]:

@@ -41,6 +41,7 @@ from .output import (
     reason_of,
     told,
 )
+from .project import real_path
 from .shelf import Identity, digest_of, identity_of
 from .stages import NOBODY, Stages
 
@@ -157,7 +158,8 @@ def refuse_foreign(out: Path, protected: Sequence[Path] = ()) -> None:
     elsewhere = "name another folder with --out"
     with told(out):
         for kept in protected:
-            if kept.resolve() in out.resolve().parents or (out.resolve() == kept.resolve() and not out.exists()):
+            real, ours = real_path(out), real_path(kept)
+            if ours in real.parents or (real == ours and not real.exists()):
                 raise ForeignOutput(out, f"lies in {kept}, which a build must not touch", elsewhere)
         if not os.path.exists(out):
             return
@@ -165,9 +167,10 @@ def refuse_foreign(out: Path, protected: Sequence[Path] = ()) -> None:
             raise ForeignOutput(out, "is not a folder", elsewhere)
         home = os.path.expanduser("~")  # stays as it is for a user who has none
         for kept in (*([Path(home)] if os.path.isabs(home) else []), *protected):
-            for folder in (kept.resolve(), *kept.resolve().parents):
+            ours = real_path(kept)
+            for folder in (ours, *ours.parents):
                 if folder.exists() and os.path.samefile(out, folder):
-                    verb = "is" if folder == kept.resolve() else "contains"
+                    verb = "is" if folder == ours else "contains"
                     raise ForeignOutput(out, f"{verb} {kept}, which a build must not touch", elsewhere)
         with os.scandir(out) as found:
             is_empty = not any(found)

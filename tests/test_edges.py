@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Site, tree
+from targets import FIRST
 
 from site_builder.artifact import Artifact
 from site_builder.names import RESERVED
@@ -380,6 +381,23 @@ def test_output_never_lands_in_the_sites_own_folders(site: Callable[..., Site], 
     before = tree(made.path)
     assert made.run("build", "--out", str(made.path / out) if out else "").status == 2
     assert tree(made.path) == before
+
+
+def test_folders_behind_links_in_a_circle_are_told(site: Callable[..., Site]) -> None:
+    """The site's, the one to write to, and a target's: a sentence, and no file anywhere."""
+    settings = "title: A\nbase_url: https://example.org/\ntargets:\n  there:\n    kind: rsync\n    to: loop/x\n"
+    made = site({**FIRST, "content/site.yaml": settings})
+    loop = made.path / "loop"
+    loop.symlink_to("loop")
+    before = tree(made.path)
+    stands = "a symbolic link stands on the way, and the build follows none\n"
+    ran = Site(loop, made._capture).run("check")
+    assert (ran.status, ran.err.partition(";")[0]) == (2, f"error: no site here: {loop} has no content/ folder")
+    ran = made.run("build", "--out", str(loop / "x"))
+    assert (ran.status, ran.err) == (3, f"error: {loop}/.site-builder: {stands}")
+    ran = made.run("deploy", "there")
+    assert (ran.status, ran.err) == (3, f"error: {loop}/x: {stands}")
+    assert {path: content for path, content in tree(made.path).items() if ".site-builder" not in path} == before
 
 
 def test_a_fault_in_the_settings_hides_no_other(site: Callable[..., Site]) -> None:

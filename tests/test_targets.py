@@ -325,6 +325,8 @@ REFUSED = {
     "kind: rsync\n    to: content/published": (2, "content/published: lies in the site's own content/"),
     "kind: rsync\n    to: ..": (2, "..: holds the site's own files; name a folder of its own"),
     "kind: rsync\n    to: content/site.yaml": (2, "lies in the site's own content/"),
+    "kind: rsync\n    to: ~nobody-here/pages": (2, "~nobody-here/pages: there is no such home folder; a folder of"),
+    "kind: git\n    to: ~nobody-here/pages": (2, "~nobody-here/pages: there is no such home folder; a folder of"),
     "kind: rsync\n    to: pages\n    branch: x": (2, "targets: there: branch: is for kind git, not rsync"),
     "kind: git\n    to: https://me:hunter2@example.org/x.git": (2, "targets: there: an address with a password in it"),
     "kind: git\n    to: upstream": (2, "upstream: is no folder, and no remote of the site's own repository"),

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..model import Target
-from ..project import EnvironmentFailure, Project, UsageError
+from ..project import EnvironmentFailure, Project, UsageError, named_path
 from ..scratch import scratch_folder
 from .moves import MANIFEST, Moves
 from .store import Advance
@@ -43,7 +43,7 @@ def open_store(project: Project, target: Target) -> Branch:
             raise UsageError(f"{what} ({str(failure).split(': ', 2)[-1]})") from failure
         address = out.decode().rstrip("\n")
     elif "://" not in address and ":" not in address.split("/")[0]:
-        address = str((project.root / Path(address).expanduser()).resolve())
+        address = str(named_path(project.root, address))
     return Branch(address, branch, project.root)
 
 

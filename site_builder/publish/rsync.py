@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..artifact import Artifact
 from ..model import Target
-from ..project import Project, UsageError
+from ..project import Project, UsageError, named_path
 from ..scratch import scratch_folder
 from .moves import MANIFEST, Moves, folders_of
 from .store import Advance, step_by_step
@@ -35,7 +35,7 @@ def open_store(project: Project, target: Target) -> Folder:
         if not REMOTE.fullmatch(to) or to.startswith("-"):
             raise UsageError(f"{to}: expected HOST:PATH, USER@HOST:PATH or rsync://HOST/MODULE/PATH")
         return Folder(to.rstrip("/") + "/", to, None)
-    path = (project.root / Path(to).expanduser()).resolve()
+    path = named_path(project.root, to)
     for own in (project.content, project.seeds, project.root / "templates"):
         if path.is_relative_to(own.resolve()):
             raise UsageError(f"{to}: lies in the site's own {own.name}/; name a folder outside it")
