@@ -158,28 +158,28 @@ def refuse_foreign(out: Path, protected: Sequence[Path] = ()) -> None:
     elsewhere = "name another folder with --out"
     with told(out):
         for kept in protected:
-            real, ours = real_path(out), real_path(kept)
+            real, ours = real_path(place.out), real_path(kept)
             if ours in real.parents or (real == ours and not real.exists()):
                 raise ForeignOutput(out, f"lies in {kept}, which a build must not touch", elsewhere)
-        if not os.path.exists(out):
+        if not os.path.exists(place.out):  # other than `out`: `nothing/..` leads to a folder
             return
-        if not os.path.isdir(out):
+        if not os.path.isdir(place.out):
             raise ForeignOutput(out, "is not a folder", elsewhere)
         home = os.path.expanduser("~")  # stays as it is for a user who has none
         for kept in (*([Path(home)] if os.path.isabs(home) else []), *protected):
             ours = real_path(kept)
             for folder in (ours, *ours.parents):
-                if folder.exists() and os.path.samefile(out, folder):
+                if folder.exists() and os.path.samefile(place.out, folder):
                     verb = "is" if folder == ours else "contains"
                     raise ForeignOutput(out, f"{verb} {kept}, which a build must not touch", elsewhere)
-        with os.scandir(out) as found:
+        with os.scandir(place.out) as found:
             is_empty = not any(found)
         if is_empty or os.path.lexists(place.journal):
             return
         manifest = _read(place.manifest)
         if manifest is None:
             reason = "is not empty, and no earlier build wrote it"
-        elif not any(_is_as_written(f"{out}/{path}", digest) for path, digest in manifest.files.items()):
+        elif not any(_is_as_written(f"{place.out}/{path}", digest) for path, digest in manifest.files.items()):
             reason = "is not empty, and nothing in it is as the last build left it"
         else:
             return

@@ -374,7 +374,9 @@ def test_escapes_do_not_smuggle_control_characters_in(site: Callable[..., Site],
     assert "error[yaml-" in ran.err
 
 
-@pytest.mark.parametrize("out", ["content/x", "seeds/y", "templates", "templates/z", "content", ""])
+@pytest.mark.parametrize(
+    "out", ["content/x", "seeds/y", "templates", "templates/z", "content", "", "nothing/..", "seeds/nothing/.."]
+)
 def test_output_never_lands_in_the_sites_own_folders(site: Callable[..., Site], out: str) -> None:
     """Neither in a folder of the site, whether it exists or not, nor nowhere."""
     made = site()

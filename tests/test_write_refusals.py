@@ -61,7 +61,7 @@ def test_places_that_no_build_may_write_are_refused(tmp_path: Path, monkeypatch:
     assert refusal(Path("/")) == ("/: is the root of the file system", elsewhere)
     assert refusal(tmp_path / "home") == (f"{tmp_path}/home: is {tmp_path}/home, {touch}", elsewhere)
     assert refusal(tmp_path) == (f"{tmp_path}: contains {tmp_path}/home, {touch}", elsewhere)
-    for same in (site, Path("."), Path("content/.."), tmp_path / "home/../site"):
+    for same in (site, Path("."), Path("content/.."), tmp_path / "home/../site", Path("nothing/..")):
         assert refusal(same, protected=(content,)) == (f"{same}: contains {content}, {touch}", elsewhere)
     assert refusal(Path("content"), protected=(content,)) == (f"content: is {content}, {touch}", elsewhere)
     (site / "file").write_bytes(b"")
