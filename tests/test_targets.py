@@ -325,6 +325,11 @@ REFUSED = {
     "kind: rsync\n    to: content/published": (2, "content/published: lies in the site's own content/"),
     "kind: rsync\n    to: ..": (2, "..: holds the site's own files; name a folder of its own"),
     "kind: rsync\n    to: content/site.yaml": (2, "lies in the site's own content/"),
+    "kind: rsync\n    to: dist/published": (
+        2,
+        "dist/published: lies in the site's own dist/; name a folder outside it",
+    ),
+    "kind: rsync\n    to: .site-builder/x": (2, ".site-builder/x: lies in the site's own .site-builder/"),
     "kind: rsync\n    to: ~nobody-here/pages": (2, "~nobody-here/pages: there is no such home folder; a folder of"),
     "kind: git\n    to: ~nobody-here/pages": (2, "~nobody-here/pages: there is no such home folder; a folder of"),
     "kind: rsync\n    to: pages\n    branch: x": (2, "targets: there: branch: is for kind git, not rsync"),

@@ -36,7 +36,7 @@ def open_store(project: Project, target: Target) -> Folder:
             raise UsageError(f"{to}: expected HOST:PATH, USER@HOST:PATH or rsync://HOST/MODULE/PATH")
         return Folder(to.rstrip("/") + "/", to, None)
     path = named_path(project.root, to)
-    for own in (project.content, project.seeds, project.root / "templates"):
+    for own in (project.content, project.seeds, project.templates, project.dist, project.notes):
         if path.is_relative_to(own.resolve()):
             raise UsageError(f"{to}: lies in the site's own {own.name}/; name a folder outside it")
     if project.root.resolve().is_relative_to(path):
