@@ -115,6 +115,22 @@ def test_a_remotes_name_stands_for_its_address(site: Callable[..., Site], branch
     assert "index.html" in git("-C", bare[1], "ls-tree", "--name-only", "pages")
 
 
+@pytest.mark.parametrize("scope", ["", "--push"])
+def test_a_remotes_address_is_what_git_takes_it_for(
+    site: Callable[..., Site], branch: Target, tmp_path: Path, scope: str
+) -> None:
+    """A path leads from the top of the site's repository, in which the site may lie deeper; and what is pushed has an
+    address of its own where git was told one."""
+    made = site({**FIRST, "content/site.yaml": "title: Example\ntargets:\n  there:\n    kind: git\n    to: origin\n"})
+    repository = made.path.parent
+    git("init", "--quiet", str(repository))
+    git("-C", str(repository), "remote", "add", "origin", "../nowhere.git")
+    path = os.path.relpath(tmp_path / "published.git", repository)
+    git("-C", str(repository), "remote", "set-url", *filter(None, [scope]), "origin", path)
+    ran = made.run("deploy", "there")
+    assert (ran.status, "index.html" in branch.files()) == (0, True), ran.err
+
+
 def test_a_branch_that_moves_on_meanwhile_is_told_and_stays(
     site: Callable[..., Site], branch: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,17 +34,23 @@ def open_store(project: Project, target: Target) -> Branch:
     branch = target.branch or DEFAULT_BRANCH
     if not BRANCH.fullmatch(branch):
         raise UsageError(f"branch {branch!r}: is no name for a branch")
-    address = target.to
+    address, beside = target.to, project.root
     if re.fullmatch(r"[\w.-]+", address) and not (project.root / address).exists():
-        try:
-            _, out = run(["git", "remote", "get-url", "--", address], where=address, cwd=project.root)
-        except EnvironmentFailure as failure:
-            what = f"{address}: is no folder, and no remote of the site's own repository"
-            raise UsageError(f"{what} ({str(failure).split(': ', 2)[-1]})") from failure
-        address = out.decode().rstrip("\n")
-    elif "://" not in address and ":" not in address.split("/")[0]:
-        address = str(named_path(project.root, address))
+        address, beside = _remote(address, project.root)
+    if "://" not in address and ":" not in address.split("/")[0]:
+        address = str(named_path(beside, address))
     return Branch(address, branch, project.root)
+
+
+def _remote(name: str, site: Path) -> tuple[str, Path]:
+    """The address to which a remote of the site's own repository is pushed, and the folder from which it may lead."""
+    try:
+        _, address = run(["git", "remote", "get-url", "--push", "--", name], where=name, cwd=site)
+        _, top = run(["git", "rev-parse", "--show-toplevel"], where=name, cwd=site)
+    except EnvironmentFailure as failure:
+        what = f"{name}: is no folder, and no remote of the site's own repository"
+        raise UsageError(f"{what} ({str(failure).split(': ', 2)[-1]})") from failure
+    return os.fsdecode(address).rstrip("\n"), Path(os.fsdecode(top).rstrip("\n"))
 
 
 class Branch:
