@@ -364,6 +364,12 @@ def _check_access(place: Place, folders: Folders, changed: Iterable[str]) -> Non
             raise WriteError(path, reason, "name a folder inside it with --out")
         if not os.access(path, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        try:
+            os.rename(f"{place.state}/none", f"{path}/none")  # of nothing: one device can be mounted in two places
+        except OSError as error:
+            if error.errno == errno.EXDEV:
+                reason = f"is another mount than {place.state}, where files are staged"
+                raise WriteError(path, reason, "name a folder inside it with --out") from None
 
 
 def _stage(place: Place, plan: _Journal, wanted: Mapping[str, Artifact], stages: Stages) -> dict[str, Identity]:

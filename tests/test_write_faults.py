@@ -245,6 +245,29 @@ def test_a_read_only_parent_is_named(open_folder: Path) -> None:
     assert said == f"WriteError {open_folder}/.site-builder: permission is denied\n"
 
 
+def test_a_folder_bound_to_another_is_found_before_anything_changes(out: Path, tmp_path: Path) -> None:
+    """As a container's volume may be: on the same file system, and yet no file can be renamed to it."""
+    put(out, OLD)
+    before = read(out)
+    shutil.move(out, tmp_path / "volume")
+    out.mkdir()
+    bind = ["mount", "--bind", str(tmp_path / "volume"), str(out)]
+    if not shutil.which("mount") or subprocess.run(bind, capture_output=True, check=False).returncode:
+        pytest.skip("to bind one folder to another takes rights that are not given here")
+    try:
+        with pytest.raises(WriteError) as refused:
+            put(out, NEW)
+        staged = out.parent / ".site-builder/dist.output"
+        assert str(refused.value) == f"{out}: is another mount than {staged}, where files are staged"
+        assert refused.value.help == "name a folder inside it with --out"
+        assert read(out) == before
+        put(out / "site", NEW)
+        assert read(out / "site") == NEW
+    finally:
+        subprocess.run(["umount", str(out)], check=True)
+    assert beside(out) == {"lock", "manifest"}
+
+
 def test_a_recovery_does_not_delete_what_the_renames_brought(out: Path) -> None:
     """Killed after the renames began, with a path that changed in case alone: its old spelling now is the new file."""
     state = out.parent / ".site-builder/dist.output"
