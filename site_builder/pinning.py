@@ -20,6 +20,8 @@ from .seeds import Seed
 from .verify import Citation, VerifiedSite
 
 Edit = tuple[int, int, str]  # start and end in code points, and what comes in their place
+# Ids, lines and columns of citations: by their source's id and their folded words, and by `seeds/…` and these.
+Places = dict[tuple[str, str], list[dict[str, Any]]]
 
 
 @frozen
@@ -117,29 +119,41 @@ def seen_by_preview(project: Project) -> Path:
     return project.notes / "citations.json"
 
 
-def last_places(project: Project) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Where the last build, or the preview after it, found the citations, by source and folded words.
-
-    Empty where there was neither.
-    """
+def last_places(project: Project) -> Places:
+    """Where the last build, or the preview after it, found the citations. Empty where there was neither."""
     try:
         paths = [path for path in (project.dist / "data/citations.json", seen_by_preview(project)) if path.is_file()]
         latest = max(paths, key=lambda path: path.stat().st_mtime_ns)
         rows = json.loads(latest.read_text(encoding="utf-8"))
-        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        found: Places = {}
         for row in rows:
             place = {name: row[name] for name in ("id", "line", "column")}
-            found.setdefault((row["source"], match.fold_words(row["quotation"])), []).append(place)
+            for name in (row["source"], f"seeds/{row['seed']}"):
+                found.setdefault((name, match.fold_words(row["quotation"])), []).append(place)
         return found
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def moved(site: VerifiedSite, before: dict[tuple[str, str], list[dict[str, Any]]], ids: set[str]) -> list[Moved]:
-    """The citations of these sources that stand at another line or column than the last build found them at."""
+def untold(linked: LinkedSite, before: Places, pins: list[tuple[Source, Seed]]) -> list[str]:
+    """The sources that are cited and were pinned before, and of whose citations nobody noted where they stood."""
+    cited, known = {claim.source for claim in linked.claims}, {name for name, _ in before}
+    return [
+        source.id
+        for source, seed in pins
+        if source.sha256 and source.id in cited and not known & {source.id, seed.text.path}
+    ]
+
+
+def moved(site: VerifiedSite, before: Places, ids: set[str]) -> list[Moved]:
+    """The citations of these sources that stand at another line or column than the last build found them at.
+
+    A source is known by its file, or else by its id: either may have been renamed since.
+    """
     changes: list[Moved] = []
     for citation in site.citations.values():
-        rows = before.get((citation.source, match.fold_words(citation.quotation)), [])
+        words, seed = match.fold_words(citation.quotation), site.linked.seeds[citation.source]
+        rows = before.get((seed.text.path, words)) or before.get((citation.source, words), [])
         place = citation.pieces[0].line, citation.pieces[0].column
         if citation.source not in ids or not rows or any((row["line"], row["column"]) == place for row in rows):
             continue

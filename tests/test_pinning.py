@@ -130,6 +130,41 @@ def test_what_keeps_its_line_and_column_has_not_moved(site: Make) -> None:
     ]
 
 
+MEETING = "title: E\nexcerpts:\n  - {{id: met, source: {}, quote: The council met twice.}}\n"
+HAD_MOVED = "moved: {}, line 3, column 1 -> line 4, column 1: The council met twice."
+
+
+@pytest.mark.parametrize(("id", "seed"), [("note", "letter.txt"), ("letter", "note.txt")])
+def test_what_moved_is_told_of_a_source_under_another_name(site: Make, id: str, seed: str) -> None:
+    """Its id is another since the last build, or its file's name is."""
+    made = site({"content/sources.yaml": PINNED, "content/excerpts/e.yaml": MEETING.format("letter")})
+    assert made.run("build", "--no-search").status == 0
+    (made.path / "seeds/letter.txt").rename(made.path / "seeds" / seed)
+    made.write("content/sources.yaml", PINNED.replace("letter:", f"{id}:").replace("letter.txt", seed))
+    made.write("content/excerpts/e.yaml", MEETING.format(id))
+    made.write(f"seeds/{seed}", f"A letter.\n{LETTER}")
+    assert made.run("pin").out.splitlines()[1:] == [HAD_MOVED.format(id), "0 citations broke or became ambiguous"]
+
+
+def test_pin_says_of_which_sources_it_cannot_tell_what_moved(site: Make) -> None:
+    """The last build knew neither the name nor the file of one that is cited; of the other it can."""
+    made = site({"content/sources.yaml": PINNED, "content/excerpts/e.yaml": MEETING.format("letter")})
+    assert made.run("build", "--no-search").status == 0
+    digest = hashlib.sha256(b"Nobody came to the meeting.\n").hexdigest()
+    for id in ("note", "unused"):
+        more = f"{id}:\n  seed: {id}.txt\n  sha256: {digest}\n  title: A note\n"
+        made.write("content/sources.yaml", made.read("content/sources.yaml") + more)
+        made.write(f"seeds/{id}.txt", f"The {id} of the year.\nNobody came to the meeting.\n")
+    cite = "  - {id: came, source: note, quote: Nobody came to the meeting.}\n"
+    made.write("content/excerpts/e.yaml", MEETING.format("letter") + cite)
+    made.write("seeds/letter.txt", f"A letter.\n{LETTER}")
+    assert made.run("pin").out.splitlines()[3:] == [
+        "no earlier build or preview says where citations of note stood, so what moved there cannot be told",
+        HAD_MOVED.format("letter"),
+        "0 citations broke or became ambiguous",
+    ]
+
+
 @pytest.mark.parametrize("pinned", [LETTER, LETTER.replace("\n", "\r\n")])
 def test_a_seed_whose_line_ends_alone_were_changed_is_called_so(site: Make, pinned: str) -> None:
     """As git does it in either direction; any other change has only the usual ways out."""

@@ -15,7 +15,7 @@ def run(arguments: Namespace) -> int:
     from ..load import load
     from ..match import fold_words
     from ..memo import Memo
-    from ..pinning import failures, last_places, moved, unpinned, write_pins
+    from ..pinning import failures, last_places, moved, unpinned, untold, write_pins
     from ..report import visible
     from ..seeds import unread
 
@@ -38,6 +38,8 @@ def run(arguments: Namespace) -> int:
     before = last_places(project)
     if not before and any(source.sha256 for source, _ in pins):
         say("no earlier build or preview says where citations stood, so what moved cannot be told")
+    elif lost := ", ".join(untold(site.linked, before, pins)):
+        say(f"no earlier build or preview says where citations of {lost} stood, so what moved there cannot be told")
     for change in moved(site, before, ids):
         first = change.citation.pieces[0]
         say(
