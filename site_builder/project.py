@@ -75,8 +75,7 @@ class Project(NamedTuple):
 
 
 def open_project(folder: str | Path) -> Project:
-    """The site in `folder`. Raises UsageError where there is none, and where a part of it lies elsewhere: who put the
-    link there may not be who publishes what it leads to."""
+    """The site in `folder`. Raises UsageError where there is none, and as `refuse_links_out` does."""
     root = real_path(folder)
     if not (root / "content").is_dir():
         raise UsageError(
@@ -84,10 +83,16 @@ def open_project(folder: str | Path) -> Project:
             "or start one with `site-builder new DIR`"
         )
     project = Project(root)
-    for part in (project.content, project.seeds, project.templates, project.schemas, project.notes):
-        if part.is_symlink() and not inside(part, root):
-            raise UsageError(f"{part} is a link that leads out of the site: put the folder itself there")
+    refuse_links_out(project)
     return project
+
+
+def refuse_links_out(project: Project) -> None:
+    """Raises UsageError where a part of the site lies elsewhere: who put the link there may not be who publishes, or
+    looks at, what it leads to."""
+    for part in (project.content, project.seeds, project.templates, project.schemas, project.notes):
+        if part.is_symlink() and not inside(part, project.root):
+            raise UsageError(f"{part} is a link that leads out of the site: put the folder itself there")
 
 
 def real_path(path: str | Path) -> Path:

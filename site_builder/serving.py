@@ -31,7 +31,7 @@ from .page_links import PageLinks, links_of
 from .pinning import seen_by_preview
 from .plan import Page, Plan, Shell
 from .preview_http import Fault, Preview
-from .project import EnvironmentFailure, Project, UsageError, write_own
+from .project import EnvironmentFailure, Project, UsageError, refuse_links_out, write_own
 from .render import ENCODING, Renderer, assets, no_text, row_script, row_scripts
 from .report import to_html
 from .schemas import refresh_schemas
@@ -130,6 +130,7 @@ class Workshop:
 
     def _build(self) -> Preview:
         try:
+            refuse_links_out(self.project)  # one may have come since the preview began
             result = plan_site(self.project, OPTIONS, self.memo)
             if result.plan is None or result.checked is None or result.errors:
                 codes = tuple(d.code for d in result.diagnostics if d.severity is Severity.ERROR)

@@ -315,6 +315,25 @@ def test_faults_that_only_pages_show_are_found_after_the_build(site: Make) -> No
         assert words in fault.report
 
 
+@pytest.mark.parametrize("folder", ["content", "seeds", "templates"])
+def test_a_link_out_of_the_site_that_comes_meanwhile_is_refused(site: Make, tmp_path: Path, folder: str) -> None:
+    """As a command refuses it that begins afterwards, and until the folder itself is there."""
+    made = site({**SMALL, "templates/static/more.css": "p { color: black }"})
+    workshop = Workshop(open_project(made.path))
+    before = outcome(workshop.rebuild())
+    link, outside = made.path / folder, tmp_path / "outside"
+    shutil.copytree(link, outside)
+    (outside / "letter.txt").write_text("Not for everybody.\n")
+    link.rename(made.path / "kept")
+    link.symlink_to(outside)
+    preview = workshop.rebuild()
+    assert preview.artifacts is None
+    assert f"{link} is a link that leads out of the site: put the folder itself there" in preview.report_html
+    link.unlink()
+    (made.path / "kept").rename(link)
+    assert outcome(workshop.rebuild()) == before
+
+
 def test_every_claim_of_the_first_site_has_its_place_in_the_preview(cecot: Site) -> None:
     """Every marker and piece of evidence of every page names a line of the editors' files that says so."""
     project = open_project(cecot.path)
