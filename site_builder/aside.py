@@ -29,7 +29,7 @@ class Aside(Generic[T]):
             fork = get_context("fork")
             with suppress(OSError):  # the system allows no more processes
                 self._answers, theirs = fork.Pipe(duplex=False)
-                process = fork.Process(target=_work_out, args=(theirs, make), daemon=True)
+                process = fork.Process(target=_work_out, args=(self._answers, theirs, make), daemon=True)
                 process.start()
                 self._process = process
                 theirs.close()
@@ -53,8 +53,9 @@ class Aside(Generic[T]):
         return value
 
 
-def _work_out(answers: Any, make: Callable[[], Any]) -> None:
+def _work_out(ours: Any, answers: Any, make: Callable[[], Any]) -> None:
     alone()
+    ours.close()  # lest the pipe outlive the command, and an answer that nobody reads keep this process for ever
     with suppress(Exception):
         answers.send(make())
 

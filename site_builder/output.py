@@ -86,15 +86,30 @@ def locked(out: Path, wait: float = 2.0) -> Iterator[None]:
     with told(out):
         os.makedirs(place.state, exist_ok=True)
         lock = os.open(place.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    _held.add(lock)
     try:
         with told(out):
             _acquire(lock, out, wait)
         yield
     finally:
-        # Closing is not enough where a forked child still has the descriptor.
+        _held.remove(lock)
+        # Closing is not enough while a child that was forked just now still has the descriptor.
         with suppress(OSError):
             fcntl.flock(lock, fcntl.LOCK_UN)
         os.close(lock)
+
+
+_held: set[int] = set()  # locks, by their descriptors
+
+
+def _let_go() -> None:
+    """A forked process holds no lock: it may outlive a killed command, for which the next one is not to wait."""
+    for lock in _held:
+        os.close(lock)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 def _acquire(lock: int, out: Path, wait: float) -> None:

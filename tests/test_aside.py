@@ -7,13 +7,17 @@ import errno
 import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from conftest import Site, tree
+from conftest import ROOT, Site, tree
 
 from site_builder.aside import Aside
+from site_builder.output import locked
 
 FACT = """\
 title: Costs
@@ -81,6 +85,32 @@ def test_no_process_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fork", none)
     asked = Aside(where, elsewhere=True)
     assert (asked.elsewhere, asked.value) == (False, os.getpid())
+
+
+KILLED = """
+import os, signal, sys, time
+from pathlib import Path
+from site_builder.aside import Aside
+from site_builder.output import locked
+
+def slow_and_long():
+    time.sleep(1)
+    return "x" * 1_000_000
+
+with locked(Path(sys.argv[1])):
+    Aside(slow_and_long, elsewhere=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_process_beside_a_killed_command_holds_no_lock_and_ends(tmp_path: Path) -> None:
+    """The next command need not wait for it, and its answer, which nobody reads and no pipe takes, does not keep it."""
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "dist")]
+    killed = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+    assert killed.wait(timeout=60) == -signal.SIGKILL
+    with locked(tmp_path / "dist", wait=0):
+        pass
+    killed.communicate(timeout=20)  # ends once nobody has its standard output any more
 
 
 @pytest.mark.parametrize("more", [(), ("--strict",)])
