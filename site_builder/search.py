@@ -1,9 +1,9 @@
 """The search index: finished pages and their passages go in, Pagefind's files come out, the same bytes every time.
 
 What is indexed is cut from the finished pages, so the index holds no more of a seed's text than they show. Pagefind's
-program is run over small documents of our own rather than over the output folder: each passage is a document, each
-document has one kind, and what stands around every page is left out. Its Python interface was tried: it waits 0.1 s
-for each document and never returns when an answer is larger than 2 MiB.
+program is given small documents of our own rather than the output folder: each passage is a document, each document has
+one kind, and what stands around every page is left out. It is spoken to as its interfaces for other languages speak to
+it. That for Python was tried: it waits 0.1 s for each document and never returns when an answer is larger than 2 MiB.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ import re
 import subprocess
 import tempfile
 import zipfile
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from .artifact import Artifact
 from .frozen import frozen
@@ -29,6 +31,7 @@ from .plan import Plan
 from .project import EnvironmentFailure, Project
 from .scratch import scratch_folder
 
+FORMAT = 2  # of what is kept: another one where other files are made of the same documents
 FOLDER = "pagefind"
 KINDS = ("chapter", "event", "fact", "topic", "remark", "excerpt", "source")  # and "passage"
 MAIN = re.compile(rb"<main\b[^>]*>(.*)</main>", re.DOTALL)
@@ -137,7 +140,7 @@ def kept_file(project: Project) -> Path:
 
 
 def _key(pages: list[tuple[str, str]], code: str) -> str:
-    digest = hashlib.sha256(f"{version('pagefind_bin')} {code} {LEFT_OUT}".encode())
+    digest = hashlib.sha256(f"{FORMAT} {version('pagefind_bin')} {code} {LEFT_OUT}".encode())
     for path, page in pages:
         digest.update(f"\0{path}\0{page}".encode())
     return digest.hexdigest()
@@ -148,31 +151,59 @@ def _run(pages: list[tuple[str, str]], code: str) -> dict[str, bytes]:
 
     try:
         with scratch_folder("search-") as folder:
-            stage, out = folder / "pages", folder / "out"
-            stage.mkdir()
-            for path, page in pages:
-                target = stage / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(page, encoding="utf-8")
-            # Settings of Pagefind's own, in the environment or in the current folder, would change what comes out.
-            environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
-            command = [get_executable(), "--site", stage, "--output-path", out, "--force-language", code]
-            command += ["--exclude-selectors", LEFT_OUT, "--silent"]
-            try:
-                subprocess.run(command, cwd=stage, env=environment, check=True, capture_output=True, text=True)
-            except OSError as failure:
-                raise EnvironmentFailure(f"Pagefind cannot be run: {command[0]}: {reason_of(failure)}") from failure
-            except subprocess.CalledProcessError as failure:
-                said = (failure.stderr or failure.stdout).strip()
-                raise EnvironmentFailure(f"Pagefind failed with status {failure.returncode}: {said}") from failure
-            names = (path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
-            files = {name: (out / name).read_bytes() for name in names if NEEDED.fullmatch(name)}
-            # On a full disk Pagefind cuts files short and says nothing: then there is no room for this one.
-            (folder / "room").write_bytes(bytes(1 + max(map(len, files.values()), default=0)))
-            return _ordered(files)
+            files = _indexed(get_executable(), pages, code, folder)
+            return _ordered({name: content for name, content in files.items() if NEEDED.fullmatch(name)})
     except OSError as failure:
         place = failure.filename if os.path.isabs(failure.filename or "") else tempfile.gettempdir()
         raise EnvironmentFailure(f"{place}: {reason_of(failure)}") from failure
+
+
+def _indexed(program: str, pages: list[tuple[str, str]], code: str, folder: Path) -> dict[str, bytes]:
+    """The program's files for these documents; it is at work in `folder`, and writes nothing.
+
+    It is given them one by one, since it numbers them as they come: those of a folder come as a file system lists them.
+    """
+    # Settings of Pagefind's own, in the environment or in the current folder, would change what comes out.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
+    pipe, complaint = subprocess.PIPE, folder / "complaint"
+    with complaint.open("wb") as said:
+        try:
+            process = subprocess.Popen(
+                [program, "--service"], cwd=folder, env=environment, stdin=pipe, stdout=pipe, stderr=said
+            )
+        except OSError as failure:
+            raise EnvironmentFailure(f"Pagefind cannot be run: {program}: {reason_of(failure)}") from failure
+        try:
+            with process:
+                _ask(process, "NewIndex", config={"exclude_selectors": [LEFT_OUT], "force_language": code})
+                for path, page in pages:
+                    _ask(process, "AddFile", index_id=0, file_path=path, file_contents=page)
+                answer = _ask(process, "GetFiles", index_id=0)
+        except (EOFError, BrokenPipeError) as failure:
+            why = complaint.read_text("utf-8", "replace").strip()
+            raise EnvironmentFailure(f"Pagefind failed with status {process.returncode}: {why}") from failure
+    return {file["path"]: b64decode(file["content"]) for file in answer["files"]}
+
+
+def _ask(process: subprocess.Popen[bytes], what: str, **more: object) -> dict[str, Any]:
+    """The answer to one request. Either is JSON as base64, with a comma at its end.
+
+    Raises EOFError or BrokenPipeError where the program has ended, EnvironmentFailure where it refuses.
+    """
+    assert process.stdin is not None
+    assert process.stdout is not None
+    request, answer = json.dumps({"message_id": 0, "payload": {"type": what, **more}}), bytearray()
+    process.stdin.write(b64encode(request.encode()) + b",")
+    process.stdin.flush()
+    while not answer.endswith(b","):
+        some = os.read(process.stdout.fileno(), 1 << 16)
+        if not some:
+            raise EOFError
+        answer += some
+    payload: dict[str, Any] = json.loads(b64decode(answer[:-1]))["payload"]
+    if payload["type"] == "Error":
+        raise EnvironmentFailure(f"Pagefind failed: {payload['message']}")
+    return payload
 
 
 def _ordered(files: dict[str, bytes]) -> dict[str, bytes]:

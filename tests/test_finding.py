@@ -282,22 +282,60 @@ def test_settings_of_pagefind_itself_change_nothing(site: Callable[..., Site], m
     assert tree(made.path / "dist") == before
 
 
-@pytest.mark.parametrize("size", [100, 200, 300, 400])
-def test_an_index_cut_short_by_a_full_disk_is_not_published(
+def test_the_index_does_not_depend_on_where_temporary_files_are(
+    site: Callable[..., Site], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File systems list a folder each in an order of its own: one in memory from its last file to its first."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is one file system alone")
+    chapter = "---\nid: {0}\ntitle: {0}\norder: {1}\n---\nSo [@letter: The council met twice.].\n"
+    made = site({f"content/chapters/{id}.md": chapter.format(id, at) for at, id in enumerate("abcdefgh", 1)})
+    found = []
+    for parent in (tmp_path, memory):
+        with tempfile.TemporaryDirectory(dir=parent) as folder:
+            monkeypatch.setattr(tempfile, "tempdir", folder)
+            assert made.run("build", "--clean").status == 0
+        found.append(tree(made.path / "dist"))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    "ends", ["echo there is no more >&2; exit 7", "head -c 9 >/dev/null; echo there is no more >&2; exit 7"]
+)
+def test_what_ends_the_search_program_is_told(
+    site: Callable[..., Site], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    """At once, or amid its work; nothing is written then."""
+    program = tmp_path / "pagefind"
+    program.write_text(f"#!/bin/sh\n{ends}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("pagefind_bin.get_executable", lambda: str(program))
+    made = site()
+    ran = made.run("build")
+    assert (ran.status, ran.err) == (3, "error: Pagefind failed with status 7: there is no more\n")
+    assert not (made.path / "dist").exists()
+
+
+@pytest.mark.parametrize("size", [4, 100])
+def test_a_full_disk_cuts_no_index_short(
     site: Callable[..., Site], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    """The search program ends well all the same; `size` is that of the disk with the temporary files, in kB."""
+    """Written there, it would be, and the search program would end well all the same; `size` is that of the disk with
+    the temporary files, in kB, and less than an index needs."""
     small = tmp_path / "small"
     small.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}k", "none", str(small)]
     if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("to mount a small disk takes rights that are not given here")
     try:
-        monkeypatch.setattr(tempfile, "tempdir", str(small))
         made = site()
-        ran = made.run("build")
-        assert (ran.status, ran.err) == (3, f"error: {small}: the disk is full\n")
-        assert not (made.path / "dist").exists()
+        assert made.run("build").status == 0
+        before = tree(made.path / "dist")
+        monkeypatch.setattr(tempfile, "tempdir", str(small))
+        ran = made.run("build", "--clean")
+        assert ran.status == 0, ran.err
+        assert tree(made.path / "dist") == before
         assert list(small.iterdir()) == []
     finally:
         subprocess.run(["umount", str(small)], check=True)
