@@ -186,6 +186,8 @@ EXTRA = {
     "    facts: [how-long-ago]\n    note: Drawn from one fact.\n",
     "content/corrections/all.yaml": "title: Corrections\ncorrections:\n  - date: 2024-01-02\n    record: names-god\n"
     "    was: This.\n    now: That.\n",
+    "content/timelines/more.yaml": "title: More\nupdated: 2024-01-02\n",
+    "content/facts/more.yaml": "title: More\nupdated: 2024-01-02\n",
     "content/chapters/more.md": "---\nid: more\ntitle: More\norder: 2\nformerly: [less]\nlang: en\n"
     "updated: 2024-01-02\n---\nThe name stands at the end [@bliss: Abraham Lincoln].\n",
 }
