@@ -35,6 +35,7 @@ LETTER = (
     "The council met twice.\n"
     "The council met again in June 1931.\n"
 )
+EVENT = "title: T\nevents:\n  - id: {id}\n    date: 1931\n    title: E\n    cite:\n      - source: letter\n        quote: again in June 1931\n"
 BASE: Mapping[str, str] = {
     "content/site.yaml": "title: Example\n",
     "content/sources.yaml": "letter:\n  seed: letter.txt\n  title: A letter\n",
