@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .figure_tokens import Figure
 from .figures import FILLER, Evidence
 from .marks import Code, InlineCitation, Paragraph, Prose, RecordLink
+from .number_words import is_english
 from .quotes import quoted_spans
 from .units import Units
 
@@ -73,12 +74,12 @@ def read_in(words: str, lang: str, ours: str) -> str | None:
 
     What a site in another language says is read as English too, so its sources are read both ways.
     """
-    if lang.partition("-")[0].lower() == "en":
+    if is_english(lang):
         return None
     from .figure_languages import in_english  # most sites have no source in another language
 
     read = in_english(words, lang)
-    return read if ours.partition("-")[0].lower() == "en" else f"{words}\n{read}"
+    return read if is_english(ours) else f"{words}\n{read}"
 
 
 def evidence_of(cited: Iterable[Quoted], units: Units) -> Evidence:

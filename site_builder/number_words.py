@@ -48,6 +48,11 @@ class Words(NamedTuple):
         return id(self)
 
 
+def is_english(lang: str) -> bool:
+    """Whether a language tag is one of English."""
+    return lang.partition("-")[0].lower() == "en"
+
+
 def _forms(rows: str, start: int, step: int = 1) -> dict[str, int]:
     """Each row of names has the next number."""
     return {name: start + step * at for at, row in enumerate(rows.split(",")) for name in row.split()}

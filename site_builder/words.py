@@ -10,6 +10,7 @@ from types import MappingProxyType
 from . import edtf, values
 from .diagnostics import Diagnostic, Outcome, error
 from .model import Settings
+from .number_words import is_english
 from .yaml_nodes import find, find_key
 
 WORDS: Mapping[str, str] = MappingProxyType(
@@ -273,7 +274,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
 def words_of(settings: Settings) -> Outcome[dict[str, str]]:
     """The site's words: ours, with the editors' in their place. An unknown key, or a lost `{…}` part, is an error."""
     words, found = dict(WORDS), list[Diagnostic]()
-    if settings.lang.partition("-")[0].lower() != "en":
+    if not is_english(settings.lang):
         words["index.articles"] = ""  # the interface may stay in English; names are in the site's own language
     for key, text in settings.words.items():
         if key not in WORDS:
