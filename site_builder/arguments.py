@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
 
@@ -49,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--jobs",
         metavar="N",
-        type=_jobs,
+        type=_number(1, 64),
         default=0,
         help="how many processes render pages (default: as many as is worth while)",
     )
@@ -67,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
 
     one = add("serve", "preview the site with live reload")
     one.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
-    one.add_argument("--port", type=int, default=8000, help="the port to listen on (default: 8000)")
+    one.add_argument("--port", type=_number(0, 65535), default=8000, help="the port to listen on (default: 8000)")
     one.add_argument("--open", action="store_true", help="open the site in a browser")
 
     one = add("quote", "say where words stand in the seeds, and how to cite them")
@@ -108,7 +109,12 @@ def parser() -> argparse.ArgumentParser:
     return main_parser
 
 
-def _jobs(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 64:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 to 64, found {text!r}")
-    return int(text)
+def _number(least: int, most: int) -> Callable[[str], int]:
+    """Reads a whole number that lies between these."""
+
+    def number(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"expected a number from {least} to {most}, found {text!r}")
+        return int(text)
+
+    return number

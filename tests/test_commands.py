@@ -371,6 +371,8 @@ def test_every_scalar_survives_as_typed(site: Callable[..., Site]) -> None:
     [
         (("build", "--out", ""), "error: --out: expected a folder, found nothing"),
         (("build", "--jobs", "²"), "argument --jobs: expected a number from 1 to 64, found '²'"),
+        (("serve", "--port", "99999"), "argument --port: expected a number from 0 to 65535, found '99999'"),
+        (("serve", "--port", "-1"), "argument --port: expected a number from 0 to 65535, found '-1'"),
         (("serve", "--host", ""), "error: --host: expected an address, found nothing"),
     ],
 )
