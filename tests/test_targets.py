@@ -214,6 +214,26 @@ def test_git_reaches_a_host_as_it_is_configured_to(
     assert (ran.status, "index.html" in branch.files()) == (0, True), ran.err
 
 
+def test_git_deploys_from_a_hook_of_the_sites_own_repository(
+    site: Callable[..., Site], branch: Target, tmp_path: Path
+) -> None:
+    """There the environment says where that repository is, and what of it is at work; it may lie anywhere."""
+    made = site({**FIRST, "content/site.yaml": "title: A\ntargets:\n  there:\n    kind: git\n    to: origin\n"})
+    own = tmp_path / "own.git"
+    git("init", "--quiet", "--bare", str(own))
+    git("-C", str(own), "config", "core.bare", "false")
+    git("-C", str(own), "remote", "add", "origin", str(tmp_path / "published.git"))
+    hook = own / "hooks/post-commit"
+    hook.write_text(
+        f"#!/bin/sh\nexec {sys.executable} -m site_builder deploy there --site {made.path} >hook.log 2>&1\n"
+    )
+    hook.chmod(0o755)
+    here = ("--git-dir", str(own), "--work-tree", str(made.path))
+    git(*here, "add", str(made.path / "content"))
+    git(*here, "commit", "--quiet", "-m", "A site", "--", str(made.path / "content"))
+    assert "index.html" in branch.files(), (made.path / "hook.log").read_text()
+
+
 def test_git_says_at_a_host_who_it_is_as_it_is_configured_to(
     site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
 ) -> None:

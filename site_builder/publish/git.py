@@ -26,6 +26,16 @@ from .tools import hidden, run
 DEFAULT_BRANCH = "gh-pages"
 BRANCH = re.compile(r"(?!HEAD$)(?!.*(?:\.\.|//|@\{|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9_./-]*(?<![/.])")
 REACHING = r"^(credential|http|ssh)\.|^core\.(askpass|sshcommand)$"  # settings: how git reaches hosts, and as whom
+# What an environment may say of a repository, within a hook say: it is about the site's own, and not about ours.
+ELSES = {
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_QUARANTINE_PATH",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+}
 IDENTITY = ("-c", "user.name=site-builder", "-c", "user.email=site-builder@localhost")
 
 
@@ -153,5 +163,5 @@ class Branch:
 
     def _git(self, *arguments: str, stdin: bytes = b"") -> bytes:
         more = {**self.settings, "GIT_DIR": str(self.repository), "GIT_INDEX_FILE": str(self.repository / "index")}
-        _, out = run(["git", *arguments], where=self.where, cwd=self.repository, stdin=stdin, more=more)
+        _, out = run(["git", *arguments], where=self.where, cwd=self.repository, stdin=stdin, more=more, without=ELSES)
         return out

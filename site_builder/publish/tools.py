@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -25,15 +25,19 @@ def run(
     stdin: bytes = b"",
     each_line: Callable[[bytes], None] | None = None,
     accept: Sequence[int] = (0,),
-    more: dict[str, str] | None = None,
+    more: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
 ) -> tuple[int, bytes]:
-    """Runs a program; returns its exit status and output. `where` names the target in messages, `more` adds variables.
+    """Runs a program; returns its exit status and output. `where` names the target in messages.
+
+    Of the environment's variables `more` adds some, and those of `without` are left out.
 
     It cannot ask on the terminal. Raises EnvironmentFailure where it is missing or exits otherwise than accepted.
     """
     if shutil.which(command[0]) is None:
         raise EnvironmentFailure(f"{where}: this target needs {command[0]}, which is not installed")
-    environment = {**os.environ, "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", **(more or {})}
+    known = {name: value for name, value in os.environ.items() if name not in without}
+    environment = {**known, "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", **(more or {})}
     if "GIT_SSH" not in environment:
         environment.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
     environment.setdefault("RSYNC_RSH", "ssh -o BatchMode=yes")
