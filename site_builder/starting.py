@@ -37,6 +37,13 @@ def requirement() -> str:
     return f"site-builder @ {url}#sha256={digest}" if url.startswith("https://") and digest else EXAMPLE
 
 
+def repository_above(folder: Path) -> Path | None:
+    """The top folder of the repository that a folder is a part of; None where it is one itself, or in none."""
+    if (folder / ".git").exists():
+        return None
+    return next((above for above in folder.resolve().parents if (above / ".git").exists()), None)
+
+
 def start_site(folder: Path, ci: str | None = None) -> list[Path]:
     """Copies the starter into a folder that is new or empty; returns the paths written, relative to it, sorted.
 

@@ -383,6 +383,20 @@ def test_a_workflows_commands_publish_the_site_and_its_cache_is_kept(
     assert f"{address}/sitemap.xml".encode() in published[0]["robots.txt"]
 
 
+@pytest.mark.parametrize("ci", sorted(starting.WORKFLOWS))
+@pytest.mark.parametrize("own", [True, False])
+def test_a_workflow_that_no_host_would_find_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ci: str, own: bool
+) -> None:
+    """Hosts read those in a repository's top folder; a site may be a part of another project's."""
+    from site_builder import cli
+
+    (tmp_path / "site" / ".git" if own else tmp_path / ".git").mkdir(parents=True)
+    assert cli.run(["new", str(tmp_path / "site"), "--ci", ci]) == 0
+    said = f"note: {next(iter(starting.WORKFLOWS[ci]))}: your host looks for it in the repository's top folder alone, {tmp_path}: "
+    assert (said in capsys.readouterr().err) is not own
+
+
 @pytest.mark.parametrize(
     ("origin", "line"),
     [

@@ -25,5 +25,11 @@ def run(arguments: Namespace) -> int:
         say(path.as_posix())
     if arguments.ci and starting.requirement() == starting.EXAMPLE:
         tell("note: requirements.txt: name the address that the workflow installs the tool from")
+    if arguments.ci and (top := starting.repository_above(folder)):
+        workflow = next(iter(starting.WORKFLOWS[arguments.ci]))
+        tell(
+            f"note: {workflow}: your host looks for it in the repository's top folder alone, {top}: give the site a "
+            f"repository of its own, or move the file there and let its steps and paths begin with the site's folder"
+        )
     say(f"next: cd {shlex.quote(str(folder))} && site-builder build")
     return DONE
