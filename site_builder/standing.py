@@ -37,6 +37,7 @@ class Row:
     date: DateView | None
     columns: tuple[Column, ...]
     silent: tuple[Link, ...]
+    draft: bool
 
 
 @frozen
@@ -88,7 +89,7 @@ def fact_row(fact: FactView) -> Row:
         )
         for source in fact.sources
     )
-    return Row(fact.id, fact.link, fact.status, None, columns, fact.silent)
+    return Row(fact.id, fact.link, fact.status, None, columns, fact.silent, fact.draft)
 
 
 def event_row(event: EventView) -> Row:
@@ -97,7 +98,7 @@ def event_row(event: EventView) -> Row:
         Column(source, (), tuple(e for e in event.evidence if e.source == source))
         for source in dict.fromkeys(found.source for found in event.evidence)
     )
-    return Row(event.id, event.link, "event", event.date, columns, ())
+    return Row(event.id, event.link, "event", event.date, columns, (), event.draft)
 
 
 def compared_url(id: str) -> str:
@@ -108,7 +109,7 @@ def compared_url(id: str) -> str:
 def seen_by(row: Row, source: Link) -> Row:
     """A row with the source's own column alone; without any where it is silent."""
     own = tuple(column for column in row.columns if column.source == source)
-    return Row(row.id, row.link, row.status, row.date, own, row.silent)
+    return Row(row.id, row.link, row.status, row.date, own, row.silent, row.draft)
 
 
 Stands = tuple[tuple[str, tuple[Stand, ...]], ...]  # by how the answers compare, the kinds in order of weight

@@ -292,5 +292,6 @@ def test_drafts_are_marked_wherever_they_are_shown(site: Callable[..., Site]) ->
         **dict.fromkeys(("excerpts/index", "remarks/index", "figures/index", "timelines/days", "panels/costs"), 1),
         **dict.fromkeys(("index", "disagreements", "corrections"), 1),
         "chapters/one": 6,
+        "compare/letter": 2,
     }
     assert {url: made.read(f"dist/{url}.html").count('<p class="draft">') for url in marked} == marked
