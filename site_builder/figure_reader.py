@@ -12,17 +12,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .figure_dates import FIRST_YEAR, LAST_YEAR, century_at, date_at
-from .figure_tokens import HYPHENS, LONGEST_GAP, SPACES, Figure, Number, Period, Tokens
+from .figure_tokens import FRACTIONS, HYPHENS, LONGEST_GAP, SIGNS, SPACES, Figure, Number, Period, Tokens
 from .number_words import Words
 from .units import Unit, Units
 
 MOST_DIGITS = 30
 LEAST_WORD = 11  # number words below it are figures only before a unit: "seven months", but not "eight pavilions"
 DASHES = ("-", "‑", "–", "—")
-FRACTIONS = {sign: Fraction(unicodedata.numeric(sign)).limit_denominator(10) for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
 DAY = re.compile(r"\d\d?[a-z]{0,2}")
 DAY_FIRST = re.compile(r"\d\d?[a-z]{0,2}[\s-]")  # not 5/3/1931, whose month is written with it
-DIGIT = re.compile(r"\d")
+SLASHES = ("/", "⁄")
+LONGEST_WHOLE = 3  # digits of a whole number before a fraction with a space between: not of a year's
+DIGIT = re.compile(rf"[\d{SIGNS}]")
 WORD = re.compile(r"[^\W\d_]+")
 ROUND = re.compile(r"[1-9]\d{0,2}\.000")  # 40.000 is 40,000 as other languages write it, and nobody's 40
 
@@ -65,13 +66,13 @@ def _day_of(figure: Figure) -> int:
 @lru_cache(maxsize=8)
 def _starters(words: Words) -> frozenset[str]:
     """The words that a figure can start with."""
-    return words.one.union(words.units, words.tens, words.ordinals, words.months, words.parts)
+    return words.one.union(words.units, words.tens, words.ordinals, words.months, words.parts, FRACTIONS)
 
 
 @lru_cache(maxsize=8)
 def _signals(words: Words) -> frozenset[str]:
     """The words of which a text without digits has one where it states a figure."""
-    return frozenset().union(words.units, words.tens, words.ordinals, words.months, words.scales)
+    return frozenset().union(words.units, words.tens, words.ordinals, words.months, words.scales, words.parts)
 
 
 def read(text: str, units: Units, words: Words) -> list[Figure]:
@@ -110,31 +111,21 @@ class _Reader:
     def _number(self, at: int) -> tuple[_Draft, int] | None:
         tokens, words, text = self.tokens, self.words, self.tokens[at]
         simple = text.isdecimal()
-        if not simple and self.look.kind(at) != "number":
-            return None
-        plain = text if simple else self._plain(text)
-        if len(plain) > MOST_DIGITS:
-            return None
         decimals = simple and self._decimals(at)
-        plain = f"0.{plain}" if decimals else plain
+        amount = (not decimals and self._broken(at)) or self._digits(at, decimals)
+        if not amount:
+            return None
+        number, step, last = amount
+        after = last + 1
         start = first = self.look.start(at) - decimals
-        digits = plain.replace(".", "") if "." in plain and ROUND.fullmatch(plain) else plain
-        number: Number = Fraction(digits) if "." in digits else int(digits)
-        after, step = at + 1, step_of(digits, number)
         named = self._in_name(at)
         money, start = self._money(start)
         negative = 0 if named else self._negative(at, start)
         scale, ordinal = 1, False
-        if self.look.gap(at) == "":
+        if self.look.gap(last) == "":
             ending = tokens[after]
             ordinal = ending in words.ordinal
-            if ending in FRACTIONS:
-                number, step, after = (
-                    number + FRACTIONS[ending],
-                    FRACTIONS[ending] / FRACTIONS[ending].numerator,
-                    after + 1,
-                )
-            elif ordinal:
+            if ordinal:
                 after += 1
             elif times := self._sign(after, start < first):
                 scale, after = times, after + 1
@@ -155,7 +146,7 @@ class _Reader:
         counted = unit is not None and not self.look.word(at - 1, words.before_month)  # but: in 2015 people
         alone = not (counted or negative or ordinal or named) and start == first and scale == 1
         dates = year_of(text) if alone and not decimals and number == int(number) else ()
-        labelled = len(plain) == len(text) and self._labelled(at)
+        labelled = not decimals and len(self._plain(text)) == len(text) and self._labelled(at)
         figure = Figure(
             start,
             unit_end,
@@ -167,6 +158,41 @@ class _Reader:
             counts=not (named or labelled),
         )
         return _Draft(figure, scale, labelled, bool(dates) and self._is_year(at)), after
+
+    def _digits(self, at: int, decimals: bool) -> tuple[Number, Number, int] | None:
+        """The number of a token, how exactly it is stated, and the token itself."""
+        text = self.tokens[at]
+        simple = text.isdecimal()
+        if not simple and self.look.kind(at) != "number":
+            return None
+        plain = text if simple else self._plain(text)
+        if len(plain) > MOST_DIGITS:
+            return None
+        plain = f"0.{plain}" if decimals else plain
+        digits = plain.replace(".", "") if "." in plain and ROUND.fullmatch(plain) else plain
+        number: Number = Fraction(digits) if "." in digits else int(digits)
+        return number, step_of(digits, number), at
+
+    def _broken(self, at: int) -> tuple[Number, Number, int] | None:
+        """A number with a fraction, or a fraction alone: 2½, 2 1/2, ⅔, 2/3; how exactly it is stated, and its last
+        token."""
+        if alone := self._fraction(at):
+            return alone
+        gap = self.look.gap(at)
+        whole = self.look.plain(at, MOST_DIGITS if gap == "" else LONGEST_WHOLE)
+        if whole is None or gap not in ("", *SPACES) or not (part := self._fraction(at + 1)):
+            return None
+        return whole + part[0], part[1], part[2]
+
+    def _fraction(self, at: int) -> tuple[Fraction, Fraction, int] | None:
+        """A fraction below one, how exactly it is stated, and its last token; not 24/7, nor 101/102."""
+        if self.look.word(at, FRACTIONS.keys()):
+            part = FRACTIONS[self.tokens[at]]
+            return part, part / part.numerator, at
+        if self.look.gap(at) not in SLASHES:
+            return None
+        over, under = self.look.plain(at, 2), self.look.plain(at + 1, 2)
+        return (Fraction(over, under), Fraction(1, under), at + 1) if over and under and over < under else None
 
     def _sign(self, at: int, money: bool) -> int:
         """What letters directly after a number multiply it by: 100k, $6m; 0 where they do not, as those of 5m."""
@@ -261,8 +287,9 @@ class _Reader:
     def _spelled(self, at: int) -> tuple[_Draft, int] | None:
         words = self.words
         first = self.tokens[at]
-        counted = at + 1 < len(self.tokens) and self.tokens[at + 1] in words.parts
-        if (counted or first in words.parts) and (part := self._part(at, counted)):
+        counted = self.look.word(at + 1, words.parts.keys() | words.shares.keys())
+        share = first in words.shares and self.look.word(at - 1, words.one) and self.look.word(at + 1, words.of)
+        if (counted or share or first in words.parts) and (part := self._part(at, counted)):
             return part
         article = first in words.one and self.look.word(at + 1, words.scales) and self.look.gap(at) in HYPHENS
         if not (article or first in words.units or first in words.tens or first in words.ordinals):
@@ -297,17 +324,26 @@ class _Reader:
         return self._finished(at, after, number, ordinal, scale)
 
     def _part(self, at: int, counted: bool) -> tuple[_Draft, int] | None:
-        """A part of a scale, such as half a million; `counted`, three quarters of a million."""
+        """A part of a scale, such as half a million; `counted`, three quarters of a million.
+
+        A part of anything else, such as two thirds of it, bears out 2/3, and needs no quotation itself.
+        """
         words = self.words
         if counted and self.look.gap(at) not in HYPHENS:
             return None
         count = words.units.get(self.tokens[at], 0) if counted else 1
         after = at + counted
-        part = words.parts[self.tokens[after]]
+        name, end = self.tokens[after], after + 1
+        number = count * (words.parts.get(name) or words.shares[name])
         for between in (words.of, words.one):
             after += self.look.word(after + 1, between) and self.look.gap(after) in HYPHENS
         times, after = self._scales(after + 1)
-        return self._finished(at, after, _whole(count * part * times), False, times) if count and times > 1 else None
+        if not count:
+            return None
+        if times > 1:
+            return self._finished(at, after, _whole(number * times), False, times)
+        span = self.look.start(at), self.look.end(end - 1)
+        return _Draft(Figure(*span, self.text[slice(*span)], _whole(number), counts=False)), end
 
     def _half(self, at: int) -> Fraction | None:
         """What the words add to the number before them that go on after the joining one at a token: two AND A HALF."""
@@ -355,11 +391,11 @@ class _Reader:
         if year and joint in (*DASHES, "/") and two_digits > year % 100:
             end = year - year % 100 + two_digits
             return one, two._replace(figure=b._replace(number=end, dates=(Period(end, end),)))
-        if joint == "/" and a.number is not None and b.number is not None:
+        if joint == "/" and a.number is not None and b.number is not None and not (a.dates and b.dates):
             return one._replace(figure=a._replace(counts=False)), two._replace(figure=b._replace(counts=False))
         if one.labelled and not b.unit and not b.dates and (ranged or joint == "," or joint in self.words.joins):
             return one, two._replace(figure=b._replace(counts=False), labelled=True)
-        named = not a.counts and a.text[-1].isdigit()
+        named = not a.counts and (a.text[-1].isdigit() or a.number is None or a.number.denominator > 1)
         if not ranged or a.number is None or b.number is None or a.dates or named:
             return one, two
         if two.scale > 1 == one.scale and a.number < 1000 and (not a.unit or a.unit.before):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
@@ -16,6 +17,8 @@ LONGEST_GAP = 5  # code points between the parts of one figure
 SPACES = " \u00a0\u2009\u202f"
 HYPHENS = ("-", "‑", *SPACES)
 Number: TypeAlias = int | Fraction  # whole numbers are ints: a Fraction costs ten times as much
+FRACTIONS = {sign: Fraction(unicodedata.numeric(sign)).limit_denominator(10) for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
+SIGNS = "".join(FRACTIONS)
 TRIPLE = r"\d{1,4}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)\d{1,4}"
 DOTTED = r"\d++(?:[./]\d++){2,}"
 IS_TRIPLE, IS_DOTTED, DIGITS_GO_ON = re.compile(TRIPLE), re.compile(DOTTED), re.compile(r"[-/.]?\d")
@@ -51,12 +54,13 @@ class Figure(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _pattern(words: Words, ascii: bool) -> re.Pattern[str]:
-    """A word; a triple such as 2023-02-24; dotted digits such as 1.2.3; a number. All in one group, to split at."""
-    letter = "[A-Za-z]" if ascii else r"[^\W\d_]"  # the same in such a text, and sooner found
+    """A word; a sign such as ½; a triple such as 2023-02-24; dotted digits such as 1.2.3; a number. All in one group,
+    to split at."""
+    letter = "[A-Za-z]" if ascii else rf"[^\W\d_{SIGNS}]"  # the same in such a text, and sooner found
     comma, point = re.escape(words.thousands), re.escape(words.decimal)
     return re.compile(
         rf"""(
-            {letter}++
+            {letter}++{"" if ascii else f" | [{SIGNS}]"}
           | {TRIPLE}(?![-/.]?\d)
           | {DOTTED}
           | (?:\d{{1,3}}(?:(?:{comma}\d{{3}}(?!\d))+ | (?:[{SPACES}]\d{{3}}(?!\d))+) | \d++) (?:{point}\d++)?
@@ -122,7 +126,7 @@ class Tokens:
             return None
         return self._gaps[at + 1]
 
-    def word(self, at: int, among: Mapping[str, int] | frozenset[str]) -> bool:
+    def word(self, at: int, among: Collection[str]) -> bool:
         """Whether there is such a token, and it is one of these words."""
         return 0 <= at < len(self.texts) and self.texts[at] in among
 

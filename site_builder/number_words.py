@@ -22,6 +22,7 @@ class Words(NamedTuple):
     signs: Mapping[str, int]  # letters that do so directly after digits: 6k, $6m
     money_signs: frozenset[str]  # those that do so after a sum of money alone: $6b, but not page 6b
     parts: Mapping[str, Fraction]  # what takes a part of a scale: HALF a million, two and a HALF
+    shares: Mapping[str, Fraction]  # further words for a part, of anything: two THIRDS
     one: frozenset[str]  # articles that stand for one before a scale, and for nothing else: a hundred
     minus: frozenset[str]  # MINUS 5
     joins: frozenset[str]  # one hundred AND five
@@ -89,6 +90,11 @@ ENGLISH = Words(
     signs={"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12},
     money_signs=frozenset({"b"}),
     parts={"half": Fraction(1, 2), "quarter": Fraction(1, 4), "quarters": Fraction(1, 4)},
+    shares={
+        f"{name}{plural}": Fraction(1, parts)
+        for name, parts in _forms("third, fourth, fifth, sixth, seventh, eighth, ninth, tenth", 3).items()
+        for plural in ("", "s")
+    },
     one=frozenset({"a"}),
     minus=frozenset({"minus"}),
     joins=frozenset({"and"}),
