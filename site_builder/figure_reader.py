@@ -391,7 +391,7 @@ class _Reader:
         if year and joint in (*DASHES, "/") and two_digits > year % 100:
             end = year - year % 100 + two_digits
             return one, two._replace(figure=b._replace(number=end, dates=(Period(end, end),)))
-        if joint == "/" and a.number is not None and b.number is not None and not (a.dates and b.dates):
+        if joint in SLASHES and a.number is not None and b.number is not None and not (a.dates and b.dates):
             return one._replace(figure=a._replace(counts=False)), two._replace(figure=b._replace(counts=False))
         if one.labelled and not b.unit and not b.dates and (ranged or joint == "," or joint in self.words.joins):
             return one, two._replace(figure=b._replace(counts=False), labelled=True)
