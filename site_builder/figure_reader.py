@@ -25,7 +25,8 @@ SLASHES = ("/", "⁄")
 LONGEST_WHOLE = 3  # digits of a whole number before a fraction with a space between: not of a year's
 DIGIT = re.compile(rf"[\d{SIGNS}]")
 WORD = re.compile(r"[^\W\d_]+")
-ROUND = re.compile(r"[1-9]\d{0,2}\.000")  # 40.000 is 40,000 as other languages write it, and nobody's 40
+# 40.000 is 40,000 as other languages write it, and nobody's 40; so is 1.500.000.
+ROUND, GROUPED = re.compile(r"[1-9]\d{0,2}\.000"), re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}")
 
 
 class _Draft(NamedTuple):
@@ -163,9 +164,10 @@ class _Reader:
         """The number of a token, how exactly it is stated, and the token itself."""
         text = self.tokens[at]
         simple = text.isdecimal()
-        if not simple and self.look.kind(at) != "number":
+        grouped = not simple and GROUPED.fullmatch(text)
+        if not (simple or grouped) and self.look.kind(at) != "number":
             return None
-        plain = text if simple else self._plain(text)
+        plain = text if simple else text.replace(".", "") if grouped else self._plain(text)
         if len(plain) > MOST_DIGITS:
             return None
         plain = f"0.{plain}" if decimals else plain

@@ -78,6 +78,7 @@ def misses(text: str, *quotations: str, as_stated: Sequence[str] = ()) -> list[s
         ("3.5m people", "3,500,000 people"),
         ("100k people", "100,000 people"),
         ("40,000 people", "40.000 internos"),
+        ("1.500.000 of them", "one and a half million"),
         ("a 5m fence", "a fence of 5 meters"),
         ("It cost ¥5 million.", "It cost 5 million yen."),
         ("It cost 5 million yen.", "It cost ¥5 million."),
