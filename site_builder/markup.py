@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from .insets import MARK, Form
 from .marks import Code, Embed, InlineCitation, Prose, RecordLink, Refused, WebLink
 from .paragraphs import CLOSE, OPEN, paragraphs
+from .scan_inline import VISIBLE
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -212,23 +213,26 @@ def anchor(href: str) -> Markup:
 
 def _headings(items: list[_Item], html: str, prefix: str | None) -> str:
     """Gives headings their level, and an id made from their words, where these have a prefix. None stands more than one
-    level below the one before it: whoever goes by headings would look for what is between."""
+    level below the one before it: whoever goes by headings would look for what is between. Without words it is none."""
     seen: dict[str, int] = {}
     level = 1
 
     def heading(found: re.Match[str]) -> str:
         nonlocal level
+        words = _text(items, found[2])
+        if not VISIBLE.search(words) and not PLACEHOLDER.search(found[2]):
+            return ""
         level = max(2, min(int(found[1]), level + 1))
         if prefix is None:
             return f"<h{level}>{found[2]}</h{level}>"
-        slug = re.sub(r"[\W_]+", "-", _text(items, found[2]).casefold()).strip("-")[:60].strip("-") or "section"
+        slug = re.sub(r"[\W_]+", "-", words.casefold()).strip("-")[:60].strip("-") or "section"
         while slug in seen:
             seen[slug] += 1
             slug = f"{slug}-{seen[slug]}"
         seen[slug] = 1
         return f'<h{level} id="{escape(prefix + slug)}">{found[2]}</h{level}>'
 
-    return HEADING.sub(heading, html) if "<h" in html else html
+    return HEADING.sub(heading, html).strip("\n") if "<h" in html else html
 
 
 def _text(items: list[_Item], html: str) -> str:

@@ -115,7 +115,8 @@ def test_a_chapter() -> None:
             "- x\n\n/// fact | y\n///\n",
             '<ul>\n<li>x</li>\n</ul>\n<aside data-kind="fact">y</aside>',
         ),
-        ("#\n###### x\n# ***", '<h2 id="section"></h2>\n<h3 id="x">x</h3>\n<h2 id="section-2">***</h2>'),
+        ("#\n###### x\n# ***", '<h2 id="x">x</h2>\n<h2 id="section">***</h2>'),
+        ("a\n\n## \n\n# \u200b\n\n## [@a]\n\n#", '<p>a</p>\n\n\n<h2 id="section">Q</h2>'),
         ("## Ünïcode 2, `b`", '<h2 id="ünïcode-2-b">Ünïcode 2, <code>b</code></h2>'),
         ("- [a\n- b](topic:x)", "<ul>\n<li>[a</li>\n<li>b](topic:x)</li>\n</ul>"),
         (
