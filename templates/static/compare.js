@@ -1,6 +1,6 @@
 /* Shows two chosen sources beside each other. Each source's rows come as a script of their own, which loads from disk
-   as well. Without script a source is chosen from the list and shown alone. The choice is kept in the address
-   (`?one=…&two=…`, and `&all=` for what only one speaks of), so that it can be linked. */
+   as well. Without script a source is chosen from the list and shown alone. What is chosen stays in the address
+   (`?one=…&two=…`, and `&all=` for what only one speaks of). */
 (function () {
   "use strict";
   var form = document.getElementById("pair");
@@ -92,9 +92,7 @@
     var query = new URLSearchParams();
     ["one", "two"].forEach(function (name) { if (fields[name].value) { query.set(name, fields[name].value); } });
     if (!fields.both.checked) { query.set("all", ""); }
-    try {
-      history.replaceState(null, "", query.toString() ? "?" + query : location.pathname);
-    } catch (refused) { /* a page opened from disk keeps its address */ }
+    choices.keep(query);
   }
 
   form.addEventListener("change", function () { arrange(); keep(); });

@@ -1,11 +1,9 @@
-/* Orders and filters the disagreements. Without it they stand by kind, conflicts first. The choice is kept in the
-   address (`?order=…&status=…&source=…`), so that it can be linked, and found again by going back. */
+/* Orders and filters the disagreements (`?order=…&status=…&source=…`). Without it they stand by kind, conflicts first. */
 (function () {
   "use strict";
   var form = document.getElementById("sort--form");
   if (!form) { return; }
   var said = form.querySelector("output");
-  var fields = Array.prototype.slice.call(form.querySelectorAll("select"));
   var groups = Array.prototype.slice.call(document.querySelectorAll("[data-group]"));
   var facts = Array.prototype.slice.call(document.querySelectorAll(".fact"));
   facts.forEach(function (fact, index) {
@@ -37,33 +35,5 @@
     said.textContent = form.dataset.count.replace("{count}", shown).replace("{total}", facts.length);
   }
 
-  function keep() {
-    var query = new URLSearchParams();
-    fields.forEach(function (field) { if (field.selectedIndex > 0) { query.set(field.name, field.value); } });
-    try {
-      history.replaceState(null, "", query.toString() ? "?" + query : location.pathname);
-    } catch (refused) { /* some browsers let no page that was opened from disk change its address */ }
-  }
-
-  /* An address that names a kind or a disagreement shows it, whatever else it asks for. Ids have nothing to be decoded. */
-  function arrive() {
-    var target = document.getElementById(location.hash.slice(1));
-    if (target && target.closest("[hidden]")) {
-      fields.forEach(function (field) { field.selectedIndex = 0; });
-      arrange();
-      target.scrollIntoView();
-    }
-  }
-
-  var asked = new URLSearchParams(location.search);
-  fields.forEach(function (field) {
-    field.value = asked.get(field.name);
-    if (field.selectedIndex < 0) { field.selectedIndex = 0; }
-  });
-  form.addEventListener("change", function () { arrange(); keep(); });
-  form.addEventListener("submit", function (event) { event.preventDefault(); });
-  window.addEventListener("hashchange", arrive);
-  form.hidden = false;
-  arrange();
-  arrive();
+  choices.begin(form, arrange);
 })();
