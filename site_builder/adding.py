@@ -20,17 +20,10 @@ from .pinning import replace_file, today
 from .project import EnvironmentFailure, Project, UsageError, inside
 from .quoting import yaml_field
 from .report import visible
+from .seeds import document
 from .shelf import read_file
 from .text import SourceText
 from .yaml_tree import Mapping
-
-# What files of other kinds begin with.
-DOCUMENTS = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "an office document or archive",
-    b"\xd0\xcf\x11\xe0": "an office document",
-    b"{\\rtf": "a document with formatting",
-}
 
 
 @frozen
@@ -87,7 +80,7 @@ def _read(file: Path) -> tuple[bytes, str]:
         raise UsageError(f"there is no file {name}") from None
     except IsADirectoryError:
         raise UsageError(f"{name} is a folder: name a text file") from None
-    if kind := next((kind for sign, kind in DOCUMENTS.items() if data.startswith(sign)), None):
+    if kind := document(data):
         raise UsageError(f"{name} is {kind}, no text: save its words as a text file first, and add that")
     try:
         text = data.decode("utf-8")

@@ -22,7 +22,19 @@ from .text import SourceText, Span, conflicts
 
 # What a name in sources.yaml can do wrong. What else keeps a file from being read is not the editor's to mend there.
 NAMED_WRONGLY = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
+# What files of other kinds begin with.
+DOCUMENTS = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "an office document or archive",
+    b"\xd0\xcf\x11\xe0": "an office document",
+    b"{\\rtf": "a document with formatting",
+}
 LOOKS_THE_SAME = "a file there has a name that looks the same but spells accents in another way: rename it to this one"
+
+
+def document(data: bytes) -> str | None:
+    """What a file is by its first bytes, with its article, where it is one of the documents that hold no plain text."""
+    return next((kind for sign, kind in DOCUMENTS.items() if data.startswith(sign)), None)
 
 
 @frozen
@@ -155,6 +167,16 @@ def _read_seed(path: Path, source: model.Source, span: Span, found: list[Diagnos
                 f"seed file seeds/{source.seed} {why}",
                 span,
                 help=help,
+            )
+        )
+        return None
+    if kind := document(data):
+        found.append(
+            error(
+                "seed-unreadable",
+                f"seeds/{source.seed} is {kind}, no text",
+                span,
+                help="save its words as a text file, and name that one here; `original:` can name this one",
             )
         )
         return None

@@ -355,6 +355,15 @@ def test_a_seed_is_named_in_one_way(site: Callable[..., Any], name: str) -> None
     assert "seeds/letter.txt" not in [item["path"] for item in check(made)[1]]
 
 
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n%\xe2\xe3", b"%PDF-1.4\nletters alone\n"])
+def test_a_seed_that_is_a_document_is_called_one(site: Callable[..., Any], data: bytes) -> None:
+    """No editor can save a PDF as UTF-8; what can be done is to take its words out."""
+    made = site({"content/sources.yaml": "letter:\n  seed: letter.pdf\n  title: A letter\n", "seeds/letter.pdf": data})
+    found = next(item for item in check(made)[1] if item["code"] == "seed-unreadable")
+    assert (found["line"], found["message"]) == (2, "seeds/letter.pdf is a PDF, no text")
+    assert found["help"].startswith("save its words as a text file, and name that one here; `original:` can name")
+
+
 @pytest.mark.parametrize("linked", [False, True])
 def test_two_sources_have_two_texts(site: Callable[..., Any], linked: bool) -> None:
     """A copy of a seed file, or a link to it, is refused at the second source; files that hold nothing are not."""
