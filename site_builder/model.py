@@ -68,7 +68,7 @@ class Original:
     """The file that a seed's text was extracted from."""
 
     at: Mapping
-    file: Annotated[Text, "The file's name."]
+    file: Annotated[Text, "The file's name; it may lie in seeds/ beside the text."]
     sha256: Annotated[Sha256 | None, "The file's SHA-256."] = None
 
 

@@ -77,6 +77,7 @@ def _read_all(
     owners: dict[str, model.Source] = {}
     first: dict[str, model.Source] = {}  # by what their seed files hold
     named = {posixpath.normpath(source.seed) for source in sources.values()}
+    named |= {source.original.file for source in sources.values() if source.original}  # it may lie beside its text
     for source in sources.values():
         span = yaml_tree.find(source.at, ["seed"]).span
         path, plain = project.seeds / source.seed, posixpath.normpath(source.seed)
@@ -133,7 +134,8 @@ def _read_all(
                     "seed-without-source",
                     f"no source describes seeds/{name}",
                     f"seeds/{name}",
-                    help=f"add a source with `seed: {name}` to content/sources.yaml, or take the file away",
+                    help=f"add a source with `seed: {name}` to content/sources.yaml, name the file as the `original:` "
+                    "of its text, or take it away",
                 )
             )
     return Outcome(seeds, tuple(found))

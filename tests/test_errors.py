@@ -364,6 +364,17 @@ def test_a_seed_that_is_a_document_is_called_one(site: Callable[..., Any], data:
     assert found["help"].startswith("save its words as a text file, and name that one here; `original:` can name")
 
 
+def test_an_original_may_lie_beside_its_text(site: Callable[..., Any]) -> None:
+    """A source describes it; a file that none names is told."""
+    record = "letter:\n  seed: letter.txt\n  title: A letter\n"
+    made = site({"content/sources.yaml": record, "seeds/scans/letter.pdf": b"%PDF-1.7\n%\xe2\xe3"})
+    found = [item for item in check(made)[1] if item["code"] == "seed-without-source"]
+    assert [item["message"] for item in found] == ["no source describes seeds/scans/letter.pdf"]
+    assert "name the file as the `original:` of its text" in found[0]["help"]
+    made.write("content/sources.yaml", f"{record}  original:\n    file: scans/letter.pdf\n")
+    assert "seed-without-source" not in [item["code"] for item in check(made)[1]]
+
+
 @pytest.mark.parametrize("linked", [False, True])
 def test_two_sources_have_two_texts(site: Callable[..., Any], linked: bool) -> None:
     """A copy of a seed file, or a link to it, is refused at the second source; files that hold nothing are not."""
