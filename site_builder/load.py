@@ -26,7 +26,10 @@ R = TypeVar("R")
 
 WRITTEN_ID = re.compile(r"""(?<![\w-])id:[ \t]*["']?([a-z0-9-]+)""")
 LONG = 40_000  # bytes; a file that is shorter is read as quickly as its stretches are told apart
-NEEDED = ("site.yaml", "sources.yaml")
+NEEDED = {  # and what writes it
+    "site.yaml": "`site-builder new DIR` writes a small site to look at",
+    "sources.yaml": "`site-builder add FILE` brings a text in, and writes its record there",
+}
 
 
 @frozen
@@ -44,16 +47,9 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
     says, if such are read `in_stretches`: then the parts are those.
     """
     site, found = LoadedSite(), list[Diagnostic]()
-    for path in (project.content / name for name in NEEDED):
-        if not path.is_file():
-            found.append(
-                error(
-                    "missing-file",
-                    f"the site has no {project.relative(path)}",
-                    project.relative(path),
-                    help="`site-builder new DIR` writes a small site to look at",
-                )
-            )
+    for name, help in NEEDED.items():
+        if not (project.content / name).is_file():
+            found.append(error("missing-file", f"the site has no content/{name}", f"content/{name}", help=help))
     if not (project.content / "sources.yaml").is_file():
         site.broken.add(ANY_SOURCE)
     for name, entry in memo.files.listing(project.content)[1].items():
@@ -191,12 +187,12 @@ def _read(file: File, kind: type[R], found: list[Diagnostic]) -> R | None:
 
 
 def _empty(source: SourceText) -> Diagnostic:
-    needed = source.path in (f"content/{name}" for name in NEEDED)
+    written = NEEDED.get(source.path.removeprefix("content/"))
     return error(
         "wrong-shape",
         f"{source.path} holds nothing",
         source.span(0, 0),
-        help="write the file's keys" + ("" if needed else ", or delete the file"),
+        help="write the file's keys" + (f"; {written}" if written else ", or delete the file"),
     )
 
 

@@ -49,6 +49,18 @@ def test_an_id_and_a_title_can_be_given(site: Make, tmp_path: Path) -> None:
     assert "no-show:\n  seed: minutes.txt\n" in made.read("content/sources.yaml")
 
 
+def test_who_begins_with_no_source_is_told_how_to_bring_one_in(site: Make) -> None:
+    """Whether its file was deleted, or emptied of what stood in it; the command then does as was said."""
+    made = site()
+    (made.path / "content/sources.yaml").unlink()
+    for words in ("Nobody came to the meeting.\n", "Everybody came to the meeting.\n"):
+        assert "`site-builder add FILE` brings a text in, and writes its record there" in made.run("check").err
+        made.write("seeds/letter.txt", words)
+        assert made.run("add", str(made.path / "seeds/letter.txt")).status == 0
+        assert made.run("check", "--strict").status == 0
+        made.write("content/sources.yaml", "# none yet\n")
+
+
 REFUSED = {
     "again": ("letter-2.txt", LETTER.encode(), [], "letter-2.txt is there already: source 'letter' has the same text"),
     "name": ("letter.txt", b"Another text, longer", [], "seeds/letter.txt is there already, with another text: rename the new file"),

@@ -138,11 +138,15 @@ def test_all_faults_come_at_once_sorted_by_path_and_line(built: Site) -> None:
     assert report["summary"]["errors"] == len([d for d in report["diagnostics"] if d["severity"] == "error"])
 
 
+NEW = "`site-builder new DIR` writes a small site to look at"
+ADD = "`site-builder add FILE` brings a text in, and writes its record there"
+
+
 @pytest.mark.parametrize(
     ("path", "help"),
     [
-        ("content/site.yaml", "write the file's keys"),
-        ("content/sources.yaml", "write the file's keys"),
+        ("content/site.yaml", f"write the file's keys; {NEW}"),
+        ("content/sources.yaml", f"write the file's keys; {ADD}"),
         ("content/topics/zzz.yaml", "write the file's keys, or delete the file"),
     ],
 )
