@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     one = add("add", "bring a text in as a seed file, with a record in content/sources.yaml")
     one.add_argument("file", metavar="FILE", help="the text: UTF-8, copied as it is")
     one.add_argument("--id", help="the new source's id (default: made of the file's name)")
-    one.add_argument("--title", help="the text's title (default: its first line)")
+    one.add_argument("--title", help="the text's title (default: its first line, or the file's name if that is long)")
 
     one = add("pin", "accept seed files as they are now")
     one.add_argument("sources", metavar="SOURCE", nargs="*", help="a source's id (default: all)")

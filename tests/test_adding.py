@@ -61,6 +61,15 @@ def test_who_begins_with_no_source_is_told_how_to_bring_one_in(site: Make) -> No
         made.write("content/sources.yaml", "# none yet\n")
 
 
+def test_a_long_first_line_is_no_title(site: Make, tmp_path: Path) -> None:
+    """It would be the heading of a page, and stand in every list; the file's name serves, as --help says."""
+    made = site(SMALL)
+    file = tmp_path / "minutes.txt"
+    file.write_text("Nobody came to the meeting. " * 5, "utf-8")
+    assert made.run("add", str(file)).status == 0
+    assert made.read("content/sources.yaml").endswith("\n  title: minutes.txt\n")
+
+
 REFUSED = {
     "again": ("letter-2.txt", LETTER.encode(), [], "letter-2.txt is there already: source 'letter' has the same text"),
     "name": ("letter.txt", b"Another text, longer", [], "seeds/letter.txt is there already, with another text: rename the new file"),
