@@ -76,6 +76,17 @@ def test_the_guide_for_editors_can_be_followed(tmp_path: Path) -> None:
     assert named == {"new", "serve", "check", "add", "quote", "pin", "deploy"}
 
 
+def test_the_guide_names_each_file_where_a_reader_sees_it() -> None:
+    """What stands beside a block's opening marks is shown nowhere; the text above says which file is meant."""
+    text, done, last = GUIDE.read_text("utf-8"), 0, ""
+    for block in BLOCK.finditer(text):
+        path = block[2]
+        if path and path != last:
+            assert f"`{path}`" in text[done : block.start()]
+            last = path
+        done = block.end()
+
+
 def wait_for(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
     while not true():
