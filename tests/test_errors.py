@@ -364,6 +364,15 @@ def test_a_seed_that_is_a_document_is_called_one(site: Callable[..., Any], data:
     assert found["help"].startswith("save its words as a text file, and name that one here; `original:` can name")
 
 
+@pytest.mark.parametrize(("name", "meant"), [("seeds/letter.txt", "letter.txt"), ("old/notes.txt", "old/note.txt")])
+def test_a_seeds_name_is_mended_with_its_folder(site: Callable[..., Any], name: str, meant: str) -> None:
+    """Names count from seeds/: that folder is not said again, and one within it is."""
+    sources = f"letter:\n  seed: {name}\n  title: A letter\n"
+    made = site({"content/sources.yaml": sources, "seeds/old/note.txt": "A note."})
+    found = next(item for item in check(made)[1] if item["code"] == "seed-missing")
+    assert found["help"].startswith(f"did you mean {meant}?")
+
+
 def test_an_original_may_lie_beside_its_text(site: Callable[..., Any]) -> None:
     """A source describes it; a file that none names is told."""
     record = "letter:\n  seed: letter.txt\n  title: A letter\n"
