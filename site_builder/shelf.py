@@ -19,6 +19,8 @@ from typing import NamedTuple
 TICK = 50_000_000  # ns; file systems' clocks tick at least every 10 ms
 SECOND = 1_000_000_000
 COARSE = 2 * SECOND  # where a file system keeps whole seconds, or, as FAT does, every other one
+STRAY_ENDS = ("~", ".swp", ".bak", ".tmp", ":Zone.Identifier")  # of backups, and of what WSL writes beside a download
+LEFT_BESIDE = ("Thumbs.db", "desktop.ini")  # by Windows in folders that it has shown
 
 
 class Identity(NamedTuple):
@@ -89,8 +91,13 @@ def times_settled(modified: int, changed: int, now: int) -> bool:
     return max(modified, changed) < now - TICK - rounded
 
 
+def is_stray(name: str) -> bool:
+    """Whether a file is hidden, an editor's backup or swap file, or what a system leaves beside files by itself."""
+    return name.startswith((".", "#")) or name.endswith(STRAY_ENDS) or name in LEFT_BESIDE
+
+
 def list_folder(folder: Path, every: bool = False) -> Listing:
-    """All files below a folder, none where there is no such folder; hidden ones, backups and swap files left out.
+    """All files below a folder, none where there is no such folder; strays left out (`is_stray`).
 
     `every`: those as well, since who names one reads it all the same.
     """
@@ -108,7 +115,7 @@ def list_folder(folder: Path, every: bool = False) -> Listing:
                 if entry.is_dir(follow_symlinks=False):
                     if every or not name.startswith("."):
                         waiting.append(f"{below}{name}/")
-                elif every or not (name.startswith((".", "#")) or name.endswith(("~", ".swp", ".bak", ".tmp"))):
+                elif every or not is_stray(name):
                     try:
                         identity = identity_of(entry.stat(follow_symlinks=False))
                     except FileNotFoundError:  # deleted since it was listed

@@ -384,6 +384,16 @@ def test_an_original_may_lie_beside_its_text(site: Callable[..., Any]) -> None:
     assert "seed-without-source" not in [item["code"] for item in check(made)[1]]
 
 
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "desktop.ini", "letter.txt:Zone.Identifier", "letter.txt~"])
+def test_what_systems_and_editors_leave_beside_files_is_passed_over(site: Callable[..., Any], name: str) -> None:
+    """Nobody put it there: it is no text without a source, and no file of a site's content."""
+    made = site()
+    before = check(made)
+    for folder in ("seeds", "content", "content/facts"):
+        made.write(f"{folder}/{name}", "[ViewState]")
+    assert check(made) == before
+
+
 @pytest.mark.parametrize("linked", [False, True])
 def test_two_sources_have_two_texts(site: Callable[..., Any], linked: bool) -> None:
     """A copy of a seed file, or a link to it, is refused at the second source; files that hold nothing are not."""
