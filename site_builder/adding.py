@@ -21,9 +21,11 @@ from .project import EnvironmentFailure, Project, UsageError, inside
 from .quoting import yaml_field
 from .report import visible
 from .seeds import document
-from .shelf import read_file
+from .shelf import is_stray, read_file
 from .text import SourceText
 from .yaml_tree import Mapping
+
+SCHEMA = b"# yaml-language-server: $schema=.schemas/sources.schema.json\n"  # by which editors' tools know a new file
 
 
 @frozen
@@ -44,7 +46,7 @@ def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = No
     """
     data, text = _read(file)
     name = unicodedata.normalize("NFC", file.name)
-    if name.startswith((".", "#")) or name.endswith(("~", ".swp", ".bak", ".tmp")):
+    if is_stray(name):
         raise UsageError(f"{visible(name)}: a seed file's name is that of no hidden file and no editor's backup")
     digest = hashlib.sha256(data).hexdigest()
     for source, seed in linked.seeds.items():
@@ -135,7 +137,7 @@ def _title(wanted: str | None, text: str, name: str) -> str:
 
 def _with_record(project: Project, path: Path, record: str) -> bytes:
     """The file with a record at its end, in the file's own kind of line ends; all else as it is."""
-    decoded = yaml_tree.decode("content/sources.yaml", path.read_bytes() if path.exists() else b"")
+    decoded = yaml_tree.decode("content/sources.yaml", path.read_bytes() if path.exists() else SCHEMA)
     before = decoded.value.text if decoded.value else ""
     ending = "\r\n" if "\r\n" in before else "\n"
     if before and not before.endswith(("\n", "\r")):

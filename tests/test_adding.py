@@ -51,13 +51,15 @@ def test_an_id_and_a_title_can_be_given(site: Make, tmp_path: Path) -> None:
 
 def test_who_begins_with_no_source_is_told_how_to_bring_one_in(site: Make) -> None:
     """Whether its file was deleted, or emptied of what stood in it; the command then does as was said."""
-    made = site()
+    made, first = site(), "# yaml-language-server: $schema=.schemas/sources.schema.json\nletter:\n"
     (made.path / "content/sources.yaml").unlink()
     for words in ("Nobody came to the meeting.\n", "Everybody came to the meeting.\n"):
         assert "`site-builder add FILE` brings a text in, and writes its record there" in made.run("check").err
         made.write("seeds/letter.txt", words)
         assert made.run("add", str(made.path / "seeds/letter.txt")).status == 0
         assert made.run("check", "--strict").status == 0
+        assert made.read("content/sources.yaml").startswith(first)
+        first = "# none yet\nletter:\n"
         made.write("content/sources.yaml", "# none yet\n")
 
 
