@@ -70,6 +70,12 @@ class TooShort:
     piece: str
     letters: int
 
+    @property
+    def said(self) -> str:
+        """How many it has, and how many it needs."""
+        have = "1 letter or digit" if self.letters == 1 else f"{self.letters} letters and digits"
+        return f"{have}; at least {LETTERS} are needed"
+
 
 @frozen
 class CutsWord:

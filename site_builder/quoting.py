@@ -119,7 +119,7 @@ def _readable(words: list[str]) -> list[str]:
 
 def _obstacle(result: object) -> str:
     if isinstance(result, match.TooShort):
-        return f"too short to cite: {result.letters} letters and digits, at least {match.LETTERS} are needed"
+        return f"too short to cite: {result.said}"
     if isinstance(result, match.CutsWord):
         return f"it {result.side}s inside a word: quote whole words"
     if isinstance(result, match.CrossesLines):

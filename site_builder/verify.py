@@ -229,7 +229,7 @@ class _Verifier:
             what = "the quotation" if whole else f"the piece {result.piece!r} of the quotation"
             return error(
                 "quote-too-short",
-                f"{what} has {result.letters} letters and digits; at least {match.LETTERS} are needed",
+                f"{what} has {result.said}",
                 quote.span,
                 help="quote more of the sentence, so that the words can be found by a reader as well",
             )

@@ -72,7 +72,7 @@ def test_selecting_words_of_a_source_offers_them_as_a_citation(site: Make, windo
         assert clipboard(page) == "[@menu{line=3}: The council met again.]"
 
         for words, text, obstacle in (
-            ("Crème", "Crème", "too short to cite: 5 letters and digits, at least 8 are needed"),
+            ("Crème", "Crème", "too short to cite: 5 letters and digits; at least 8 are needed"),
             ("ème brûlée” costs", "Crème", "it starts inside a word: quote whole words"),
         ):
             page.evaluate(SELECT, [words, text])
