@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--open", action="store_true", help="open the site in a browser")
 
     one = add("quote", "say where words stand in the seeds, and how to cite them")
-    one.add_argument("text", metavar="TEXT", help="the words to look for")
+    one.add_argument("text", metavar="TEXT", nargs="+", help="the words to look for")
     one.add_argument("--source", metavar="ID", help="look in this source alone")
 
     one = add("add", "bring a text in as a seed file, with a record in content/sources.yaml")

@@ -78,6 +78,9 @@ def open_project(folder: str | Path) -> Project:
     """The site in `folder`. Raises UsageError where there is none, and as `refuse_links_out` does."""
     root = real_path(folder)
     if not (root / "content").is_dir():
+        above = next((one for one in root.parents if (one / "content/site.yaml").is_file()), None)
+        if above and os.path.isdir(root):
+            raise UsageError(f"no site here: {root} is a folder within the site {above}: go there first")
         raise UsageError(
             f"no site here: {root} has no content/ folder; go to a site's folder, name it with --site DIR, "
             "or start one with `site-builder new DIR`"
@@ -112,7 +115,7 @@ def named_path(root: Path, name: str) -> Path:
 
 
 def files_below(folder: Path) -> list[Path]:
-    """All files below a folder, sorted by path; hidden ones, editors' backups and swap files left out.
+    """All files below a folder, sorted by path; strays left out (`is_stray`).
 
     Symbolic links are listed, not followed: whoever reads one decides (`inside`).
     """

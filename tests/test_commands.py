@@ -58,6 +58,12 @@ def test_quote_finds_the_nearest_passage_of_words_that_stand_nowhere(cecot: Site
     assert cecot.run("quote", "40,000 inmates", "--source", "nobody").status == 2
 
 
+def test_quote_takes_words_without_quotation_marks(cecot: Site) -> None:
+    """Who is not used to a shell types them as they are."""
+    ran = cecot.run("quote", "40,000", "inmates", "--source", "gallery")
+    assert (ran.status, ran.out) == (0, cecot.run("quote", "40,000 inmates", "--source", "gallery").out)
+
+
 def test_quote_finds_words_in_pieces(site: Callable[..., Site]) -> None:
     """The lines to paste cite all of them; pieces that stand in no one line are not said to be found."""
     made = site({})
@@ -396,7 +402,11 @@ def test_settings_that_cannot_be_used_are_exit_status_2(site: Callable[..., Site
     ran = made.run("build")
     assert ran.status == 2
     assert "content/site.yaml:2:9: error[unknown-key]: the interface has no word 'nots'" in ran.err
-    assert Site(made.path / "seeds", made._capture).run("check").status == 2
+    ran = Site(made.path / "seeds", made._capture).run("check")
+    assert (ran.status, ran.err) == (
+        2,
+        f"error: no site here: {made.path}/seeds is a folder within the site {made.path}: go there first\n",
+    )
 
 
 @pytest.mark.parametrize("words", ["Zeile", "Zeile {number}", "Zeile {line} {line.text}", "Zeile {line:>9}", "{line"])

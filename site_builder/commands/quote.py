@@ -23,7 +23,8 @@ def run(arguments: Namespace) -> int:
     from ..verify import haystacks
 
     project, memo = open_project(arguments.site), Memo()
-    if not arguments.text.strip():
+    words = " ".join(arguments.text)
+    if not words.strip():
         raise UsageError("quote: expected words to look for, found nothing")
     faults = unread(load(project, memo).diagnostics)
     result = check(project, Options(drafts=True), memo)
@@ -37,7 +38,7 @@ def run(arguments: Namespace) -> int:
             known = ", ".join(prepared) or "none"
             raise UsageError(f"no source{readable} has the id {arguments.source!r}; the site has {known}")
         prepared = {arguments.source: prepared[arguments.source]}
-    found = places(prepared, arguments.text)
+    found = places(prepared, words)
     exact = bool(found) and found[0].similarity == 1.0
     if not exact:
         say(f"these words stand in no seed{readable}" + ("; the nearest passages:" if found else ""))
