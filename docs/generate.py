@@ -13,7 +13,9 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
 DOCS = Path(__file__).resolve().parent
@@ -191,19 +193,29 @@ EXTRA = {
     "content/chapters/more.md": "---\nid: more\ntitle: More\norder: 2\nformerly: [less]\nlang: en\n"
     "updated: 2024-01-02\n---\nThe name stands at the end [@bliss: Abraham Lincoln].\n",
 }
+BARE = {  # all that may be left out is
+    "content/site.yaml": "title: Bare\n",
+    "content/sources.yaml": "bare:\n  seed: bare.txt\n  title: Bare\n  topics: [nobody]\n  updated: 2024-01-02\n",
+    "content/topics/nobody.yaml": "title: Nobody\ntopics:\n  - id: nobody\n    name: Nobody\n    kind: other\n"
+    "    updated: 2024-01-02\n",
+    "content/corrections/all.yaml": "title: Corrections\ncorrections:\n  - date: 2024-01-02\n    was: This.\n"
+    "    now: That.\n",
+    "content/chapters/bare.md": "---\nid: short\ntitle: Short\norder: 1\n---\nNothing [@bare: Nothing is said here].\n",
+    "seeds/bare.txt": "Nothing is said here.\n",
+}
 
 
 def full_site(folder: Path) -> plan.Plan:
     """The plan of the starter, copied into the folder with something of every kind added."""
     shutil.copytree(project.PACKAGE / "starter", folder, dirs_exist_ok=True)
-    for name, text in EXTRA.items():
+    return planned(folder, EXTRA)
+
+
+def planned(folder: Path, files: Mapping[str, str] = MappingProxyType({})) -> plan.Plan:
+    """The plan of the site in a folder, with these files written there."""
+    for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    return planned(folder)
-
-
-def planned(folder: Path) -> plan.Plan:
-    """The plan of the site in a folder."""
     checked = check(project.open_project(folder), Options()).checked
     assert checked is not None
     return plan.plan(checked.site, checked.comparisons, checked.exposure, checked.words, checked.units)
@@ -246,8 +258,9 @@ class Shape:
 def received_part() -> str:
     """For each template of a page: the names that it receives, with what they hold."""
     seen: dict[str, dict[str, Shape]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for page in (*full_site(Path(folder)).pages, *planned(DOCS.parent).pages):
+    with tempfile.TemporaryDirectory() as full, tempfile.TemporaryDirectory() as bare:
+        plans = full_site(Path(full)), planned(Path(bare), BARE), planned(DOCS.parent)
+        for page in chain.from_iterable(plan.pages for plan in plans):
             names = seen.setdefault(page.template, {})
             for name, value in page.shows.items():
                 names.setdefault(name, Shape()).see(value)

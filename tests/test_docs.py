@@ -17,7 +17,7 @@ from types import ModuleType
 import pytest
 from conftest import ROOT, Site
 
-from site_builder import words
+from site_builder import helpers, words
 from site_builder.project import PACKAGE
 
 DOCS = ROOT / "docs"
@@ -100,6 +100,22 @@ def test_every_helper_of_templates_is_in_words() -> None:
     made = generator().helpers_part()
     assert re.findall(r"^\| `(\w+)` \|\s*\|$", made, re.MULTILINE) == []
     assert {"say", "url", "cite", "prose", "page", "shell"} <= set(re.findall(r"^\| `(\w+)` \|", made, re.MULTILINE))
+
+
+def test_every_filter_of_templates_is_in_words() -> None:
+    """So are those that come with the helpers."""
+    said = read(DOCS / "templates.md").split("filters come with them")[1].split("\n\n")[0]
+    assert re.findall(r"`(\w+)` (?:gives|says|shows)", said) == ["seed_text", "percent", "direction"]
+    assert {"seed_text", "percent", "direction"} == helpers.FILTERS.keys()
+
+
+def test_templates_page_says_what_may_be_lacking() -> None:
+    """A template is told of each name that holds nothing where an editor may leave something out; none always does."""
+    received = read(DOCS / "templates.md").split("<!-- generated: received -->")[1].split("<!-- end -->")[0]
+    assert re.findall(r"`(\w+)`: nothing", received) == []
+    kinds = re.findall(r"`(text|introduction|summary|updated)`: ([^,|]+?) *[,|]", received)
+    assert [(name, kind) for name, kind in kinds if not kind.endswith(" or nothing")] == []
+    assert "(DateView, Link or nothing, ProseView, ProseView, true or false)" in received  # of what was taken away
 
 
 def test_templates_page_describes_every_view_that_a_template_receives() -> None:
