@@ -19,6 +19,7 @@ from conftest import ROOT, Site
 
 from site_builder import helpers, words
 from site_builder.project import PACKAGE
+from site_builder.views import FOLDERS
 
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -93,6 +94,24 @@ def test_templates_page_lists_the_interfaces_words() -> None:
     """The keys in templates.md are those of the interface, in their order."""
     section = read(DOCS / "templates.md").split("## The interface's words")[1]
     assert re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE) == list(words.WORDS)
+
+
+WORDS_TAKEN = re.compile(
+    r"""\b(?:w|words)\.(\w+)|(?:\b(?:w|words)\[|\bsay\()["']([\w.-]+)["'](?: (?:if|else) .*?["']([\w.-]+)["'])?"""
+)
+OF_PARTS = re.compile(
+    r"(?:date|drawing\.key|lacking|topic|value)\..*"
+    r"|(?:stands|status)\.(?:agree|conflict|differ|single-source)(?:\.lead)?"
+)
+
+
+def test_every_word_of_the_interface_is_shown_somewhere() -> None:
+    """Who writes one anew finds it on a page: a template or a module takes it by its key, or by the parts of its key."""
+    texts = [read(path) for path in (*(ROOT / "templates").rglob("*.html"), *PACKAGE.rglob("*.py"))]
+    taken = {key for text in texts for keys in WORDS_TAKEN.findall(text) for key in keys}
+    by_kind = {*FOLDERS, *FOLDERS.values(), "kind", "publisher", "author"}
+    keys = [key.removesuffix(".one") for key in words.WORDS if not OF_PARTS.fullmatch(key)]
+    assert [key for key in keys if key not in taken | by_kind] == []
 
 
 def test_every_helper_of_templates_is_in_words() -> None:
