@@ -70,7 +70,7 @@ class Names:
     members: Mapping[str, Mapping[str, tuple[str, ...]]]
     formerly: Mapping[Ref, Ref]  # an old address -> the record that has it now
     hidden: Mapping[str, str]  # ids of drafts that this build leaves out, each with its kind
-    broken: frozenset[str]  # as `LoadedSite` has them
+    broken: frozenset[str]  # as `LoadedSite` has them, and ids that records have and cannot keep
     parent: Mapping[Ref, str]  # an event's timeline, a fact's panel
 
     def may_be_broken(self, id: str, wanted: str | None) -> bool:
@@ -89,7 +89,7 @@ class Names:
 
     def instead_of(self, id: str, wanted: str | None) -> tuple[str | None, tuple[str, ...]]:
         """For an id that no record has, of the kind that is wanted: the one most like it; and some that there are."""
-        known = list(self.home[wanted]) if wanted else [id for ids in self.home.values() for id in ids]
+        known = list(self.home[wanted]) if wanted else list({id: None for ids in self.home.values() for id in ids})
         return next(iter(get_close_matches(id, known, 1, 0.6)), None), tuple(sorted(known)[:12])
 
     def renamed(self, id: str, wanted: str | None = None) -> str | None:
@@ -167,6 +167,7 @@ class _Register:
         self.hidden_files: dict[str, str] = {}
         self.formerly: dict[Ref, Ref] = {}
         self.parent: dict[Ref, str] = {}
+        self.refused: set[str] = set()  # ids of records that have to get another
 
     def run(self) -> Outcome[Names]:
         members: dict[str, dict[str, list[Listed]]] = {"timeline": {}, "panel": {}}
@@ -187,7 +188,7 @@ class _Register:
             kind: {parent: tuple(entry.id for entry in entries) for parent, entries in lists.items()}
             for kind, lists in members.items()
         }
-        names = Names(self.home, ordered, self.formerly, self.hidden, self.broken, self.parent)
+        names = Names(self.home, ordered, self.formerly, self.hidden, self.broken | self.refused, self.parent)
         return Outcome(names, tuple(self.found))
 
     def _in_order(self) -> Iterator[tuple[int, int, Listed]]:
@@ -214,6 +215,7 @@ class _Register:
     def _add(self, part: int, index: int, entry: Listed) -> bool:
         """Registers a record under its id; False where it is hidden or its id is taken."""
         if not self._claim_id(entry.id, part, index, _ID):  # also a draft's: it must not stand in for another record
+            self.refused.add(entry.id)
             return False
         if entry.draft and not self.drafts:
             self.hidden[entry.id] = entry.kind

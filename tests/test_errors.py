@@ -325,6 +325,32 @@ def test_a_file_that_cannot_be_read_is_one_fault_however_often_its_records_are_n
     assert [one["path"] for one in errors] == [path]
 
 
+@pytest.mark.parametrize(
+    ("kind", "id", "file", "text"),
+    [
+        ("source", "index", "sources.yaml", "index:\n  seed: letter.txt\n  title: A letter\n"),
+        ("source", "7", "sources.yaml", "7:\n  seed: letter.txt\n  title: A letter\n"),
+        ("topic", "notes", "topics.yaml", "title: T\ntopics:\n  - {id: notes, name: N, kind: place}\n"),
+    ],
+)
+def test_an_id_that_is_the_site_s_own_is_one_fault_however_often_it_is_named(
+    site: Callable[..., Any], kind: str, id: str, file: str, text: str
+) -> None:
+    """The record is there, under an id to be changed: that no record has it is not said where it is named."""
+    letter = "letter" if kind == "topic" else id
+    chapter = f"---\nid: c\ntitle: C\norder: 1\n---\nA [b]({kind}:{id}) [@{letter}: opened on 4 May] [@{letter}: by the mayor].\n"
+    made = site({f"content/{file}": text, "content/chapters/c.md": chapter})
+    assert codes_and_messages(made) == [("bad-value", f"the id {id!r} is one that the site's own pages have")]
+
+
+def test_an_id_that_is_taken_is_one_fault_however_often_it_is_named(site: Callable[..., Any]) -> None:
+    """What names the later of the two is let be until one of them is called otherwise."""
+    topic = "title: T\ntopics:\n  - {id: e, name: N, kind: place}\n"
+    event = "title: T\nevents:\n  - {id: e, date: 1931, title: E, topics: [e], cite: [{source: letter, quote: in June 1931}]}\n"
+    made = site({"content/topics/t.yaml": topic, "content/timelines/t.yaml": event})
+    assert codes_and_messages(made) == [("duplicate-id", "the id 'e' is taken")]
+
+
 def test_front_matter_without_an_end_is_called_so(site: Callable[..., Any]) -> None:
     """It is not said to be absent where its first line stands."""
     made = site({"content/chapters/a.md": "---\nid: a\n"})
