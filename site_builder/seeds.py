@@ -157,7 +157,7 @@ def _read_seed(
     except OSError as failure:
         if failure.errno not in NAMED_WRONGLY:
             raise
-        names = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
+        names = [p.name for p in path.parent.glob("*") if p.is_file()] if path.parent.is_dir() else []
         near, help = get_close_matches(source.seed, listing, 1), "put the file into seeds/, or mend its name here"
         if any(normalize("NFC", name) == normalize("NFC", path.name) for name in names):
             help = LOOKS_THE_SAME
