@@ -247,21 +247,14 @@ def _read_chapter(file: File, site: LoadedSite, found: list[Diagnostic]) -> None
     start, end, body = _front_matter(source)
     if body is None:
         opened = _is_fence(source.line(1).text.lstrip("\ufeff"))
-        found.append(
-            error(
-                "no-front-matter",
-                "the chapter's front matter has no end" if opened else "the chapter has no front matter",
-                source.line(1),
-                help="start the file with a line `---`, then `id:`, `title:` and `order:`, then a line `---`",
-            )
-        )
+        found.append(_headless(source, "'s front matter has no end" if opened else " has no front matter"))
         return
     parsed = yaml_tree.parse(source, start, end)
     found.extend(parsed.diagnostics)
     node = parsed.value
     if node is None:
         if not parsed.failed:
-            found.append(_empty(source))
+            found.append(_headless(source, "'s front matter holds nothing"))
         return
     head = validate(model.ChapterHead, node, found)
     prose = scan(raw(source.span(body, len(source.text))))
@@ -269,6 +262,15 @@ def _read_chapter(file: File, site: LoadedSite, found: list[Diagnostic]) -> None
         site.broken |= _ids_below(node)
         return
     site.chapters.append(model.Chapter(**values_of(head), body=prose))
+
+
+def _headless(source: SourceText, what: str) -> Diagnostic:
+    return error(
+        "no-front-matter",
+        f"the chapter{what}",
+        source.line(1),
+        help="start the file with a line `---`, then `id:`, `title:` and `order:`, then a line `---`",
+    )
 
 
 def _front_matter(source: SourceText) -> tuple[int, int, int | None]:

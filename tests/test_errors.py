@@ -357,6 +357,17 @@ def test_front_matter_without_an_end_is_called_so(site: Callable[..., Any]) -> N
     assert codes_and_messages(made) == [("no-front-matter", "the chapter's front matter has no end")]
 
 
+@pytest.mark.parametrize("head", ["", "# nothing yet\n"])
+def test_front_matter_that_is_empty_is_called_so(site: Callable[..., Any], head: str) -> None:
+    """The chapter is not said to hold nothing, nor its editor to delete it."""
+    made = site({"content/chapters/a.md": f"---\n{head}---\nThe council met [@letter: The council met twice.].\n"})
+    _, found = check(made)
+    (fault,) = (one for one in found if one["severity"] == "error")
+    assert (fault["code"], fault["message"]) == ("no-front-matter", "the chapter's front matter holds nothing")
+    assert fault["line"] == 1
+    assert "delete" not in fault["help"]
+
+
 def test_links_in_a_circle_are_refused(site: Callable[..., Any]) -> None:
     """Paths that the operating system cannot follow are findings like others."""
     made = site({"content/sources.yaml": "letter:\n  seed: circle.txt\n  title: A letter\n"})
