@@ -224,6 +224,13 @@ class _Verifier:
     def _failure(self, claim: Claim, needle: Needle, haystack: Haystack, result: object) -> Diagnostic:
         seed = self.linked.seeds[claim.source]
         quote = claim.quote
+        if isinstance(result, match.TooShort) and not result.piece and match.ELLIPSIS in quote.value:
+            return error(
+                "quote-too-short",
+                f"`{match.ELLIPSIS}` stands in the quotation with no words before or behind it to join",
+                quote.span,
+                help="take it out: that the source goes on is seen where the quotation leads",
+            )
         if isinstance(result, match.TooShort):
             whole = result.piece == match.fold_words(quote.value)
             what = "the quotation" if whole else f"the piece {result.piece!r} of the quotation"

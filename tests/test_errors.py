@@ -446,6 +446,22 @@ def test_two_sources_have_two_texts(site: Callable[..., Any], linked: bool) -> N
     assert [(label["line"], label["message"]) for label in found["labels"]] == [(2, "'letter' has it here")]
 
 
+@pytest.mark.parametrize(
+    "quote", ["[…] The council met", "The council met […]", "The bridge was […] […] by the mayor", "[…]"]
+)
+def test_an_ellipsis_that_joins_nothing_is_told(site: Callable[..., Any], quote: str) -> None:
+    """To quote more would not help: the sign stands at an end, or beside another."""
+    made = site(
+        {"content/excerpts/a.yaml": f"title: X\nexcerpts:\n  - id: x\n    source: letter\n    quote: '{quote}'\n"}
+    )
+    (fault,) = (one for one in check(made)[1] if one["severity"] == "error")
+    assert (fault["code"], fault["message"], fault["help"]) == (
+        "quote-too-short",
+        "`[…]` stands in the quotation with no words before or behind it to join",
+        "take it out: that the source goes on is seen where the quotation leads",
+    )
+
+
 def test_a_piece_that_is_too_short_is_named(site: Callable[..., Any]) -> None:
     """The letters that are counted are the piece's."""
     made = site(
