@@ -99,7 +99,9 @@ def _base_url(value: str) -> str:
 
 
 def _contact(value: str) -> str:
-    return value if re.fullmatch(r"mailto:[^\s<>\"]+@[^\s<>\"]+", _text(value)) else _url(value)
+    if not re.fullmatch(r"(?:https?://|mailto:[^\s<>\"]+@)[^\s<>\"]+", _text(value)):
+        raise ValueError(f"expected an address that starts with mailto:, https:// or http://, found {value!r}")
+    return value
 
 
 def _lines(value: str) -> tuple[int, int]:
@@ -162,7 +164,10 @@ Lines = Annotated[
     tuple[int, int], _leaf(_lines, {"type": ["integer", "string"], "pattern": r"^[1-9][0-9]*(-[1-9][0-9]*)?$"})
 ]
 Sha256 = Annotated[
-    str, _leaf(_matching(SHA256, "64 hexadecimal digits"), {"type": "string", "pattern": f"^{SHA256.pattern}$"})
+    str,
+    _leaf(
+        _matching(SHA256, "64 hexadecimal digits in lower case"), {"type": "string", "pattern": f"^{SHA256.pattern}$"}
+    ),
 ]
 Url = Annotated[str, _leaf(_url, {"type": "string", "format": "uri"})]
 BaseUrl = Annotated[str, _leaf(_base_url, {"type": "string", "format": "uri"})]

@@ -497,6 +497,28 @@ def test_an_id_of_another_kind_is_called_what_it_is(site: Callable[..., Any]) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "message"),
+    [
+        (
+            "content/site.yaml",
+            "title: Example\nreport_errors_to: desk@example.org\n",
+            "report_errors_to: expected an address that starts with mailto:, https:// or http://, found 'desk@example.org'",
+        ),
+        (
+            "content/sources.yaml",
+            f"letter:\n  seed: letter.txt\n  title: A letter\n  sha256: {'A' * 64}\n",
+            f"sha256: expected 64 hexadecimal digits in lower case, found '{'A' * 64}'",
+        ),
+    ],
+)
+def test_a_form_that_a_value_has_not_is_named_whole(
+    site: Callable[..., Any], path: str, text: str, message: str
+) -> None:
+    """All of it that may be lacking: mailto: before an address of mail, and small letters in a fingerprint."""
+    assert codes_and_messages(site({path: text})) == [("bad-value", message)]
+
+
 def test_a_figure_that_is_missing_is_named_with_its_unit(site: Callable[..., Any]) -> None:
     """The same number of something else may stand in the quotation, before the editor's eyes."""
     value = "      - {value: %s, cite: [{source: letter, quote: 'It cost 12,000 pounds'}]}\n"
