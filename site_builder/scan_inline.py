@@ -203,6 +203,10 @@ class Inline:
         name = NAME.match(flat, begin + 2, close)
         at = name.end() if name else begin + 2
         attributes: dict[str, Located] = {}
+        if flat[at] == "{" and flat.find("}", at, close) < 0:
+            here, message = self.words.at(at, at + 1), "the brace that opens here has no end in the citation"
+            self.problems.append(error("bad-attribute", message, here, help=CITATION_HELP))
+            return close + 1
         if flat[at] == "{":
             at = self.attributes(at + 1, close, attributes)
         while flat[at].isspace():

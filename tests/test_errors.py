@@ -381,6 +381,15 @@ def test_links_in_a_circle_are_refused(site: Callable[..., Any]) -> None:
     ]
 
 
+@pytest.mark.parametrize("citation", ["[@letter{line=3: The council met twice.]", "[@letter{: The council met twice.]"])
+def test_braces_without_an_end_are_one_fault(site: Callable[..., Any], citation: str) -> None:
+    """The words behind them are neither attributes nor said to be missing."""
+    made = site(
+        {"content/chapters/a.md": f"---\nid: a\ntitle: A\norder: 1\n---\nThey met more than once {citation}.\n"}
+    )
+    assert codes_and_messages(made) == [("bad-attribute", "the brace that opens here has no end in the citation")]
+
+
 @pytest.mark.parametrize("name", ["./letter.txt", "more/../letter.txt", ".//letter.txt", "letter.txt/"])
 def test_a_seed_is_named_in_one_way(site: Callable[..., Any], name: str) -> None:
     """A second way to write a name would let one file count as two sources."""

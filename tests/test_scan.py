@@ -241,6 +241,8 @@ EXPECTED = "expected https://…, mailto:…, #fragment or kind:id"
             '[@b{after="x}: c]',
             [("bad-attribute", 'expected name=value or name="words", found \'after="x\'', 'after="x')],
         ),
+        ("[@b{line=1: c]", [("bad-attribute", "the brace that opens here has no end in the citation", "{")]),
+        ("[@b{]", [("bad-attribute", "the brace that opens here has no end in the citation", "{")]),
         ("[@b{line=1}]", [("bad-attribute", "an excerpt is cited by its id alone", "1")]),
         ("[a](../b.html)", [("unknown-link", f"the link leads to '../b.html', {EXPECTED}", "../b.html")]),
         (
