@@ -26,6 +26,7 @@ CHOOSE = (
     "write `status: conflict` if they cannot both hold as worded, `status: differ` if they are of different things, "
     "dates, places or measures"
 )
+APART = "write the number alone as `value:`, and what it counts as `unit:`"
 MOST_PAIRS = 2000  # of unlike answers to one question; more are not looked at for a warning
 
 
@@ -171,11 +172,12 @@ def _check_status(fact: model.Fact, comparison: Comparison, answers: list[_Answe
     if fact.status in (None, "agree"):
         labels = [Label(answer.at, "another answer") for answer in answers[1:]]
         unlike = _difference(*answers[:2])
+        help = APART if _read_alike(*answers[:2]) else CHOOSE
         if fact.status:
             message = f"fact {fact.id!r} does not agree: {unlike}"
-            return [error("status-not-agree", message, _at(fact, "status"), labels=labels, help=CHOOSE)]
+            return [error("status-not-agree", message, _at(fact, "status"), labels=labels, help=help)]
         message = f"fact {fact.id!r} has {len(answers)} unlike answers and no status: {unlike}"
-        return [error("status-missing", message, answers[0].at, labels=labels, help=CHOOSE)]
+        return [error("status-missing", message, answers[0].at, labels=labels, help=help)]
     if len(answers) * (len(answers) - 1) // 2 > MOST_PAIRS:
         return []
     pairs = list(combinations(answers, 2))
@@ -256,6 +258,8 @@ def _same_time(first: _Answer, second: _Answer, name: str) -> bool:
 
 def _difference(first: _Answer, second: _Answer) -> str:
     """What keeps two answers from being alike."""
+    if _read_alike(first, second):
+        return " and ".join(f"{_shown(answer)} {_written(answer)}" for answer in (first, second))
     if first.value.key != second.value.key:
         return f"{_shown(first)} and {_shown(second)}"
     for name, field, one, other in zip(
@@ -265,6 +269,16 @@ def _difference(first: _Answer, second: _Answer) -> str:
             named = " and ".join(f"`{field}: {key}`" if key else f"no `{field}`" for key in (one, other))
             return f"{_shown(first)} is given of another {name} ({named})"
     return ""
+
+
+def _read_alike(first: _Answer, second: _Answer) -> bool:
+    """Whether one is in words what the other is as a number: 57 acres."""
+    words = [isinstance(answer.value, values.TextValue) for answer in (first, second)]
+    return any(words) and not all(words) and values.fold_text(_shown(first)) == values.fold_text(_shown(second))
+
+
+def _written(answer: _Answer) -> str:
+    return "in words" if isinstance(answer.value, values.TextValue) else "as a number with a unit"
 
 
 def _shown(answer: _Answer) -> str:

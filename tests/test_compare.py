@@ -111,6 +111,15 @@ def test_unlike_answers_need_a_choice(values: tuple[str, ...], message: str) -> 
     assert found == [f"error[status-missing]: fact 'site-area' has 2 unlike answers and no status: {message}"]
 
 
+@pytest.mark.parametrize("status", ["", "status: agree\n"])
+def test_words_that_read_as_a_number_with_its_unit_are_told_from_it(status: str) -> None:
+    """Readers would see the same twice; so would an editor, who is told to choose between them."""
+    fact = fact_of(f"id: a\nquestion: b\nvalues:\n- value: 57 acres\n- {{value: 57, unit: acre}}\n{status}")
+    (found,) = compare(fact, ["gallery", "essay"].__getitem__).diagnostics
+    assert found.message.endswith("57 acres in words and 57 acres as a number with a unit")
+    assert found.help == "write the number alone as `value:`, and what it counts as `unit:`"
+
+
 def test_the_finding_shows_every_answer() -> None:
     """It points at the first, and labels the others."""
     fact = fact_of("id: a\nquestion: b\nvalues:\n- value: 57\n- value: 166\n- value: 57\n- value: 80\n")
