@@ -154,14 +154,45 @@ Language = Annotated[
 ]
 Date = Annotated[
     edtf.Date,
-    _leaf(_date, {"type": ["string", "integer"], "examples": ["2023-02-24", "2022-03", "198X", "2023-02/2023-05"]}),
+    _leaf(
+        _date,
+        {
+            "type": ["string", "integer"],
+            "minimum": -9999,
+            "maximum": 9999,
+            "pattern": r"^[-+0-9XYTZ:.,/?~%\[\]]+$",
+            "patternErrorMessage": "Expected an EDTF date, such as 2023-02-24 or 2022-03.",
+            "examples": ["2023-02-24", "2022-03", "198X", "2023-02/2023-05"],
+        },
+    ),
 ]
-Flag = Annotated[bool, _leaf(_flag, {"type": "boolean"})]
-Count = Annotated[int, _leaf(_count, {"type": "integer", "minimum": 1})]
-Decimal = Annotated[float, _leaf(_decimal, {"type": "number", "exclusiveMinimum": 0})]
-Share = Annotated[float, _leaf(_share, {"type": "number", "minimum": 0, "maximum": 1})]
+# To `check` all is text, in quotation marks or without: where a schema is given a text, it goes by the `pattern`.
+Flag = Annotated[
+    bool,
+    _leaf(
+        _flag,
+        {
+            "type": ["boolean", "string"],
+            "pattern": "^(true|false)$",
+            "patternErrorMessage": "Expected true or false.",
+        },
+    ),
+]
+Count = Annotated[int, _leaf(_count, {"type": ["integer", "string"], "minimum": 1, "pattern": "^[1-9][0-9]*$"})]
+Decimal = Annotated[
+    float,
+    _leaf(_decimal, {"type": ["number", "string"], "exclusiveMinimum": 0, "pattern": r"^[0-9]+(\.[0-9]+)?$"}),
+]
+Share = Annotated[
+    float,
+    _leaf(
+        _share,
+        {"type": ["number", "string"], "minimum": 0, "maximum": 1, "pattern": r"^(0(\.[0-9]+)?|1(\.0+)?)$"},
+    ),
+]
 Lines = Annotated[
-    tuple[int, int], _leaf(_lines, {"type": ["integer", "string"], "pattern": r"^[1-9][0-9]*(-[1-9][0-9]*)?$"})
+    tuple[int, int],
+    _leaf(_lines, {"type": ["integer", "string"], "minimum": 1, "pattern": r"^[1-9][0-9]*(-[1-9][0-9]*)?$"}),
 ]
 Sha256 = Annotated[
     str,
@@ -169,6 +200,7 @@ Sha256 = Annotated[
         _matching(SHA256, "64 hexadecimal digits in lower case"), {"type": "string", "pattern": f"^{SHA256.pattern}$"}
     ),
 ]
-Url = Annotated[str, _leaf(_url, {"type": "string", "format": "uri"})]
-BaseUrl = Annotated[str, _leaf(_base_url, {"type": "string", "format": "uri"})]
-Contact = Annotated[str, _leaf(_contact, {"type": "string"})]
+URL_SCHEMA: dict[str, Any] = {"type": "string", "format": "uri", "pattern": "^https?://"}
+Url = Annotated[str, _leaf(_url, URL_SCHEMA)]
+BaseUrl = Annotated[str, _leaf(_base_url, URL_SCHEMA)]
+Contact = Annotated[str, _leaf(_contact, {"type": "string", "pattern": "^(https?://|mailto:.+@)"})]

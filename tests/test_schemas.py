@@ -16,6 +16,7 @@ from typing import Any
 import jsonschema
 import pytest
 from conftest import ROOT, Site
+from notations import MORE, STANDARD
 from referencing import Registry, Resource
 from ruamel.yaml import YAML
 from windows import SMALL, Make
@@ -26,6 +27,7 @@ from site_builder.schemas import schemas, to_json
 # Editors' tools: the language server that VS Code's YAML extension is made of, and others use.
 
 YAML_SERVER = "yaml-language-server@1.25.0"
+LETTER = "letter:\n  seed: letter.txt\n  title: A letter\n"
 
 
 class LanguageServer:
@@ -160,13 +162,15 @@ def test_editors_tools_complete_explain_and_check_with_no_set_up(yaml_server: li
 
         wrong = (
             head
-            + "  - id: a\n    dat: 1863\n    title: A\n  - id: b\n    date: 1863\n    title: [B]\n    draft: perhaps\n"
+            + "  - id: a\n    dat: 1863\n    title: A\n  - id: b\n    date: 1863\n    title: [B]\n"
+            + "    updated: 4 May\n    draft: perhaps\n"
         )
         assert server.opened(path.with_name("wrong.yaml"), wrong) == [
             f'{top + 1}: Missing property "date".',
             f"{top + 2}: Property dat is not allowed.",
             f"{top + 6}: Incorrect type. Expected one of string, number, boolean.",
-            f'{top + 7}: Incorrect type. Expected "boolean".',
+            f"{top + 7}: Expected an EDTF date, such as 2023-02-24 or 2022-03.",
+            f"{top + 8}: Expected true or false.",
         ]
 
 
@@ -229,6 +233,61 @@ def test_a_language_is_a_tag_to_editors_tools_as_to_check(site: Make) -> None:
     for tag, sound in {"es": True, "es-SV": True, "zh-Hant-TW": True, "Spanish": False, "es_SV": False}.items():
         made = site({"content/site.yaml": f"title: Example\nlang: {tag}\n"})
         assert (made.run("check").status == 0, schema.is_valid({"title": "Example", "lang": tag})) == (sound, sound)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "sound"),
+    [
+        ("timelines", "title: T\ndraft: 'true'\n", True),
+        ("timelines", "title: T\ndraft: 'no'\n", False),
+        ("timelines", "title: T\ndraft: true\n", True),
+        ("timelines", "title: T\nupdated: 2024-05-04\n", True),
+        ("timelines", "title: T\nupdated: 2024\n", True),
+        ("timelines", "title: T\nupdated: '[2023-02..2023-05]'\n", True),
+        ("timelines", "title: T\nupdated: '2023-02-24T12:30:00+01:00'\n", True),
+        ("timelines", "title: T\nupdated: 198X/..\n", False),
+        ("timelines", "title: T\nupdated: Y-17000%\n", True),
+        ("timelines", "title: T\nupdated: 4 May 1931\n", False),
+        ("timelines", "title: T\nupdated: yesterday\n", False),
+        ("timelines", "title: T\nupdated: 19310504\n", False),
+        ("site", "title: T\nlimit: '0.4'\n", True),
+        ("site", "title: T\nlimit: 0.4\n", True),
+        ("site", "title: T\nlimit: '40%'\n", False),
+        ("site", "title: T\nlimit: 2\n", False),
+        ("site", "title: T\nbase_url: example.org\n", False),
+        ("site", "title: T\nbase_url: https://example.org/a/\n", True),
+        ("site", "title: T\nreport_errors_to: desk@example.org\n", False),
+        ("site", "title: T\nreport_errors_to: mailto:desk@example.org\n", True),
+        ("site", "title: T\nreport_errors_to: https://example.org/desk\n", True),
+        ("site", "title: T\nunits: {mile-long: {names: [miles-long], of: mile, factor: '2.5'}}\n", True),
+        ("sources", f"{LETTER}  furniture: ['2', 3-4, 1]\n", True),
+        ("sources", f"{LETTER}  furniture: [0]\n", False),
+        ("sources", f"{LETTER}  wrapped: 'false'\n", True),
+        ("sources", f"{LETTER}  url: www.example.org\n", False),
+        ("sources", f"{LETTER}  cite: [{{source: letter, quote: The council met, line: '3'}}]\n", True),
+        ("sources", f"{LETTER}  cite: [{{source: letter, quote: The council met, line: '0'}}]\n", False),
+    ],
+)
+def test_what_a_value_may_be_is_the_same_to_editors_tools_as_to_check(
+    site: Make, file: str, text: str, sound: bool
+) -> None:
+    """Quotation marks change nothing, and forms that a schema can know are held to: numbers, addresses, a date's signs.
+
+    198X/.. is what it cannot know: no interval runs from a decade.
+    """
+    schema = jsonschema.Draft202012Validator(schemas()[f"{file}.schema.json"])
+    path = "content/timelines/t.yaml" if file == "timelines" else f"content/{file}.yaml"
+    value = json.loads(json.dumps(YAML(typ="safe", pure=True).load(text), default=str))
+    assert (site({path: text}).run("check").status == 0) == sound
+    assert schema.is_valid(value) == (sound or "198X/" in text)
+
+
+def test_every_date_that_check_takes_is_one_to_editors_tools() -> None:
+    """The standard's examples, and others; YAML reads a year alone as a number."""
+    schema = jsonschema.Draft202012Validator(schemas()["timelines.schema.json"])
+    for date in (*STANDARD, *MORE):
+        value = YAML(typ="safe", pure=True).load(f"date: {date}")["date"] if date.lstrip("-").isdecimal() else date
+        assert (date, schema.is_valid({"title": "T", "updated": value})) == (date, True)
 
 
 def test_a_site_without_schemas_gets_none_unasked(site: Make) -> None:
