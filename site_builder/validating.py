@@ -101,19 +101,21 @@ def _record_reader(kind: type[Any]) -> Reader:
     def reader(node: Node, name: str, found: list[Diagnostic]) -> Any:
         if type(node) is not Mapping:
             return found.append(_wrong_shape("a mapping of fields", node, name))
-        values = {"at": node, **defaults}
+        values, meant = {"at": node, **defaults}, list[str]()
         for key, value in node.entries:
             field = key.value
             if read := readers.get(field):
                 values[field] = read(value, field, found)
             else:
-                found.append(_unknown(key, list(readers)))
+                near = get_close_matches(field, list(readers), 1, 0.6)
+                meant += near
+                found.append(_unknown(key, near, list(readers)))
         if len(values) == size:
             node.let_go()
             return kind(**values)
         place = node.entries[0][0].span if node.entries else node.span
         for field in readers:
-            if field not in values:
+            if field not in values and field not in meant:
                 found.append(error("missing-field", f"{field!r} is missing", place, help=f"add `{field}:` here"))
 
     return reader
@@ -154,8 +156,7 @@ def _reader_of_either(text: Reader, mapping: Reader) -> Reader:
     return reader
 
 
-def _unknown(key: Scalar, known: list[str]) -> Diagnostic:
-    near = get_close_matches(key.value, known, 1, 0.6)
+def _unknown(key: Scalar, near: list[str], known: list[str]) -> Diagnostic:
     return error(
         "unknown-key",
         f"nothing reads the key {key.value!r}",

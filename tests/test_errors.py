@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import EVENT
 
 import site_builder
 from site_builder.cli import run
@@ -349,6 +350,24 @@ def test_an_id_that_is_taken_is_one_fault_however_often_it_is_named(site: Callab
     event = "title: T\nevents:\n  - {id: e, date: 1931, title: E, topics: [e], cite: [{source: letter, quote: in June 1931}]}\n"
     made = site({"content/topics/t.yaml": topic, "content/timelines/t.yaml": event})
     assert codes_and_messages(made) == [("duplicate-id", "the id 'e' is taken")]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "key"),
+    [
+        ("content/site.yaml", "titel: Example\n", "titel"),
+        (
+            "content/chapters/a.md",
+            "---\nid: a\ntitle: A\nOrder: 1\n---\nA [@letter: The council met twice].\n",
+            "Order",
+        ),
+        ("content/timelines/a.yaml", EVENT.format(id="a").replace("quote:", "quotes:"), "quotes"),
+        ("content/timelines/a.yaml", EVENT.format(id="a").replace("date:", "dat:"), "dat"),
+    ],
+)
+def test_a_name_that_is_misspelt_is_not_also_missing(site: Callable[..., Any], path: str, text: str, key: str) -> None:
+    """To add what is there under another name would be the wrong way to mend it."""
+    assert codes_and_messages(site({path: text})) == [("unknown-key", f"nothing reads the key {key!r}")]
 
 
 def test_front_matter_without_an_end_is_called_so(site: Callable[..., Any]) -> None:

@@ -121,7 +121,7 @@ def test_an_event_without_a_citation(built: Site) -> None:
 def test_all_faults_come_at_once_sorted_by_path_and_line(built: Site) -> None:
     """Independent faults in several files are reported together, in order, as text and as JSON."""
     built.write("content/timelines/one-more.yaml", QUOTATION.replace("group of", "groop of"))
-    built.write("content/facts/aaa.yaml", "title: A\nfacts:\n  - id: a-a\n    question: Q\n    valuess: []\n")
+    built.write("content/facts/aaa.yaml", "title: A\nfacts:\n  - id: a-a\n    valuess: []\n")
     built.write("content/topics/zzz.yaml", "title: Z\ntopics:\n  - id: Zz\n    name: Z\n    kind: person\n")
     ran = built.run("check", "--format", "json")
     assert ran.status == 1
