@@ -13,7 +13,7 @@ from .diagnostics import Diagnostic, Outcome, error
 from .frozen import frozen
 from .loaded import PICTURES, Part
 from .memo import Ask
-from .names import KINDS, Names, Ref, records_of
+from .names import KINDS, PARENTS, Names, Ref, records_of
 from .records import fields_of
 from .scan import LINK_KINDS, Embed, InlineCitation, Prose, RecordLink
 from .seeds import LOOKS_THE_SAME
@@ -252,12 +252,13 @@ class _Linker:
         return self._named(Names.kind_of, id, kind) == kind
 
     def _refuse_draft(self, wanted: str, id: str, span: Span) -> None:
+        within = ", or that of its file" if self._named(Names.hidden_kind, id) in PARENTS else ""
         self.found.append(
             error(
                 "refers-to-draft",
                 f"the {wanted} {id!r} is a draft",
                 span,
-                help="publish that one first (delete its `draft: true`), or make this a draft as well",
+                help=f"publish that one first (delete its `draft: true`{within}), or make this a draft as well",
             )
         )
 

@@ -547,6 +547,18 @@ def test_a_form_that_a_value_has_not_is_named_whole(
     assert codes_and_messages(site({path: text})) == [("bad-value", message)]
 
 
+def test_a_draft_is_published_where_it_is_said_to_be_one(site: Callable[..., Any]) -> None:
+    """An event's or a fact's own record may say nothing of it: its file does."""
+    chapter = "---\nid: c\ntitle: C\norder: 1\n---\n[A](event:e) [b](topic:p) [@letter: The council met twice.].\n"
+    topic = "title: T\ntopics:\n  - {id: p, name: N, kind: place, draft: true}\n"
+    event = f"draft: true\n{EVENT.format(id='e')}"
+    made = site({"content/chapters/c.md": chapter, "content/topics/t.yaml": topic, "content/timelines/t.yaml": event})
+    assert [one["help"] for one in check(made)[1] if one["code"] == "refers-to-draft"] == [
+        "publish that one first (delete its `draft: true`, or that of its file), or make this a draft as well",
+        "publish that one first (delete its `draft: true`), or make this a draft as well",
+    ]
+
+
 def test_a_figure_that_is_missing_is_named_with_its_unit(site: Callable[..., Any]) -> None:
     """The same number of something else may stand in the quotation, before the editor's eyes."""
     value = "      - {value: %s, cite: [{source: letter, quote: 'It cost 12,000 pounds'}]}\n"
