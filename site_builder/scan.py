@@ -200,6 +200,9 @@ class _Scanner:
         if not opening.strip():
             closed = False
             problem = error("bad-embed", "/// closes an embed that was never opened", here, help=EMBED_HELP)
+        elif not closed and opening.rstrip().endswith("///"):
+            help = f"{EMBED_HELP}; in YAML the text goes after `|`, since `>-` joins its lines"
+            problem = error("unclosed-embed", "the closing /// has no line of its own", here, help=help)
         elif not closed:
             problem = error("unclosed-embed", "the embed has no closing ///", here, help=EMBED_HELP)
         elif not kind or not ID.fullmatch(id):

@@ -490,6 +490,21 @@ def test_an_ellipsis_that_joins_nothing_is_told(site: Callable[..., Any], quote:
     )
 
 
+@pytest.mark.parametrize("path", ["content/site.yaml", "content/chapters/a.md"])
+def test_an_embed_whose_lines_were_joined_is_told_so(site: Callable[..., Any], path: str) -> None:
+    """YAML's `>-` makes one line of the two that an editor sees: to write the second would not mend it."""
+    text = {
+        "content/site.yaml": "title: Example\nintroduction: >-\n  /// excerpt | x\n  ///\n",
+        "content/chapters/a.md": "---\nid: a\ntitle: A\norder: 1\n---\n/// excerpt | x ///\n",
+    }[path]
+    excerpt = "title: X\nexcerpts:\n  - {id: x, source: letter, quote: The council met twice.}\n"
+    (fault,) = (
+        one for one in check(site({path: text, "content/excerpts/x.yaml": excerpt}))[1] if one["severity"] == "error"
+    )
+    assert (fault["code"], fault["message"]) == ("unclosed-embed", "the closing /// has no line of its own")
+    assert fault["help"].endswith("; in YAML the text goes after `|`, since `>-` joins its lines")
+
+
 def test_a_piece_that_is_too_short_is_named(site: Callable[..., Any]) -> None:
     """The letters that are counted are the piece's."""
     made = site(
