@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import posixpath
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
@@ -20,7 +21,7 @@ from .exposure import Exposure, expose
 from .frozen import frozen
 from .helpers import root_path
 from .link import link
-from .linkcheck import broken_links
+from .linkcheck import BrokenLink, broken_links
 from .load import load
 from .loaded import Part
 from .memo import NO_MEMO, Memo
@@ -181,17 +182,38 @@ def link_faults(
     stop: Callable[[], bool] = lambda: False,
     known: Mapping[str, PageLinks] = MappingProxyType({}),
 ) -> list[Diagnostic]:
-    """The links of the finished site that lead nowhere, as errors; as `broken_links` has them."""
+    """The links of the finished site that lead nowhere, as errors; as `broken_links` has them.
+
+    One that many pages have, from the navigation or a template, is one error, at the first of them.
+    """
     root = root_path(base_url) if base_url else None
+    alike: dict[tuple[str, str], dict[str, BrokenLink]] = {}
+    for found in broken_links(artifacts, root, stop, known):
+        alike.setdefault((_meant(found), found.reason), {})[found.page] = found
     return [
         error(
             "broken-link",
-            f"{found.page} links to {found.link!r}: {found.reason}",
-            found.page,
+            f"{_and_more(pages)} {first.link!r}: {first.reason}",
+            first.page,
             help="mend the link in the content or the template that makes it",
         )
-        for found in broken_links(artifacts, root, stop, known)
+        for pages in alike.values()
+        for first in [next(iter(pages.values()))]
     ]
+
+
+def _meant(found: BrokenLink) -> str:
+    """What the link means, the same from whichever page."""
+    if found.link.startswith(("#", "?")):
+        return found.page + found.link
+    if ":" in found.link.partition("/")[0]:
+        return found.link
+    return posixpath.normpath(posixpath.join(posixpath.dirname(found.page), found.link))
+
+
+def _and_more(pages: Collection[str]) -> str:
+    first, more = next(iter(pages)), len(pages) - 1
+    return f"{first} and {more} other page{'s' * (more > 1)} link to" if more else f"{first} links to"
 
 
 def check(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stages = NOBODY) -> Result:

@@ -459,6 +459,18 @@ def test_what_systems_and_editors_leave_beside_files_is_passed_over(site: Callab
     assert check(made) == before
 
 
+def test_a_broken_link_that_many_pages_have_is_one_error(site: Callable[..., Any]) -> None:
+    """It is mended in one place, the navigation or a template; the message says how many pages have it."""
+    made = site({"content/site.yaml": "title: Example\nnavigation:\n  - {title: Gone, to: 'index.html#gone'}\n"})
+    [found] = [item for item in check(made)[1] if item["code"] == "broken-link"]
+    pages = re.fullmatch(
+        r"index\.html and (\d+) other pages link to '#gone': index\.html has no id 'gone'", found["message"]
+    )
+    assert pages
+    assert int(pages[1]) > 5
+    assert found["path"] == "index.html"
+
+
 @pytest.mark.parametrize("linked", [False, True])
 def test_two_sources_have_two_texts(site: Callable[..., Any], linked: bool) -> None:
     """A copy of a seed file, or a link to it, is refused at the second source; files that hold nothing are not."""
