@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
@@ -183,7 +182,9 @@ def _numbers(prose: Prose) -> Iterator[tuple[int, int]]:
 
 def _character(entity: re.Match[str]) -> str:
     """What readers see of an entity, beside the word that it belongs to, and as long."""
-    shown = html.unescape(entity[0])
+    from html import unescape  # few texts have any
+
+    shown = unescape(entity[0])
     filler = FILLER * (len(entity[0]) - len(shown))
     before = entity.start() - 1
     return shown + filler if before >= 0 and entity.string[before].isalnum() else filler + shown

@@ -12,7 +12,6 @@ no record.
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import marshal
 import os
@@ -369,7 +368,7 @@ class Outputs:
 
 
 def _digest(listed: list[Any]) -> str:
-    return hashlib.blake2b(marshal.dumps(listed, 2), digest_size=16).hexdigest()  # version 2 depends on values alone
+    return digest_of(marshal.dumps(listed, 2))  # version 2 depends on values alone
 
 
 def _hold(digests: Mapping[str, str], below: str = "") -> bool:

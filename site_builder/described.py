@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from textwrap import shorten
 from typing import Any
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -13,7 +12,11 @@ LENGTH = 300  # characters of a description: search engines and link previews sh
 def shortened(text: str) -> str:
     """Of a long text the start is enough, as far as the word that is too much."""
     text = " ".join(text.split())
-    return text if len(text) <= LENGTH else shorten(text[: f"{text} ".find(" ", LENGTH + 1)], LENGTH, placeholder=" …")
+    if len(text) <= LENGTH:
+        return text
+    from textwrap import shorten  # few texts are as long
+
+    return shorten(text[: f"{text} ".find(" ", LENGTH + 1)], LENGTH, placeholder=" …")
 
 
 def titled(title: str, text: str) -> str:

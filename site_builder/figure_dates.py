@@ -6,7 +6,6 @@ A year that stands alone is four digits like any other number: `figure_reader` r
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 
 from .figure_tokens import HYPHENS, Figure, Number, Period, Tokens
 
@@ -32,6 +31,8 @@ def _figure(tokens: Tokens, first: int, after: int, *dates: Period, counts: bool
 
 
 def _triple(tokens: Tokens, at: int) -> tuple[Figure, int] | None:
+    from calendar import monthrange  # few texts write dates so
+
     a, b, c = re.split(r"[-/.]", tokens.texts[at])
     orders = ((a, b, c),) if len(a) == 4 else ((c, b, a), (c, a, b)) if len(c) == 4 else ()
     days = {(int(y), int(m), int(d)): None for y, m, d in orders if int(y) and 1 <= int(m) <= 12}

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import string
 from functools import cache
-from html import unescape
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
@@ -238,7 +237,11 @@ def _headings(items: list[_Item], html: str, prefix: str | None) -> str:
 def _text(items: list[_Item], html: str) -> str:
     """The text of sanitised HTML with placeholders."""
     spaced = TAG.sub(" ", INLINE_TAG.sub("", html))
-    parts = PLACEHOLDER.split(unescape(spaced).replace(LEFT, "[").replace(RIGHT, "]"))
+    if "&" in spaced:
+        from html import unescape  # few texts have any
+
+        spaced = unescape(spaced)
+    parts = PLACEHOLDER.split(spaced.replace(LEFT, "[").replace(RIGHT, "]"))
     for at in range(1, len(parts), 2):
         text = items[int(parts[at])].text
         if text is None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 LEAST_WORDS = 3  # fewer are names and terms more often than anyone's words
 # Han and kana are written without spaces: six of them may be one name, thirteen are a statement.
 SPACELESS = "\u3005\u3041-\u30ff\u3400-\u9fff"
-WORD = re.compile(rf"[{SPACELESS}]{{1,6}}|[^\W{SPACELESS}]+(?:[-‑'’]\w+)*")
 BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)")
 MARK = re.compile("[\"“”„‟«»‹›‘’‚'「」『』]")
 # What closes each mark that can open. German „…“ and English “…” share a mark, as do »…« and «…»; Swedish and Finnish
@@ -105,6 +105,12 @@ def _closes(text: str, mark: int, start: int, end: int) -> bool:
     return not before.isspace() and not after.isalnum()
 
 
+@cache
+def _words() -> re.Pattern[str]:
+    """A word. It is made for the first text that quotes: wide sets of characters take longest to make."""
+    return re.compile(rf"[{SPACELESS}]{{1,6}}|[^\W{SPACELESS}]+(?:[-‑'’]\w+)*")
+
+
 def _wordy(text: str, start: int, end: int) -> bool:
-    words = WORD.finditer(text, start, end)
+    words = _words().finditer(text, start, end)
     return all(next(words, None) for _ in range(LEAST_WORDS))

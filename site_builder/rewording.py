@@ -2,7 +2,8 @@
 
 The file itself is not read again. All that stands between its texts has to be what it was, and each text has to stand
 in its place so that no more can have changed: as the body of a chapter, as a block whose lines are indented as before,
-or on one line of its own. The YAML library reads such a text by itself.
+or on one line of its own. Such a text is read by itself: where it is not of the plainest kind, by the YAML library,
+which takes longer to import than all of this.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .text import LINE_END, SourceText
-from .yaml_nodes import Located, Mapping, Scalar, raw
-from .yaml_tree import parse
+from .yaml_nodes import Located, Mapping, Scalar, Style, raw
 
 Place = tuple[int, int]  # from where and to where a text is written, in code points
 
+ALONE = "x: "  # what stands before a text that is read by itself
 KEY = re.compile(r" *(?:- +)*[A-Za-z_]+: +")  # what stands on the line before a value of a block's mapping
 HEADER = re.compile(r"[|>]-?")  # of a block of lines that says nothing of their indentation, and keeps no empty ones
 LINE_ENDS = ("", "\n", "\r")  # or the end of the file
 INDENTED = re.compile(r" +(?=[^ \t])")
+PLAIN = re.compile(r"[A-Za-z][^:#]*")  # begins no other notation, and is cut by no comment
 
 
 class Reworded(NamedTuple):
@@ -81,10 +83,27 @@ def _alone(text: str, start: int, end: int) -> tuple[Layout, Scalar] | None:
         if indented is None or not all(each.startswith(indented[0]) for each in filled):
             return None
         layout = header, indented[0]
-    read = parse(SourceText("", f"x: {written}\n" if end < len(text) else f"x: {written}"))
+    source = f"{ALONE}{written}\n" if end < len(text) else f"{ALONE}{written}"
+    if (plain := _plainly(header, lines, layout[1], end < len(text))) is not None:
+        style: Style = "plain" if not lines else "folded" if header[0] == ">" else "literal"
+        return layout, Scalar(plain, style, SourceText("", source), len(ALONE), len(ALONE) + len(written))
+    from .yaml_tree import parse
+
+    read = parse(SourceText("", source))
     if read.diagnostics or not isinstance(read.value, Mapping) or len(read.value.entries) != 1:
         return None
     value = read.value.entries[0][1]
     if not isinstance(value, Scalar) or not value.value.strip() or value.end - value.start != len(written):
         return None
     return layout, value
+
+
+def _plainly(header: str, lines: Sequence[str], indent: str, ends: bool) -> str | None:
+    """The value of a text of the plainest kind; None for any other. `ends`: the file goes on behind it."""
+    if not lines:
+        return header if header.isprintable() and PLAIN.fullmatch(header) else None
+    said = [line[len(indent) :] for line in lines]
+    if not all(line.isprintable() and line and line == line.strip() for line in said):
+        return None  # there are empty lines, or some are indented further
+    last = "\n" if ends and not header.endswith("-") else ""
+    return (" " if header[0] == ">" else "\n").join(said) + last

@@ -12,9 +12,13 @@ import os
 import stat
 import time
 from collections.abc import Mapping
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
+
+try:
+    from _blake2 import blake2b  # hashlib loads OpenSSL first, which takes longer than what else a command loads here
+except ImportError:
+    from hashlib import blake2b
 
 TICK = 50_000_000  # ns; file systems' clocks tick at least every 10 ms
 SECOND = 1_000_000_000

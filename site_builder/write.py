@@ -18,7 +18,6 @@ import errno
 import json
 import os
 import re
-import shutil
 import stat
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -117,7 +116,8 @@ def commit(
                 staged = _stage(place, plan, wanted, stages)
             except BaseException:
                 if not os.path.lexists(place.journal):
-                    shutil.rmtree(place.new, ignore_errors=True)
+                    with suppress(OSError):
+                        _clear(place.new)
                 raise
             with told(out, " (the new set is decided: the next command finishes it first)"):
                 _finish(place, plan)
@@ -137,8 +137,7 @@ def recover(out: Path) -> bool:
         if journal:
             _finish(place, journal)
             return True
-        with suppress(FileNotFoundError):
-            shutil.rmtree(place.new)
+        _clear(place.new)
         return False
 
 
@@ -441,6 +440,17 @@ def _finish(place: Place, journal: _Journal) -> None:
         if stat.S_ISREG(found.st_mode):
             folders.make(parent_of(path))
             os.replace(staged, f"{place.out}/{path}")
-    with suppress(FileNotFoundError):
-        shutil.rmtree(place.new)
+    _clear(place.new)
     os.replace(place.journal, place.manifest)
+
+
+def _clear(folder: str) -> None:
+    """Takes away the folder of staged files, which has no folders in it; if there is one. Raises OSError."""
+    with suppress(FileNotFoundError):
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)  # a link leads to what is not ours
+        try:
+            for name in os.listdir(opened):
+                os.unlink(name, dir_fd=opened)
+        finally:
+            os.close(opened)
+        os.rmdir(folder)

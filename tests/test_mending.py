@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, Ran, Site
 from PIL import Image
-from test_cache import build, counted, files_of, outside_ci
+from test_cache import AVOIDED, build, counted, files_of, imported, outside_ci
 from whole import PLAIN
 
 from site_builder.mending import mend
@@ -90,6 +90,16 @@ def test_an_edit_of_words_makes_the_pages_that_show_them(
     fresh, wanted = clean(whole, tmp_path)
     assert after == wanted
     assert fresh.err == ran.err
+
+
+def test_nothing_is_imported_that_edited_words_need_not(whole: Site) -> None:
+    """A text of the plainest kind is read without the YAML library."""
+    avoided = (*(set(AVOIDED) - {"site_builder.write"}), "calendar", "html", "textwrap")
+    for path, words in (("chapters/story.md", "opened it"), ("timelines/bridges.yaml", "mayor opened it")):
+        whole.edit(f"content/{path}", words, f"{words} indeed")
+        assert imported(whole, avoided) == "0 []"
+    whole.edit("content/timelines/bridges.yaml", "text: The mayor opened it indeed.", "text: 'The mayor opened it.'")
+    assert imported(whole, ("jinja2", "yaml")) == "0 ['yaml']"
 
 
 def test_edit_upon_edit(whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
