@@ -64,8 +64,8 @@ def test_the_file_of_sources_keeps_its_permissions_and_stays_a_link(site: Make, 
 
 
 AS_NOBODY = """
-import os, sys
-from site_builder import cli, build, load, memo, output, pinning, report  # which nobody else may be able to read
+import calendar, html, locale, os, sys, textwrap  # which nobody else may be able to read
+from site_builder import cli, build, load, memo, output, pinning, report
 from site_builder.commands import pin
 if os.geteuid() == 0:
     os.setgid(65534); os.setuid(65534)
