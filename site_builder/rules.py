@@ -304,13 +304,14 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
             continue  # `compare` reports it
         missing = cited.missing_in_value(parsed, spoken.names)
         for figure in missing:
-            yield _figure_missing(f"the figure {_measured(figure)}", span_of(value, "value"))
+            yield _figure_missing(f"the figure {_measured(figure, parsed)}", span_of(value, "value"))
         for source in dict.fromkeys(found.citation.source for found in evidence) if not missing else ():
             own = evidence_of(
                 (spoken.quote(found) for found in evidence if found.citation.source == source), spoken.units
             )
             for figure in own.missing_in_value(parsed, spoken.names):
-                yield _figure_missing(f"the figure {_measured(figure)}", span_of(value, "value"), f" from {source}")
+                what = f"the figure {_measured(figure, parsed)}"
+                yield _figure_missing(what, span_of(value, "value"), f" from {source}")
         for figure in cited.missing_in_date(value.as_of) if value.as_of else ():
             yield _figure_missing(f"the date {figure.text}", span_of(value, "as_of"))
 
@@ -327,10 +328,10 @@ def figures_of_prose(spoken: Spoken) -> Iterator[Diagnostic]:
             yield _prose_missing(figure, prose.words, start)
 
 
-def _measured(figure: Figure) -> str:
+def _measured(figure: Figure, value: values.Value) -> str:
     """A value's figure with its unit: a quotation that has the same number of something else does not state it."""
-    if figure.unit is None or figure.number is None:
-        return figure.text
+    if figure.unit is None or figure.number is None or not isinstance(value, values.Quantity):
+        return figure.text.strip()  # one in words names its own unit
     number = Fraction(figure.number)
     return values.say(values.Quantity("exact", number, number, figure.unit, (figure.text,)))
 

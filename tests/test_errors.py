@@ -587,12 +587,16 @@ def test_a_draft_is_published_where_it_is_said_to_be_one(site: Callable[..., Any
 
 
 def test_a_figure_that_is_missing_is_named_with_its_unit(site: Callable[..., Any]) -> None:
-    """The same number of something else may stand in the quotation, before the editor's eyes."""
+    """The same number of something else may stand in the quotation, before the editor's eyes. A value in words has its
+    own."""
     value = "      - {value: %s, cite: [{source: letter, quote: 'It cost 12,000 pounds'}]}\n"
     fact = "  - id: %s\n    question: How much?\n    unit: %s\n    values:\n%s"
-    facts = [fact % ("a", "acre", value % "'12,000'"), fact % ("b", "percent", value % "12%")]
+    own = fact % ("c", "week", value % "3 months"), fact % ("d", "euro", value % "3.4 million")
+    facts = [fact % ("a", "acre", value % "'12,000'"), fact % ("b", "percent", value % "12%"), *own]
     made = site({"content/facts/f.yaml": f"title: F\nfacts:\n{''.join(facts)}"})
     assert codes_and_messages(made) == [
         ("figure-not-in-quotation", "the figure 12,000 acres is in no quotation cited for it"),
         ("figure-not-in-quotation", "the figure 12% is in no quotation cited for it"),
+        ("figure-not-in-quotation", "the figure 3 months is in no quotation cited for it"),
+        ("figure-not-in-quotation", "the figure 3.4 million is in no quotation cited for it"),
     ]

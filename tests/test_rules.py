@@ -171,6 +171,23 @@ def test_each_source_that_is_cited_for_a_value_gives_it(site: Callable[..., Site
     )
 
 
+@pytest.mark.parametrize("unit", ["", "acre", "week", "euro", "per 100,000 people", "inmate", "percent", "MW", "date"])
+def test_every_answer_in_every_unit_is_looked_for(site: Callable[..., Site], unit: str) -> None:
+    """Numbers and words, with a unit of their own or without; nothing of it stands in what is cited."""
+    answers = ["57", ">=3,100", "65..70", "~0.60", "12%", "3 months", "3.4 million", "about 40", "2½ weeks", "$5m",
+               "twelve", "half a million euros", "1931-05", "300 km at 5 °C", "up to 16 a day"]  # fmt: skip
+    values = "".join(f"      - value: {json.dumps(answer)}\n        cite: [told]\n" for answer in answers)
+    fact = f"  - id: f\n    question: How much?\n{f'    unit: {unit}{chr(10)}' if unit else ''}    values:\n{values}"
+    excerpt = "title: E\nexcerpts:\n  - {id: told, source: letter, quote: 'It cost 12,000 pounds.'}\n"
+    made = site({"content/facts/f.yaml": f"title: F\nfacts:\n{fact}", "content/excerpts/e.yaml": excerpt})
+    found = json.loads(made.run("check", "--format", "json").out)["diagnostics"]
+    first = made.read("content/facts/f.yaml").splitlines().index("    values:") + 2
+    told = {
+        one["line"] for one in found if one["code"] in ("figure-not-in-quotation", "bad-value-notation", "bad-date")
+    }
+    assert told == {first + 2 * at for at in range(len(answers))}
+
+
 CITED = "      - cite:\n          - source: letter\n            quote: The council met again in June 1931.\n"
 
 
