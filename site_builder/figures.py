@@ -122,6 +122,14 @@ class Evidence:
         ]
         return [figure for figure in stated if not self.has(figure)][:1]
 
+    def states_without_year(self, figure: Figure) -> bool:
+        """Whether a quotation, of those that were read for it, states a day or month that may be the figure's."""
+        return any(
+            stated.month and _same_day(quoted, stated)
+            for stated in figure.dates
+            for quoted in self._periods.get(None, ())
+        )
+
     def has(self, figure: Figure) -> bool:
         """Whether some quotation states the figure, in one of the ways to read it."""
         if self._states(figure):

@@ -35,6 +35,8 @@ from .units import Units
 from .verify import Evidence, VerifiedPart, VerifiedSite
 from .yaml_tree import Scalar
 
+MEND = "cite the words that state it, mend it, or name the source's own figure with `as_stated`"
+YEAR = "cite the words that give the year as well, such as the text's own date, or mend it"
 CITE = "add `cite:` with a source and its words; `site-builder quote` finds them in the seeds"
 
 
@@ -271,7 +273,7 @@ def figures_of_headings(spoken: Spoken) -> Iterator[Diagnostic]:
     record, cited = spoken.record, spoken.stated
     date = getattr(record, "date", None)
     for figure in cited.missing_in_date(date) if date else ():
-        yield _figure_missing(f"the date {figure.text}", span_of(record, "date"))
+        yield _date_missing(figure, cited, span_of(record, "date"))
     for name in HEADINGS[spoken.kind]:
         for figure in cited.missing(getattr(record, name) or "", spoken.names):
             if not (spoken.kind == "fact" and figure.dates):
@@ -313,7 +315,7 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
                 what = f"the figure {_measured(figure, parsed)}"
                 yield _figure_missing(what, span_of(value, "value"), f" from {source}")
         for figure in cited.missing_in_date(value.as_of) if value.as_of else ():
-            yield _figure_missing(f"the date {figure.text}", span_of(value, "as_of"))
+            yield _date_missing(figure, cited, span_of(value, "as_of"))
 
 
 def figures_of_prose(spoken: Spoken) -> Iterator[Diagnostic]:
@@ -341,13 +343,13 @@ def _prose_missing(figure: Figure, words: Any, offset: int) -> Diagnostic:
     return _figure_missing(f"the figure {figure.text.strip()}", at)
 
 
-def _figure_missing(what: str, at: Span, whence: str = "") -> Diagnostic:
-    return warning(
-        "figure-not-in-quotation",
-        f"{what} is in no quotation cited for it{whence}",
-        at,
-        help="cite the words that state it, mend it, or name the source's own figure with `as_stated`",
-    )
+def _date_missing(figure: Figure, cited: figures.Evidence, at: Span) -> Diagnostic:
+    yearless = cited.states_without_year(figure)
+    return _figure_missing(f"the date {figure.text}", at, help=YEAR if yearless else MEND)
+
+
+def _figure_missing(what: str, at: Span, whence: str = "", help: str = MEND) -> Diagnostic:
+    return warning("figure-not-in-quotation", f"{what} is in no quotation cited for it{whence}", at, help=help)
 
 
 def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:

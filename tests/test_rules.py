@@ -188,6 +188,26 @@ def test_every_answer_in_every_unit_is_looked_for(site: Callable[..., Site], uni
     assert told == {first + 2 * at for at in range(len(answers))}
 
 
+def test_a_day_without_its_year_is_said_to_lack_it(site: Callable[..., Site]) -> None:
+    """The year may stand at the head of the text, and be cited from there; no other help is of use."""
+    seed = "Korrin, May 30, 2019\nThe dam has been shut since 28 February, they say.\n"
+    event = (
+        "title: T\nevents:\n  - id: e\n    date: {}\n    title: The dam is shut\n    cite:\n"
+        "      - source: letter\n        quote: The dam has been shut since 28 February\n"
+    )
+    made = site({"content/timelines/t.yaml": event.format("2019-02-28")})
+    made.write("seeds/letter.txt", seed)
+    asked = "help: cite the words that give the year as well, such as the text's own date, or mend it"
+    ran = made.run("check")
+    assert "warning[figure-not-in-quotation]: the date 2019-02-28 is in no quotation" in ran.err
+    assert asked in ran.err
+    made.write("content/timelines/t.yaml", event.format("2019-02-27"))
+    assert asked not in made.run("check").err
+    dated = "      - source: letter\n        quote: Korrin, May 30, 2019\n"
+    made.write("content/timelines/t.yaml", event.format("2019-02-28") + dated)
+    assert "figure-not-in-quotation" not in made.run("check").err
+
+
 CITED = "      - cite:\n          - source: letter\n            quote: The council met again in June 1931.\n"
 
 
