@@ -107,6 +107,13 @@ def summary(result: Result) -> dict[str, int]:
     }
 
 
+def result_as_json(result: Result) -> str:
+    """The findings of a run, and their counts, as one object."""
+    from .report import to_data
+
+    return as_json({"diagnostics": to_data(result.diagnostics), "summary": summary(result)})
+
+
 def to_say_again(line: str, diagnostics: Sequence[Diagnostic], note: str = "") -> dict[str, str]:
     """What a run says, to be said again by the next one if nothing has changed."""
     from .report import to_text

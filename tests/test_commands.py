@@ -243,6 +243,24 @@ def test_coverage_tells_what_is_unused_unsourced_and_single(site: Callable[..., 
     assert "seeds/letter.txt:3:1: The council met twice.\n" in made.run("coverage").out
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "status"),
+    [
+        ("content/sources.yaml", "letter:\n  seed: gone.txt\n  title: A letter\n", 1),
+        ("content/site.yaml", "titel: T\n", 2),
+    ],
+)
+def test_coverage_of_content_with_errors_says_them_as_check_does(
+    site: Callable[..., Site], path: str, text: str, status: int
+) -> None:
+    """A program that reads one object gets one."""
+    made = site({path: text})
+    ran, checked = (made.run(command, "--format", "json") for command in ("coverage", "check"))
+    assert (ran.status, ran.err) == (status, "")
+    assert json.loads(ran.out)["diagnostics"] == json.loads(checked.out)["diagnostics"] != []
+    assert json.loads(ran.out)["summary"]["errors"] > 0
+
+
 def test_coverage_counts_what_its_data_bear_out(cecot: Site) -> None:
     """Shares, citations and facts of one source, a source that disagrees with itself among them, from what is published."""
     assert cecot.run("build", "--no-search").status == 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import recall
 from ..project import Project, open_project
-from ..saying import DONE, amount, as_json, say, say_again, status, stopped, summary, tell_report, to_say_again
+from ..saying import DONE, amount, result_as_json, say, say_again, status, stopped, summary, tell_report, to_say_again
 
 if TYPE_CHECKING:
     from ..build import Result
@@ -35,13 +35,12 @@ def run(arguments: Namespace) -> int:
         result = build(project, Options(strict=arguments.strict, jobs=0), stages)
     if result.checked is not None:
         refresh_schemas(project, result.checked.site.linked)
-    counts, reported = summary(result), result.diagnostics
+    reported = result.diagnostics
     if arguments.format == "json":
-        from ..report import to_data
-
-        line, reported = as_json({"diagnostics": to_data(result.diagnostics), "summary": counts}), ()
+        line, reported = result_as_json(result), ()
         say(line)
     else:
+        counts = summary(result)
         names = ("citation", "source", "event", "fact", "page", "warning")
         line = "checked: " + ", ".join(amount(counts[f"{noun}s"], noun) for noun in names)
         tell_report(reported)

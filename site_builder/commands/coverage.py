@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ..project import open_project
-from ..saying import DONE, as_json, say, stopped, tell_report
+from ..saying import DONE, as_json, result_as_json, say, status, stopped, tell_report
 
 
 def run(arguments: Namespace) -> int:
@@ -17,6 +17,9 @@ def run(arguments: Namespace) -> int:
     project = open_project(arguments.site)
     result = check(project, Options())
     if result.checked is None or result.errors:
+        if arguments.format == "json":
+            say(result_as_json(result))
+            return status(result)
         tell_report(result.diagnostics)
         return stopped(result)
     report = coverage(result.checked)
