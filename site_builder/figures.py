@@ -109,10 +109,12 @@ class Evidence:
         if isinstance(value, values.TextValue):
             return self.missing(value.text, exempt)
         unit = value.unit if value.unit.dimension else None
-        stated = [
-            Figure(0, len(text), text, number, unit, () if value.unit.name else year_of(text), step_of(text, number))
-            for text, number in zip(value.texts, value.numbers, strict=True)
-        ]
+        stated = []
+        for text, number in zip(value.texts, value.numbers, strict=True):
+            digits, scale = values.in_digits(text)
+            times = values.SCALES.get(scale, 1)
+            dates = () if value.unit.name else year_of(text)
+            stated.append(Figure(0, len(text), text, number, unit, dates, step_of(digits, number / times) * times))
         return [figure for figure in stated if not self.has(figure)]
 
     def missing_in_date(self, date: edtf.Date) -> list[Figure]:

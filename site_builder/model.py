@@ -174,8 +174,8 @@ class Value:
     at: Mapping
     value: Annotated[
         Text,
-        "57, 65..70, >=261, >50, <=10, ~0.60, an EDTF date (with `unit: date`), or text.",
-        Examples("57", "65..70", ">=261", ">50", "<=10", "~0.60", "2023-02"),
+        "57, 65..70, >=261, >50, <=10, ~0.60, 3.4 million, an EDTF date (with `unit: date`), or text.",
+        Examples("57", "65..70", ">=261", ">50", "<=10", "~0.60", "3.4 million", "2023-02"),
     ]
     unit: Annotated[Text | None, "Where it is not the fact's.", Examples("acre")] = None
     as_of: Annotated[Date | None, "The date that the value holds for."] = None

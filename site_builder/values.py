@@ -1,4 +1,5 @@
-"""The notation of facts' values: `57`, `65..70`, `>=261`, `>50`, `<=10`, `<10`, `~0.60`, an EDTF date, or text.
+"""The notation of facts' values: `57`, `65..70`, `>=261`, `>50`, `<=10`, `<10`, `~0.60`, `3.4 million`, an EDTF date,
+or text.
 
 In goes an editor's text and unit; out comes a value that compares exactly and can be said in words.
 """
@@ -10,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from string import ascii_letters
 from typing import Literal, NamedTuple
 
 from . import edtf
@@ -26,6 +28,10 @@ DEFAULT_WORDS: Mapping[str, str] = {
     "value.at_most": "at most {value}",
     "value.less_than": "less than {value}",
     "value.about": "about {value}",
+    "value.thousand": "{number} thousand",
+    "value.million": "{number} million",
+    "value.billion": "{number} billion",
+    "value.trillion": "{number} trillion",
     "value.thousands": ",",
     "value.decimal": ".",
 }
@@ -37,7 +43,9 @@ MEGA = r"(?<=\d)(\s*M(?:[^\W\d_a-z][^\W\d_]?)?)\b"  # a sign that would be anoth
 LONGEST_SHOWN = 60  # code points of a value in a message
 ABOUT = Fraction(1, 10)  # how far from `~x` a number may lie for both to hold; only warnings rest on it
 
-_NUMBER = r"[+−-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+|\d+)(?:\.\d+)?"
+SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_DIGITS = r"[+−-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+|\d+)(?:\.\d+)?"
+_NUMBER = rf"{_DIGITS}(?:\s+(?i:{'|'.join(SCALES)}))?"
 # Both are compiled when the first value is read.
 QUANTITY = rf"(?P<sign>>=|<=|[<>~≥≤])?\s*(?P<low>{_NUMBER})(?:\s*\.\.\s*(?P<high>{_NUMBER}))?\s*(?P<share>%)?"
 # What looks meant as a number is refused if it is not one: as text it would never equal another source's number.
@@ -123,21 +131,25 @@ def parse(text: str, unit: Unit = BARE) -> Value:
         if unit not in (BARE, percent):
             raise ValueError(f"expected a number of {unit.plural}, found the percentage {_brief(text)}")
         unit = percent
-    low = _number(found["low"])
+    first = found["low"]
+    low = _number(first)
     if found["high"]:
-        high = _number(found["high"])
+        high, (_, scale) = _number(found["high"]), in_digits(found["high"])
+        if scale and low < 1000 and not in_digits(first)[1]:  # 5..6 million
+            first = f"{first} {scale}"
+            low = _number(first)
         if found["sign"]:
             raise ValueError(f"expected either a range or {found['sign']!r} with one number, found {_brief(text)}")
         if low >= high:
             raise ValueError(f"expected a range from the smaller number to the greater, found {_brief(text)}")
-        return Quantity("range", low, high, unit, (found["low"], found["high"]))
+        return Quantity("range", low, high, unit, (first, found["high"]))
     form = FORMS.get(found["sign"] or "", "exact")
     return Quantity(
         form,
         None if form in ("at most", "less than") else low,
         None if form in ("at least", "more than") else low,
         unit,
-        (found["low"],),
+        (first,),
     )
 
 
@@ -145,11 +157,24 @@ def _brief(text: str) -> str:
     return repr(text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…")
 
 
+def in_digits(text: str) -> tuple[str, str]:
+    """A number's digits, and the word that says what they count, if there is one: 3.4 and million."""
+    digits = text.rstrip(ascii_letters)
+    return digits.rstrip(), text[len(digits) :].lower()
+
+
+def exactness(text: str) -> Fraction:
+    """What the last digit of a number's text counts: 1/100 in 0.60, and 100,000 in 3.4 million."""
+    digits, scale = in_digits(text)
+    return Fraction(SCALES.get(scale, 1), 10 ** len(digits.partition(".")[2]))
+
+
 def _number(text: str) -> Fraction:
-    plain = re.sub(r"[,\u00a0\u2009\u202f ]", "", text).replace("−", "-")
+    digits, scale = in_digits(text)
+    plain = re.sub(r"[,\u00a0\u2009\u202f ]", "", digits).replace("−", "-")
     if sum(map(str.isdigit, plain)) > MOST_DIGITS:
         raise ValueError(f"expected a number of at most {MOST_DIGITS} digits, found one of {len(plain)}")
-    return Fraction(plain)
+    return Fraction(plain) * SCALES.get(scale, 1)
 
 
 def fold_text(text: str) -> str:
@@ -187,7 +212,7 @@ def _reach(value: Quantity, rounded: bool = False) -> _Reach:
         low, high = low - abs(low) * ABOUT, high + abs(high) * ABOUT
     if rounded:
         # The same length in miles and in kilometres is never exactly equal: each stands for what rounds to it.
-        half = max(Fraction(1, 2 * 10 ** places(text)) for text in value.texts)
+        half = max(map(exactness, value.texts)) / 2
         low, high = low if low is None else low - half, high if high is None else high + half
     factor = value.unit.factor
     return (
@@ -212,11 +237,6 @@ def _days_meet(one: edtf.Date, other: edtf.Date) -> bool:
     return True
 
 
-def places(text: str) -> int:
-    """How many decimal places a number's text states."""
-    return len(text.partition(".")[2])
-
-
 def say(value: Value, words: Mapping[str, str] = DEFAULT_WORDS) -> str:
     """A value as readers see it: `at least 261 people`, `65 to 70`, `about 0.60 square meters`, `more than 50%`."""
     if isinstance(value, DateValue):
@@ -239,7 +259,9 @@ def say(value: Value, words: Mapping[str, str] = DEFAULT_WORDS) -> str:
 
 
 def _say_number(text: str, words: Mapping[str, str]) -> str:
-    whole, point, decimals = re.sub(r"[,\u00a0\u2009\u202f +]", "", text).replace("-", "−").partition(".")
+    number, scale = in_digits(text)
+    whole, point, decimals = re.sub(r"[,\u00a0\u2009\u202f +]", "", number).replace("-", "−").partition(".")
     sign, digits = ("−", whole[1:]) if whole.startswith("−") else ("", whole)
     grouped = f"{int(digits):,}".replace(",", words["value.thousands"]) if len(digits) > 3 else digits
-    return sign + grouped + (words["value.decimal"] if point else "") + decimals
+    said = sign + grouped + (words["value.decimal"] if point else "") + decimals
+    return words[f"value.{scale}"].format(number=said) if scale else said

@@ -598,5 +598,5 @@ def test_a_figure_that_is_missing_is_named_with_its_unit(site: Callable[..., Any
         ("figure-not-in-quotation", "the figure 12,000 acres is in no quotation cited for it"),
         ("figure-not-in-quotation", "the figure 12% is in no quotation cited for it"),
         ("figure-not-in-quotation", "the figure 3 months is in no quotation cited for it"),
-        ("figure-not-in-quotation", "the figure 3.4 million is in no quotation cited for it"),
+        ("figure-not-in-quotation", "the figure €3.4 million is in no quotation cited for it"),
     ]

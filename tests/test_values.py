@@ -37,6 +37,12 @@ def read(text: str, unit: str | None = None) -> Value:
         ("<10", "less than", None, "10"),
         ("~0.60", "about", "0.6", "0.6"),
         ("~110,000", "about", "110000", "110000"),
+        ("3.4 million", "exact", "3400000", "3400000"),
+        (">=40\u00a0Thousand", "at least", "40000", None),
+        ("5..6.5 billion", "range", "5000000000", "6500000000"),
+        ("500,000..2 million", "range", "500000", "2000000"),
+        ("2 thousand..1 million", "range", "2000", "1000000"),
+        ("-1 trillion", "exact", "-1000000000000", "-1000000000000"),
     ],
 )
 def test_each_form_of_the_notation(text: str, form: str, low: str | None, high: str | None) -> None:
@@ -45,6 +51,37 @@ def test_each_form_of_the_notation(text: str, form: str, low: str | None, high: 
     assert isinstance(value, Quantity)
     ends = tuple(None if end is None else Fraction(end) for end in (low, high))
     assert (value.form, value.low, value.high, value.unit) == (form, *ends, BARE)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "said"),
+    [
+        ("3.4 million", "euro", "€3.4 million"),
+        ("-3.40 Million", "inmate", "−3.40 million inmates"),
+        ("~1,500 million", None, "about 1,500 million"),
+        ("5..6 billion", "US dollar", "$5 billion to $6 billion"),
+        ("1 million", "acre", "1 million acres"),
+    ],
+)
+def test_a_number_of_millions_is_said_as_it_is_written(text: str, unit: str | None, said: str) -> None:
+    """No more exactly; and it equals the same number in digits."""
+    assert say(read(text, unit)) == said
+    words = {**values.DEFAULT_WORDS, "value.million": "{number} Mio.", "value.decimal": ","}
+    assert say(read("3.4 million"), words) == "3,4 Mio."
+
+
+def test_a_number_of_millions_equals_its_digits() -> None:
+    """And in another unit stands for all that rounds to it."""
+    assert read("3.4 million", "euro").key == read("3,400,000", "€").key
+    assert compatible(read("3.4 million", "mile"), read("5.5 million", "km"))
+    assert not compatible(read("3.4 million", "mile"), read("5.7 million", "km"))
+    assert not compatible(read("3.4 million"), read("3.5 million"))
+
+
+@pytest.mark.parametrize("text", ["3.4 millions", "million", "2 dozen", "3 million or so", "$6 million", "6 millones"])
+def test_other_words_after_a_number_are_words(text: str) -> None:
+    """As the notation has no others."""
+    assert read(text) == TextValue(text, BARE)
 
 
 def test_a_percent_sign_is_the_unit_percent() -> None:
