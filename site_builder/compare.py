@@ -151,8 +151,8 @@ def _answer(index: int, fact: model.Fact, value: model.Value, units: Units, foun
                 "bad-value-notation",
                 f"value: {failure}",
                 _at(value, "value"),
-                help="values are 57, 65..70, >=261, >50, <=10, <10, ~0.60, 3.4 million, an EDTF date with `unit: date`, "
-                "or words",
+                help="values are 57, 65..70, >=261, >50, <=10, <10, ~0.60, 3.4 million, an EDTF date with "
+                "`unit: date`, or words",
             )
         )
     folded = (None if text is None else values.fold_text(text) for text in (value.object, value.place))

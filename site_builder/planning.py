@@ -16,7 +16,7 @@ from .paging import Part
 from .standing import Row, Spoken, event_row, fact_row, merged, spoken_in
 from .verify import VerifiedSite
 from .viewing import Views
-from .views import Link, evidence_in, part_links
+from .views import Link, evidence_in, links_near, part_links
 
 ROW_ORDER = ("conflict", "differ", "agree", "single-source", "event")
 
@@ -181,12 +181,11 @@ def in_parts(
     """The pages of a list in parts. `first` is what the first page shows besides: nothing, on the others."""
     links, opening = part_links(parts), cache(first)
 
-    def show(part: Part[Any]) -> Shows:
+    def show(at: int) -> Shows:
         more = opening()
-        if part is not parts[0]:
+        if at:
             more = {name: () if isinstance(value, tuple) else None for name, value in more.items()}
-        return {**more, **shows(part), "parts": links}
+        return {**more, **shows(parts[at]), "parts": links_near(links, at)}
 
-    for part in parts:
-        named = title if part is parts[0] else f"{title}, {part.label}"
-        yield Page(part.url, kind, named, partial(show, part), cites=cites)
+    for at, part in enumerate(parts):
+        yield Page(part.url, kind, f"{title}, {part.label}" if at else title, partial(show, at), cites=cites)

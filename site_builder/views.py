@@ -297,6 +297,24 @@ def part_links(parts: Sequence[Part[Any]]) -> tuple[Link, ...]:
     return tuple(Link(part.url, part.label, "part") for part in parts) if len(parts) > 1 else ()
 
 
+ALL, NEAR = 50, 10  # so many links to parts are all shown; of more, those so near
+GAP = Link("", "…", "gap")  # where two or more are left out
+
+
+def links_near(links: tuple[Link, ...], at: int) -> tuple[Link, ...]:
+    """Of the links to a list's parts, those that the one at an index shows: all on the first; where they are many, on
+    others the first, the last and those near, lest the pages of a list grow with their number.
+    """
+    if len(links) <= ALL or not at:
+        return links
+    before, after = links[: max(at - NEAR, 0)], links[at + NEAR + 1 :]
+    if len(before) > 2:
+        before = (before[0], GAP)
+    if len(after) > 2:
+        after = (GAP, after[-1])
+    return (*before, *links[max(at - NEAR, 0) : at + NEAR + 1], *after)
+
+
 LEAVES = frozenset({str, int, float, bool, bytes, type(None), Link, Size, PieceView, WorkView, DateView, Prose})
 
 

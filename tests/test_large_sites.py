@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from site_builder import cli, edtf
 from site_builder.edtf.dates import MONTHS
 from site_builder.paging import by_number, by_period
+from site_builder.views import Link, links_near
 from site_builder.words import WORDS
 
 LARGEST = 400_000  # bytes of a page
@@ -109,6 +111,59 @@ def test_a_part_of_a_list_says_which_it_is_before_the_list(built: tuple[Path, in
             assert "on this page shown" in re.findall(r'data-count="([^"]+)"', page)[0]
             count += 1
         assert count > 1
+
+
+def test_the_parts_of_a_source_of_many_do_not_grow_with_their_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its first page leads to all of them; each other one to the first, the last and those near."""
+
+    def built(lines: int) -> dict[int, str]:
+        seed = "".join(f"Line {line} of the minutes is as long as most others are.\n" for line in range(lines))
+        chapter = "".join(f"It says so [@letter: Line {line} of the minutes].\n\n" for line in range(0, lines, 100))
+        files = {"seeds/letter.txt": seed, "content/chapters/c.md": f"---\nid: c\ntitle: C\norder: 1\n---\n{chapter}"}
+        for path, text in {**BASE, **files}.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text, encoding="utf-8")
+        assert cli.run(["build", "--no-search", "--site", str(tmp_path)]) == 0
+        assert "broken-link" not in capsys.readouterr().err
+        source = tmp_path / "dist/sources"
+        pages = {int(page.stem): page.read_text("utf-8") for page in source.glob("letter/*.html")}
+        return {1: (source / "letter.html").read_text("utf-8"), **pages}
+
+    def menu(page: str) -> list[str]:
+        (found,) = re.findall(r'<nav class="parts.*?</nav>', page, re.S)
+        return re.findall(r"<li[^>]*>(?:<a[^>]*>)?([^<]+)", found)
+
+    few, many = built(18_000), built(36_000)
+    assert len(many) > 1.8 * len(few) > 90
+    for pages in (few, many):
+        names = menu(pages[1])
+        assert len(names) == len(pages)
+        assert menu(pages[2]) == [*names[:12], "…", names[-1]]
+        assert menu(pages[14]) == [names[0], "…", *names[3:24], "…", names[-1]]
+        assert menu(pages[13]) == [*names[:23], "…", names[-1]]
+        assert menu(pages[12]) == [*names[:22], "…", names[-1]]
+        assert menu(pages[len(pages)]) == [names[0], "…", *names[-11:]]
+    assert max(len(page) for at, page in many.items() if at > 1) < 1.1 * max(
+        len(page) for at, page in few.items() if at > 1
+    )
+
+
+@given(st.integers(1, 120), st.data())
+def test_of_many_parts_those_near_are_shown(count: int, data: st.DataObject) -> None:
+    """In order, the neighbours always, and a gap only for two or more."""
+    links = tuple(Link(f"{number}.html", str(number), "part") for number in range(count))
+    at = data.draw(st.integers(0, count - 1))
+    shown = links_near(links, at)
+    known = [link for link in shown if link.url]
+    assert known == sorted(known, key=links.index)
+    assert {*links[max(at - 1, 0) : at + 2], links[0], links[-1]} <= set(known)
+    assert len(shown) <= 50 or not at
+    for one, gap, other in zip(shown, shown[1:], shown[2:], strict=False):
+        assert gap.url or links.index(other) > links.index(one) + 2
+    for one, other in pairwise(shown):
+        assert not (one.url and other.url) or links.index(other) == links.index(one) + 1
 
 
 DATES = st.one_of(
