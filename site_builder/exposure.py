@@ -124,7 +124,8 @@ def with_context(text: str, citation: Citation) -> Range:
 
 def before(text: str, start: int) -> int:
     """Where the context before `start` begins: at its sentence's start, or at a word's within `CONTEXT`."""
-    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    near = max(start - CONTEXT - 1, 0)  # lest each of many citations in a long text has all of it searched
+    line = max(text.rfind("\n", near, start), text.rfind("\r", near, start)) + 1
     begin = max(line, start - CONTEXT)
     if begin > line and not text[begin - 1].isspace():
         begin = next((space.end() for space in SPACE.finditer(text, begin, start)), start)
@@ -139,7 +140,7 @@ def after(text: str, end: int) -> int:
     """Where the context after `end` ends: at its sentence's end, or at a word's within `CONTEXT`."""
     if ENDED.search(text, max(0, end - 4), end):
         return end
-    line_end = LINE_END.search(text, end)
+    line_end = LINE_END.search(text, end, end + CONTEXT + 1)
     line = line_end.start() if line_end else len(text)
     stop = min(line, end + CONTEXT)
     sentence = SENTENCE_END.search(text, end, min(line, stop + 1))  # one more, to see what follows the full stop
