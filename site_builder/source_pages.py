@@ -78,6 +78,10 @@ def source_pages(
             found.setdefault(stretch_of(len(text.text), passage.start), []).append(passage)
         return found
 
+    @cache
+    def source() -> SourceView:
+        return _source_view(planning, id, _used(stretches().values()))
+
     # Of a short seed that is known without its passages: there is one page, which quotes all that is cited.
     is_long = len(text.text) > LONG
     indexes = stretches() if is_long else [0]
@@ -87,7 +91,7 @@ def source_pages(
         "source",
         record.title,
         lambda part: {
-            "source": _source_view(planning, id, _used(stretches().values())),
+            "source": source(),
             "passages": tuple(stretches()[part.entries[0]]),
             "label": views.title(Ref("source", id)),
             "id": id,
