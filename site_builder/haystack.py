@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from typing import Any
 from unicodedata import is_normalized, normalize
@@ -121,13 +121,28 @@ def _edits(text: str, breaks: int) -> Iterator[tuple[int, int, str]]:
 class Haystack:
     """A seed made ready for any number of needles. `wrapped`: a quotation may cross a line end, never a blank line."""
 
-    __slots__ = ("folded", "source", "wrapped")
+    __slots__ = ("_starts", "folded", "source", "wrapped")
 
     def __init__(self, text: SourceText, wrapped: bool) -> None:
         """Fold the seed once."""
         self.source = text
         self.wrapped = wrapped
         self.folded = Folded(text.text, 1 if wrapped else 0)
+        self._starts: dict[str, list[int]] = {}
+
+    def look_for(self, words: Collection[str]) -> None:
+        """Looks for folded words, none of them empty, all in one pass: `starts` knows them then."""
+        from ahocorasick_rs import AhoCorasick
+
+        sought = list(words)
+        self._starts = {one: [] for one in sought}
+        for number, start, _ in AhoCorasick(sought).find_matches_as_indexes(self.folded.text, overlapping=True):
+            self._starts[sought[number]].append(start)
+
+    def starts(self, words: str) -> Iterator[int]:
+        """Where folded words start in the folded text, in order."""
+        known = self._starts.get(words)
+        return starts_of(self.folded.text, words) if known is None else iter(known)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A folded stretch's place in the seed, widened to whole graphemes."""

@@ -140,12 +140,13 @@ def find(haystack: Haystack, needle: Needle) -> Result:
     text, words = haystack.folded.text, fold_words(needle.quote)
     if plain := _only_place(haystack, words, needle):
         return plain
-    pieces = [words] if words in text else [piece.strip(" ") for piece in words.split(ELLIPSIS)]
+    whole = next(haystack.starts(words), None) is not None
+    pieces = [words] if whole else [piece.strip(" ") for piece in words.split(ELLIPSIS)]
     for piece in pieces:
         letters = sum(map(str.isalnum, piece))
         if letters < LETTERS:
             return TooShort(piece, letters)
-    starts = [list(starts_of(text, piece)) for piece in pieces]
+    starts = [list(haystack.starts(piece)) for piece in pieces]
     for piece, found in zip(pieces, starts, strict=True):
         if not found:
             return _missing(haystack, piece, dots="[...]" in words)
@@ -176,19 +177,14 @@ def find(haystack: Haystack, needle: Needle) -> Result:
 def _only_place(haystack: Haystack, words: str, needle: Needle) -> Match | None:
     """Where words of one piece stand that nothing is wrong with, as with nearly all: a third sooner than by looking for
     whatever might be. None where it takes that."""
-    text = haystack.folded.text
-    start = text.find(words)
-    end = start + len(words)
-    if (
-        start < 0
-        or text.find(words, start + 1) >= 0
-        or sum(map(str.isalnum, words[: 4 * LETTERS])) < LETTERS
-        or (needle.line, needle.before, needle.after) != (None, None, None)
-        or not haystack.is_boundary(start)
-        or not haystack.is_boundary(end)
-    ):
+    if (needle.line, needle.before, needle.after) != (None, None, None):
         return None
-    return Match((haystack.span(start, end),), 0)
+    starts = haystack.starts(words)
+    start = next(starts, None)
+    if start is None or next(starts, None) is not None or sum(map(str.isalnum, words[: 4 * LETTERS])) < LETTERS:
+        return None
+    end = start + len(words)
+    return Match((haystack.span(start, end),), 0) if haystack.is_boundary(start) and haystack.is_boundary(end) else None
 
 
 def _chains(text: str, pieces: Sequence[str], starts: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:

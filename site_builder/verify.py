@@ -6,6 +6,7 @@ What it proves: that a source says these words at this place. Not that they are 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 
@@ -20,6 +21,7 @@ from .seeds import Seed
 from .text import SourceText
 
 SHOWN_PLACES = 8
+MANY = 20_000_000  # quotations times code points of a seed: from there on, one pass is quicker than a search for each
 Sought = tuple[str, str, int | None, str | None, str | None]  # a source, and the parts of a needle
 Haystacks = dict[str, Haystack]  # by source
 Known = dict[Sought, tuple[Haystack, match.Result]]  # where a source's words were found, in which haystack
@@ -108,6 +110,7 @@ def verify(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[VerifiedSite]:
     again, but compared with it all the same.
     """
     prepared = haystacks(linked, memo)
+    memo.get("sought", (prepared,), partial(_look_for_many, linked, prepared))
     parts, found = dict[str, VerifiedPart](), list[Diagnostic]()
     for part in linked.parts:
         known: Known = memo.get(("places", part.name), (), dict)
@@ -146,6 +149,20 @@ def haystacks(linked: LinkedSite, memo: Memo = NO_MEMO) -> Haystacks:
         for id, seed in linked.seeds.items()
     }
     return memo.get("haystacks", (prepared,), lambda: prepared)
+
+
+def _look_for_many(linked: LinkedSite, prepared: Haystacks) -> None:
+    """Looks for all the words that are quoted of a long seed in one pass, where these are many."""
+    claims = [claim for part in linked.parts for claim in part.claims if claim.source in prepared]
+    counts = Counter(claim.source for claim in claims)
+    many = {id: set[str]() for id, count in counts.items() if count * len(prepared[id].folded.text) > MANY}
+    for claim in claims:
+        if claim.source in many:
+            words = match.fold_words(_respaced(claim.quote.value))
+            if len(words) >= match.LETTERS:  # others are refused, and may stand anywhere
+                many[claim.source].add(words)
+    for id, sought in many.items():
+        prepared[id].look_for(sought)
 
 
 def _haystack(prepared: Haystacks, id: str) -> Haystack | None:

@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT, Site, tree
 from whole import PLAIN
 
-from site_builder import cli
+from site_builder import cli, haystack, verify
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 
@@ -187,6 +187,14 @@ def test_the_same_inputs_give_the_same_bytes(dist: Path, cecot: Site) -> None:
     """A second build elsewhere, with several processes, equals the first byte for byte."""
     assert cecot.run("build", "--jobs", "2").status == 0
     assert tree(cecot.path / "dist") == tree(dist)
+
+
+def test_one_pass_over_each_seed_finds_the_same(dist: Path, cecot: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is done where many quotations meet a long seed: none is looked for by itself."""
+    monkeypatch.setattr(verify, "MANY", 0)
+    monkeypatch.setattr(haystack, "starts_of", lambda text, words: pytest.fail(f"{words} was looked for by itself"))
+    assert cecot.run("build", "--no-search").status == 0
+    assert cecot.read("dist/data/citations.json") == (dist / "data/citations.json").read_text(encoding="utf-8")
 
 
 def test_seeds_are_the_files_that_are_pinned() -> None:

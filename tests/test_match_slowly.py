@@ -119,6 +119,26 @@ def test_every_place_is_one_that_a_slow_search_finds(cut: tuple[str, int, int], 
     assert [match.occurrence for match in found] == sorted({match.occurrence for match in found})
 
 
+@given(
+    seed_texts | st.text("ab ", max_size=60),
+    st.lists(slices(), max_size=6),
+    st.lists(st.text("ab ", max_size=6)),
+    st.booleans(),
+)
+@settings(max_examples=200)
+def test_words_are_found_alike_one_by_one_and_in_one_pass(
+    text: str, cuts: list[tuple[str, int, int]], more: list[str], wrapped: bool
+) -> None:
+    """Overlapping places, and words within words, among them."""
+    text = text.join(cut[0] for cut in cuts) + text
+    sought = {fold_words(words) for words in (*(cut[0][cut[1] : cut[2]] for cut in cuts), *more)} - {""}
+    alone, together = hay(text, wrapped), hay(text, wrapped)
+    together.look_for(sought)
+    for words in sought:
+        assert list(together.starts(words)) == list(alone.starts(words))
+        assert look(together, words) == look(alone, words)
+
+
 @given(slices(word_texts, least=8), st.booleans())
 @settings(max_examples=200)
 def test_a_slice_anchors_where_it_was_cut(cut: tuple[str, int, int], wrapped: bool) -> None:
