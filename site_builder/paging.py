@@ -80,12 +80,13 @@ Period = tuple[str, list[Dated[T]]]
 
 
 def _split(entries: list[Dated[T]], depth: int, most: int) -> list[Period[T]]:
-    """Entries by period, in order; a period of more than `most` is split by the next finer one, down to months."""
+    """Entries by period, in order, a decade before its first year as dates have it; a period of more than `most` is
+    split by the next finer one, down to months."""
     periods: dict[tuple[int, int], list[Dated[T]]] = {}
     for entry in entries:
         periods.setdefault(_period(entry[0], depth), []).append(entry)
     found: list[Period[T]] = []
-    for period, inside in sorted(periods.items(), key=lambda period: period[0]):
+    for period, inside in sorted(periods.items(), key=lambda period: (period[0][0], -period[0][1])):
         if len(inside) > most and depth < MONTHS:
             found += _split(inside, depth + 1, most)
         else:

@@ -42,7 +42,7 @@ def strip(
             periods.setdefault((point.year - point.year % span, span), []).append(id)
         if len(periods) <= most:
             break
-    ordered = sorted(periods.items())
+    ordered = sorted(periods.items(), key=lambda period: (period[0][0], -period[0][1]))  # a decade before its years
     starts, dates = [year for (year, _), _ in ordered[1:]], {id: date for date, id in events}
 
     def shown(id: str, year: int, span: int) -> tuple[Link, DateView | None]:

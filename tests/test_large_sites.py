@@ -206,6 +206,14 @@ def test_a_crowded_period_alone_is_taken_apart() -> None:
     ]
 
 
+def test_a_decade_that_is_all_that_is_known_comes_before_its_years() -> None:
+    """Parts follow one another as the dates do, of which the less exact comes first."""
+    dates = ["19XX", "198X", "1980", "1980-05", "1981"]
+    assert [edtf.parse(date).sort_key for date in dates] == sorted(edtf.parse(date).sort_key for date in dates)
+    parts = by_period("timelines/x.html", [(edtf.parse(date), date) for date in dates], WORDS, 1)
+    assert [entry for part in parts for entry in part.entries] == dates
+
+
 def test_lists_without_dates_are_split_by_number() -> None:
     """Parts are named by what they hold; a short list is one part without a name."""
     assert [(p.url, p.label, len(p.entries)) for p in by_number("topics/x.html", range(450))] == [

@@ -44,6 +44,16 @@ def test_the_strip_of_time_puts_no_event_into_a_year_to_which_it_may_not_belong(
     assert {link.title: date and date.said for one in expected for link, date in _strip(one)[0].events} == expected
 
 
+def test_the_strip_of_time_has_a_decade_before_its_years() -> None:
+    """In the order of the timelines, where the less exact date comes first."""
+    assert [period.label for period in _strip("1980", "198X", "1981", "19XX")] == [
+        "sometime between 1900 and 1999",
+        "the 1980s",
+        "1980",
+        "1981",
+    ]
+
+
 def test_the_strip_of_time_names_decades_and_centuries_before_our_era_whole() -> None:
     """Who dies in 44 BC does not stand under 101 BC, nor under 51 BC; nor a year of five digits under another."""
     wars = ("-0057", "-0054", "-0048", "-0043-03-15", "0014")
