@@ -449,6 +449,19 @@ def test_a_series_states_its_numbers_no_more_exactly_than_its_sources() -> None:
         assert {path.get("class") for path in svg.iter("path")} <= {"axis", "grid", "stem", "end", "arrow"}
 
 
+def test_a_series_writes_its_numbers_as_its_sources_do() -> None:
+    """Two decimals stay two, and what stands in another unit than the axis is not converted to thirty."""
+    shown = figure(
+        "series",
+        answer("0.60", "mile", date=edtf.parse("1990")),
+        answer("3", "mile", date=edtf.parse("1993")),
+        answer("7", "kilometer", date=edtf.parse("1996")),
+    )
+    for svg in pictures(draw(shown, "d")):
+        said = [text.text for text in svg.iter("text") if text.get("class") == "value"]
+        assert said == ["0.60", "3", "7 kilometers", "0.60 miles", "3 miles", "7 kilometers"]
+
+
 def test_what_no_mark_can_show_is_left_out_and_named() -> None:
     """Texts are never drawn, nor numbers without a date in a series, nor an area of nothing."""
     text, bare, dated = answer("much higher"), answer("5"), answer("7", date=edtf.parse("2024"))

@@ -6,15 +6,16 @@ What lies between two answers no source says, so nothing joins them; a date that
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from markupsafe import Markup
 
 from .. import values
-from ..units import BARE
+from ..units import BARE, Unit
 from .calendar import Calendar, calendar, ticks
 from .figure import Drawn, Mark, Panel, label
-from .scale import Scale, plain, say, spanning
+from .scale import Scale, say, spanning
 from .svg import BODY, SMALL, STRONG, Number, element, group, path, text_block, width_of, wrap
 from .timeline import extent
 
@@ -43,7 +44,8 @@ def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: fl
         taken.append((x - RADIUS, x + RADIUS, y - RADIUS, y + RADIUS))
     for date, mark in dated:
         first, last = (time(moment) for moment in extent(date))
-        shapes.append(_number(mark, scale, (first, last), words, left, width, taken))
+        said = _said(mark, panel.unit, words)
+        shapes.append(_number(said, (first, last), float(scale(mark.amount)), left, width, taken))
     below = float(floor) + 30
     for _, mark in dated:
         text, below = label(mark, 0, below, width)
@@ -69,14 +71,16 @@ def _mark(mark: Mark, scale: Scale, first: float, last: float) -> list[Markup]:
     return [*shapes, element("circle", class_="dot hollow" if hollow else "dot", cx=x, cy=y, r=RADIUS)]
 
 
-def _number(
-    mark: Mark, scale: Scale, ends: tuple[float, float], words: Mapping[str, str], left: Fraction, width: int,
-    taken: list[Box],
-) -> Markup:  # fmt: skip
-    """The number, with its "about" or "at least", on the side of its dot that has room; nothing where neither has."""
-    texts = tuple(plain(end) for end in mark.numbers) if mark.form == "range" else (plain(mark.amount),)
-    text = values.say(values.Quantity(mark.form, mark.low, mark.high, BARE, texts), words)
-    y = scale(mark.amount)
+def _said(mark: Mark, unit: Unit, words: Mapping[str, str]) -> str:
+    """The number as its source has it, with its "about" or "at least"; its unit too, where the axis has another."""
+    value = mark.answer.value
+    if not isinstance(value, values.Quantity) or value.unit.measure != unit.measure:
+        return mark.answer.said
+    return values.say(replace(value, unit=BARE), words)
+
+
+def _number(text: str, ends: tuple[float, float], y: float, left: Fraction, width: int, taken: list[Box]) -> Markup:
+    """The number on the side of its dot that has room; nothing where neither has."""
     wide = Fraction(width_of(text, STRONG))
     x = (ends[0] + ends[1]) / 2
     after, before = max(x + 13, ends[1] + 5), min(x - 13, ends[0] - 5)
@@ -85,7 +89,7 @@ def _number(
         if start >= left and end <= width and not any(_overlap(box, other) for other in taken):
             taken.append(box)
             at = start if anchor == "start" else end
-            return text_block([text], at, float(y) - 10, STRONG, anchor=anchor, class_="value")[0]
+            return text_block([text], at, y - 10, STRONG, anchor=anchor, class_="value")[0]
     return Markup("")
 
 
