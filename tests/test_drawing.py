@@ -462,6 +462,25 @@ def test_a_series_writes_its_numbers_as_its_sources_do() -> None:
         assert said == ["0.60", "3", "7 kilometers", "0.60 miles", "3 miles", "7 kilometers"]
 
 
+def test_a_drawing_says_in_words_which_questions_are_in_conflict() -> None:
+    """It says so behind the answers of each axis above which the drawing does."""
+    five, six, fat, thin = answer("5"), answer("6"), answer("7", object="fat"), answer("8", object="thin")
+    questions = (
+        Question("How many?", "agree", (five,)),
+        Question("How few?", "conflict", (five, six)),
+        Question("How large?", "conflict", (fat, thin)),
+        Question("How small?", "differ", (five, six)),
+    )
+    for svg in pictures(draw(Figure("f", "Counts", "dots", questions, WORDS), "d")):
+        assert svg.findtext("desc") == (
+            "How many? 5 inmates (Letter). "
+            "How few? 5 inmates (Letter); 6 inmates (Letter). The sources conflict. "
+            "How large? fat: 7 inmates (Letter). The sources conflict. "
+            "How large? thin: 8 inmates (Letter). The sources conflict. "
+            "How small? 5 inmates (Letter); 6 inmates (Letter)."
+        )
+
+
 def test_what_no_mark_can_show_is_left_out_and_named() -> None:
     """Texts are never drawn, nor numbers without a date in a series, nor an area of nothing."""
     text, bare, dated = answer("much higher"), answer("5"), answer("7", date=edtf.parse("2024"))

@@ -162,7 +162,8 @@ def describe(shown: Sequence[Panel], words: Mapping[str, str]) -> str:
         said = "; ".join(f"{mark.answer.said} ({'; '.join(credit(mark.answer))})" for mark in panel.marks)
         about = f" {panel.object}:" if panel.object else ""
         sentences.append(f"{panel.question.text}{about} {said}.")
-    return " ".join([*sentences, *(words["status.conflict"] + "." for panel in shown[:1] if panel.unlike)])
+        sentences += [f"{words['status.conflict']}."] if panel.unlike else []
+    return " ".join(sentences)
 
 
 def credit(answer: Answer) -> tuple[str, ...]:
