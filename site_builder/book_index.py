@@ -79,10 +79,10 @@ def _entries(views: Views) -> Iterator[Entry]:
 
 def _passages(views: Views, citations: Iterable[Citation]) -> tuple[Link, ...]:
     """Links to passages, one for each line of a source."""
-    lines: dict[str, Link] = {}
-    for link in map(views.passage, citations):
-        lines.setdefault(link.title, link)
-    return tuple(lines.values())
+    lines: dict[tuple[str, int], Citation] = {}
+    for citation in citations:
+        lines.setdefault((citation.source, citation.pieces[0].line), citation)
+    return tuple(map(views.passage, lines.values()))
 
 
 class _Quoted:

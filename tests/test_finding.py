@@ -475,6 +475,29 @@ def test_an_index_sorts_names_without_their_articles(
     assert ("<bdi>council</bdi> <em>see</em>" in index) == ("T" in letters)
 
 
+def test_an_index_has_the_passages_of_every_source_of_one_title(site: Callable[..., Site]) -> None:
+    """Two letters that are called "A letter", with the name in the same line: both are listed."""
+    made = site(
+        {
+            "content/sources.yaml": "".join(
+                f"{id}:\n  seed: {id}.txt\n  title: A letter\n" for id in ("letter", "second")
+            ),
+            "content/topics/a.yaml": "title: T\ntopics:\n  - id: ana\n    name: Ana Kern\n    kind: person\n",
+            "content/excerpts/a.yaml": "title: E\nexcerpts:\n"
+            + "".join(
+                f"  - id: of-{id}\n    source: {id}\n    quote: {words}\n"
+                for id, words in (("letter", "Ana Kern came early"), ("second", "Ana Kern went home"))
+            ),
+            "seeds/letter.txt": "Ana Kern came early.\n",
+            "seeds/second.txt": "Ana Kern went home.\n",
+        }
+    )
+    ran = made.run("build", "--no-search")
+    assert ran.status == 0, ran.err
+    links = re.findall(r'href="(sources/[^"#]*)#c-[0-9a-f]{12}"', made.read("dist/index-of-names.html"))
+    assert links == ["sources/letter.html", "sources/second.html"]
+
+
 def test_an_index_has_each_spelling_of_a_name(site: Callable[..., Site]) -> None:
     """One with other accents is a form of its own; one in other capitals, or composed otherwise, is not."""
     variants = "".join(
