@@ -83,6 +83,7 @@ class Views:
         self._days: dict[str, DateView] = {}
         self._list_pages: dict[Ref, dict[str, Link]] = {}
         self._starts: dict[str, list[int]] = {}
+        self._texts: dict[str, str] = {}
 
     # Small parts.
 
@@ -152,9 +153,25 @@ class Views:
             claim.locator,
             self.link(Ref("excerpt", claim.excerpt)) if claim.excerpt and claim.owner.kind != "excerpt" else None,
             work,
-            to_words(work.url, citation.pieces[0].text) if work.url else None,
+            self._original(work.url, citation) if work.url else None,
             self.written(at),
         )
+
+    def _original(self, url: str, citation: Citation) -> str:
+        """The address of a citation's first words in the original."""
+        first, (start, end) = citation.pieces[0], self.exposure.ranges[citation.id]
+        text = self._in_one_line(citation.source)
+        context = start, end if first.end == citation.end else first.end
+        return to_words(url, text, first.start, first.end, context)
+
+    def _in_one_line(self, source: str) -> str:
+        """A seed's text; where words may run over a line's end, that is a space, as a browser has it."""
+        text = self.linked.seeds[source].text.text
+        if not self.record(Ref("source", source)).wrapped:
+            return text
+        if source not in self._texts:
+            self._texts[source] = text.replace("\r", " ").replace("\n", " ")
+        return self._texts[source]
 
     def written(self, at: Span) -> str:
         """The place of a claim in the editors' files; readers are not told."""

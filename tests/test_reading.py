@@ -108,10 +108,14 @@ def test_colours_and_fonts_are_set_in_one_place() -> None:
 
 def test_a_directive_for_words_in_the_original() -> None:
     """A text fragment names short words whole and long ones by both ends; what parts a directive is encoded."""
-    assert to_words("https://a.example/x", "a 57-acre, &c") == "https://a.example/x#:~:text=a%2057%2Dacre%2C%20%26c"
-    assert to_words("https://a.example/x#top", "Ships") == "https://a.example/x#top:~:text=Ships"
+
+    def to(address: str, words: str) -> str:
+        return to_words(address, words, 0, len(words), (0, len(words)))
+
+    assert to("https://a.example/x", "a 57-acre, &c") == "https://a.example/x#:~:text=a%2057%2Dacre%2C%20%26c"
+    assert to("https://a.example/x#top", "Ships") == "https://a.example/x#top:~:text=Ships"
     words = " ".join(f"word{n}" for n in range(30))
-    assert to_words("https://a.example/", words) == (
+    assert to("https://a.example/", words) == (
         "https://a.example/#:~:text=word0%20word1%20word2%20word3%20word4,word25%20word26%20word27%20word28%20word29"
     )
 
