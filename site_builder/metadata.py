@@ -29,6 +29,7 @@ from .views import (
     MediumView,
     ProseView,
     RemarkView,
+    SourceView,
     ValueView,
     WorkView,
     evidence_in,
@@ -192,8 +193,7 @@ def structured(page: Page, shell: Shell, about: Metadata) -> Node | None:
             said = [_said(evidence, remark, shell) for version in remark.versions for evidence in version.evidence]
             node = _node("WebPage", **part, hasPart=said)
         case "source":
-            works = [evidence.work for evidence in evidence_in(shows)]
-            node = _node("WebPage", **part, about=_work(works[0]) if works else None)
+            node = _node("WebPage", **part, about=_work(shows["source"]))
         case _:
             node = _node("WebPage", **part)
     return {"@context": CONTEXT, **node}
@@ -220,7 +220,7 @@ def quotation(evidence: EvidenceView, shell: Shell) -> Node:
     return node
 
 
-def _work(work: WorkView) -> Node:
+def _work(work: WorkView | SourceView) -> Node:
     """A source. Whether its author is a person its text need not say, so none is claimed."""
     return _node(
         "CreativeWork",

@@ -80,6 +80,20 @@ def test_a_chapter_says_its_own_language_and_the_day_of_its_update(site: Callabl
     assert head(made, "chapters/index.html")[0]["citation_language"] == "en"
 
 
+def test_a_sources_page_is_about_that_source(site: Callable[..., Site]) -> None:
+    """Also where what is said of it quotes another, or nothing at all."""
+    sources = (
+        "letter:\n  seed: letter.txt\n  title: A letter\n  author: Ana Kern\n"
+        "  text: 'Not as in the answer [@answer: The bridge was never opened].'\n"
+        "answer:\n  seed: answer.txt\n  title: An answer\n  published: 1902\n"
+    )
+    made = site({"content/sources.yaml": sources, "seeds/answer.txt": "The bridge was never opened.\n"})
+    assert [head(files(made.path), f"sources/{id}.html")[1]["about"] for id in ("letter", "answer")] == [
+        {"@type": "CreativeWork", "name": "A letter", "author": {"name": "Ana Kern"}},
+        {"@type": "CreativeWork", "name": "An answer", "datePublished": "1902"},
+    ]
+
+
 @pytest.mark.slow
 def test_no_two_pages_are_described_alike(cecot_files: Files) -> None:
     """Who sees a page in a list of results can tell it from the others: by its text, its answers, or what it lists."""
