@@ -134,17 +134,24 @@ def _opening(planning: Planning, id: str, stands: Stands) -> Shows:
     views = planning.views
     record = views.record(Ref("source", id))
     cites, about = views.cited(record), views.prose(record.text)
-    named_by = tuple(link for link in views.named_by(Ref("source", id)) if link.kind in ("fact", "topic"))
+    named_by = [link for link in views.named_by(Ref("source", id)) if link.kind in ("fact", "topic")]
+    spoken = {url_of(ref): speaks for ref, speaks in planning.spoken.get(id, {}).items()}  # `stands` has its answers
     return {
         "text": about,
         "cites": (about, cites),
         "evidence": cites,
         "stands": stands if sum(len(rows) for _, rows in stands) <= MOST else (),  # its page for comparing has them all
         "topics": views.links("topic", record.topics),
-        "named_by": named_by if len(named_by) <= MOST else tuple(link for link in named_by if link.kind == "topic"),
+        "named_by": _unless_many(link for link in named_by if link.url not in spoken),
+        "silent": _unless_many(link for link in named_by if spoken.get(link.url) is False),
         "draft": record.draft,
         "updated": views.date(record.updated),
     }
+
+
+def _unless_many(links: Iterable[Link]) -> tuple[Link, ...]:
+    listed = tuple(links)
+    return listed if len(listed) <= MOST else tuple(link for link in listed if link.kind == "topic")
 
 
 def _quoted(page: Page) -> tuple[str, ...]:

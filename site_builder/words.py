@@ -207,6 +207,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "share.of": "{share}% of the text shown",
         "share.said": "{share}%",
         "silent": "Read for this, and silent on it:",
+        "silent.of": "Read for these questions, and silent on them",
         "skip": "Skip to the content",
         "source": "Source",
         "sources": "Sources",

@@ -406,6 +406,32 @@ def test_comparing_says_how_much_each_source_says_and_on_how_much_it_is_silent(s
     ]
 
 
+def test_a_source_tells_where_it_appears_from_where_it_is_silent(site: Callable[..., Site]) -> None:
+    """What it answers stands beside the others' answers, what it was only read for apart; the rest names it."""
+    files = crowd(2)
+    files["content/excerpts/a.yaml"] = (
+        "title: E\nexcerpts:\n  - id: lane\n    source: s0\n    quote: stands at the corner of lane 0\n"
+    )
+    files["content/facts/a.yaml"] = files["content/facts/a.yaml"].replace(
+        "          - source: s0\n            quote: stands at the corner of lane 0\n", "          - lane\n"
+    )
+    files["content/facts/a.yaml"] += "    silent: [s0]\n"  # of house 1, where?
+    files["content/facts/a.yaml"] = files["content/facts/a.yaml"].replace(
+        "Of house 1, who?\n", "Of house 1, who?\n    note: '[Source 0](source:s0) has another house.'\n"
+    )
+    made = site(files)
+    ran = made.run("build", "--no-search")
+    assert ran.status == 0, ran.err
+    html = made.read("dist/sources/s0.html")
+    found = {
+        heading: re.findall(r'href="\.\./facts/([^"]*)\.html"', rest)
+        for heading, rest in re.findall(r"<h2[^>]*>([^<]*)</h2>(.*?)</section>", html, re.DOTALL)
+    }
+    assert found["Beside the other sources"] == ["who-0", "where-0"]
+    assert found["Where it appears"] == ["who-1"]
+    assert found["Read for these questions, and silent on them"] == ["where-1"]
+
+
 def test_a_site_of_one_source_and_no_names_says_so(site: Callable[..., Site]) -> None:
     """No empty list, no form that cannot be used: a sentence, and where else to go."""
     made = site()
