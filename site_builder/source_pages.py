@@ -84,8 +84,11 @@ def source_pages(
 
     # Of a short seed that is known without its passages: there is one page, which quotes all that is cited.
     is_long = len(text.text) > LONG
-    indexes = stretches() if is_long else [0]
-    parts = [Part(numbered(url, index), _lines(planning, text, index), (index,)) for index in indexes]
+    whole = stretches() if is_long and views.shows_whole(id) else {}
+    parts = [
+        Part(numbered(url, index), _lines(planning, text, index, whole.get(index)), (index,))
+        for index in (stretches() if is_long else [0])
+    ]
     yield from in_parts(
         parts,
         "source",
@@ -159,6 +162,9 @@ def _quoted(page: Page) -> tuple[str, ...]:
     return tuple(citation.id for passage in page.shows["passages"] for citation in passage.citations)
 
 
-def _lines(planning: Planning, text: SourceText, index: int) -> str:
+def _lines(planning: Planning, text: SourceText, index: int, whole: Sequence[PassageView] | None) -> str:
+    """The lines of a stretch; where the `whole` of it is shown, those that begin there, with which its page begins."""
     first, last = index * STRETCH, min((index + 1) * STRETCH, len(text.text)) - 1
+    if whole:
+        first, last = whole[0].start, whole[-1].end
     return f"{planning.words['lines']} {text.position(first).line}–{text.position(max(first, last)).line}"

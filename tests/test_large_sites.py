@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import BASE
+from conftest import BASE, Site
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -224,3 +225,18 @@ def test_lists_without_dates_are_split_by_number() -> None:
     assert [(p.url, p.label, len(p.entries)) for p in by_number("topics/x.html", range(200))] == [
         ("topics/x.html", "", 200)
     ]
+
+
+def test_the_pages_of_a_long_text_name_the_lines_that_they_have(site: Callable[..., Site]) -> None:
+    """A line that goes on where the next page's stretch begins stands on the page on which it begins."""
+    text = "".join(f"Line {n} of a long text, of which every line is told as it is told.\n" for n in range(1, 1200))
+    source = "letter:\n  seed: letter.txt\n  title: A letter\n  publish: full\n"
+    made = site({"content/sources.yaml": source, "seeds/letter.txt": text})
+    assert made.run("build", "--no-search").status == 0
+    pages = [made.path / "dist/sources/letter.html", *sorted((made.path / "dist/sources/letter").iterdir())]
+    assert len(pages) > 3
+    for page in pages:
+        html = page.read_text(encoding="utf-8")
+        (said,) = re.findall(r'aria-current="page">Lines ([^<]*)<', html)
+        lines = re.findall(r'aria-label="line (\d+)"', html)
+        assert said == f"{lines[0]}–{lines[-1]}"
