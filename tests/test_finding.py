@@ -524,6 +524,33 @@ def test_an_index_has_the_passages_of_every_source_of_one_title(site: Callable[.
     assert links == ["sources/letter.html", "sources/second.html"]
 
 
+def test_excerpts_are_listed_by_source_in_the_order_of_its_text(site: Callable[..., Site]) -> None:
+    """Two letters that are called "A letter" are two; and of one line, what comes first stands first."""
+    words = (("second", "third words are here"), ("letter", "came in the spring"), ("second", "first words are here"),
+             ("letter", "went in the autumn"), ("letter", "Ana Kern, the miller"))  # fmt: skip
+    made = site(
+        {
+            "content/sources.yaml": "".join(
+                f"{id}:\n  seed: {id}.txt\n  title: A letter\n" for id in ("letter", "second")
+            ),
+            "content/excerpts/a.yaml": "title: E\nexcerpts:\n"
+            + "".join(f"  - id: x{n}\n    source: {id}\n    quote: {quote}\n" for n, (id, quote) in enumerate(words)),
+            "seeds/letter.txt": "Ana Kern, the miller, came in the spring.\nShe went in the autumn.\n",
+            "seeds/second.txt": "The first words are here.\nThe third words are here.\n",
+        }
+    )
+    ran = made.run("build", "--no-search")
+    assert ran.status == 0, ran.err
+    html = made.read("dist/excerpts/index.html")
+    sections = re.findall(r"<section.*?</section>", html, re.DOTALL)
+    assert [re.findall(r'<p class="to"><a href="\.\./excerpts/(x\d)', section) for section in sections] == [
+        ["x4", "x1", "x3"],
+        ["x2", "x0"],
+    ]
+    ids = re.findall(r'<h2 id="([^"]*)">A letter</h2>', html)
+    assert len(set(ids)) == 2
+
+
 def test_an_index_has_each_spelling_of_a_name(site: Callable[..., Site]) -> None:
     """One with other accents is a form of its own; one in other capitals, or composed otherwise, is not."""
     variants = "".join(
