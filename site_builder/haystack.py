@@ -121,7 +121,7 @@ def _edits(text: str, breaks: int) -> Iterator[tuple[int, int, str]]:
 class Haystack:
     """A seed made ready for any number of needles. `wrapped`: a quotation may cross a line end, never a blank line."""
 
-    __slots__ = ("_starts", "folded", "source", "wrapped")
+    __slots__ = ("_starts", "folded", "kept", "source", "wrapped")
 
     def __init__(self, text: SourceText, wrapped: bool) -> None:
         """Fold the seed once."""
@@ -129,6 +129,7 @@ class Haystack:
         self.wrapped = wrapped
         self.folded = Folded(text.text, 1 if wrapped else 0)
         self._starts: dict[str, list[int]] = {}
+        self.kept: dict[str, Any] = {}  # what `match` has found out of words that stand in several places
 
     def look_for(self, words: Collection[str]) -> None:
         """Looks for folded words, none of them empty, all in one pass: `starts` knows them then."""

@@ -7,10 +7,10 @@ stretches of the seed as it was read, in code points.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .frozen import frozen
 from .haystack import (
@@ -95,9 +95,10 @@ class Ambiguous:
 
 @frozen
 class WrongPlace:
-    """The words stand in the seed, but not on the line, or not beside the words, that were given."""
+    """The words stand in the seed, on these lines, but not on the one, or not beside the words, that were given."""
 
     places: tuple[Match, ...]
+    lines: tuple[int, ...]
 
 
 @frozen
@@ -137,9 +138,46 @@ def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def find(haystack: Haystack, needle: Needle) -> Result:
     """Where the needle's words stand, or what keeps them from standing in exactly one place."""
-    text, words = haystack.folded.text, fold_words(needle.quote)
+    words = fold_words(needle.quote)
     if plain := _only_place(haystack, words, needle):
         return plain
+    found = haystack.kept.get(words)
+    if found is None:
+        found = _everywhere(haystack, words)
+        if isinstance(found, _Places):  # of words that stand often, each place is asked for in turn
+            haystack.kept[words] = found
+    if not isinstance(found, _Places):
+        return found
+    fitting = found.fitting(haystack, needle)
+    if not fitting:
+        return WrongPlace(found.matches, found.lines)
+    if len(fitting) > 1:
+        return Ambiguous(fitting)
+    return fitting[0] if found.all else Ambiguous(found.matches)
+
+
+class _Places(NamedTuple):
+    """Every place of a quotation's words, whatever is said of line and neighbours: where each begins and ends in the
+    folded text, its line, and which lines there are. `all`: none was left out."""
+
+    matches: tuple[Match, ...]
+    ends: list[tuple[int, int]]
+    line: list[int]
+    lines: tuple[int, ...]
+    all: bool
+
+    def fitting(self, haystack: Haystack, needle: Needle) -> tuple[Match, ...]:
+        """The places that are on the line, and beside the words, that were given."""
+        first, last = 0, len(self.line)
+        if needle.line is not None:
+            first, last = bisect_left(self.line, needle.line), bisect_right(self.line, needle.line)
+        if needle.before is None is needle.after:
+            return self.matches[first:last]
+        return tuple(self.matches[at] for at in range(first, last) if _fits(haystack, *self.ends[at], needle))
+
+
+def _everywhere(haystack: Haystack, words: str) -> _Places | TooShort | CutsWord | OutOfOrder | CrossesLines | NotFound:
+    text = haystack.folded.text
     whole = next(haystack.starts(words), None) is not None
     pieces = [words] if whole else [piece.strip(" ") for piece in words.split(ELLIPSIS)]
     for piece in pieces:
@@ -153,25 +191,20 @@ def find(haystack: Haystack, needle: Needle) -> Result:
     chains = list(islice(_chains(text, pieces, starts), CHAINS + 1 if len(pieces) > 1 else None))
     if not chains:
         return _out_of_order(haystack, pieces, starts)
-    good, fitting, cut = [], [], None
+    matches, ends, line, cut = list[Match](), list[tuple[int, int]](), list[int](), None
     for occurrence, chain in enumerate(chains):
         spans = [(start, start + len(piece)) for start, piece in zip(chain, pieces, strict=True)]
         cutting = next((span for span in spans if not all(map(haystack.is_boundary, span))), None)
         if cutting:
             cut = cut or cutting
             continue
-        good.append(Match(tuple(haystack.span(*span) for span in spans), occurrence))
-        if _fits(haystack, spans[0][0], spans[-1][1], needle):
-            fitting.append(good[-1])
-    if cut and not good:
+        matches.append(Match(tuple(haystack.span(*span) for span in spans), occurrence))
+        ends.append((spans[0][0], spans[-1][1]))
+        line.append(haystack.source.position(matches[-1].pieces[0][0]).line)
+    if cut and not matches:
         return _cuts_word(haystack, *cut)
-    if not fitting:
-        return WrongPlace(tuple(good))
-    if len(fitting) > 1:
-        return Ambiguous(tuple(fitting))
-    if len(pieces) > 1 and len(chains) > CHAINS:
-        return Ambiguous(tuple(good))
-    return fitting[0]
+    lines, is_all = tuple(dict.fromkeys(line)), len(pieces) == 1 or len(chains) <= CHAINS
+    return _Places(tuple(matches), ends, line, lines, is_all)
 
 
 def _only_place(haystack: Haystack, words: str, needle: Needle) -> Match | None:
@@ -211,13 +244,11 @@ def _chains(text: str, pieces: Sequence[str], starts: Sequence[Sequence[int]]) -
 
 
 def _fits(haystack: Haystack, start: int, end: int, needle: Needle) -> bool:
-    """Whether this folded stretch is on the line, and beside the words, that were given.
+    """Whether this folded stretch stands beside the words that were given.
 
     A single run of white space, be it a line end, may stand between; the words beside must be whole words.
     """
     text = haystack.folded.text
-    if needle.line is not None and haystack.source.position(haystack.folded.original(start)).line != needle.line:
-        return False
     if needle.before is not None:
         before = fold_words(needle.before)
         stop = start - text.endswith((" ", "\n"), 0, start)

@@ -266,17 +266,17 @@ class _Verifier:
                 help="quote whole words",
             )
         if isinstance(result, match.Ambiguous):
-            places = result.places
-            lines = list(dict.fromkeys(seed.text.position(p.pieces[0][0]).line for p in places))
-            if len(lines) == len(places):
-                help = "say which: " + " or ".join(f"`line: {line}`" for line in lines[:SHOWN_PLACES])
+            shown = result.places[:SHOWN_PLACES]
+            lines = list(dict.fromkeys(seed.text.position(p.pieces[0][0]).line for p in shown))
+            if len(lines) == len(shown):
+                help = "say which: " + " or ".join(f"`line: {line}`" for line in lines)
             else:
                 help = "say which with `line:`, and with `before:` or `after:` the words directly beside it"
             return error(
                 "quote-ambiguous",
-                f"the quotation stands in {len(places)} places of seed {claim.source}",
+                f"the quotation stands in {len(result.places)} places of seed {claim.source}",
                 quote.span,
-                labels=[Label(seed.text.span(*p.pieces[0]), "here") for p in places[:SHOWN_PLACES]],
+                labels=[Label(seed.text.span(*p.pieces[0]), "here") for p in shown],
                 help=help,
             )
         if isinstance(result, match.OutOfOrder):
@@ -290,8 +290,7 @@ class _Verifier:
                 help="put the pieces in the seed's order, or cite each of them by itself",
             )
         if isinstance(result, match.WrongPlace):
-            lines = list(dict.fromkeys(seed.text.position(p.pieces[0][0]).line for p in result.places))
-            stands = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines[:SHOWN_PLACES]))}"
+            stands = f"line{'s' if len(result.lines) > 1 else ''} {', '.join(map(str, result.lines[:SHOWN_PLACES]))}"
             given = ", ".join(f"`{name}:`" for name in ("line", "before", "after") if getattr(claim, name) is not None)
             return error(
                 "quote-wrong-place",

@@ -54,9 +54,9 @@ def test_words_in_three_places_need_a_line_or_words_beside_them() -> None:
     assert look(photos, quote, before="mega-jail.", line=9) == every.places[1]
     assert look(photos, quote, before="mega-jail.") == Ambiguous(every.places[:2])
     assert look(photos, quote, after=", the CECOT") == every
-    assert look(photos, quote, line=10) == WrongPlace(every.places)
-    assert look(photos, quote, line=8, before="CECOT.") == WrongPlace(every.places)
-    assert look(photos, quote, before="Housing of") == WrongPlace(every.places)
+    assert look(photos, quote, line=10) == WrongPlace(every.places, (8, 9, 14))
+    assert look(photos, quote, line=8, before="CECOT.") == WrongPlace(every.places, (8, 9, 14))
+    assert look(photos, quote, before="Housing of") == WrongPlace(every.places, (8, 9, 14))
 
 
 def test_words_beside_may_stand_across_a_line_end_but_must_be_whole() -> None:
