@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from .figure_tokens import Figure
 from .figures import FILLER, Evidence
-from .marks import Code, InlineCitation, Paragraph, Prose, RecordLink
+from .marks import Code, Cut, InlineCitation, Mark, Paragraph, Prose, RecordLink, WebLink
 from .number_words import is_english
 from .quotes import quoted_spans
 from .units import Units
 
-EMPHASIS = re.compile(r"[*\[\]]|(?<!\w)_+|_+(?!\w)")  # and the brackets around a link's words
-LOOSE = re.compile(r" +(?=[,.;:!?])")  # what a link's target leaves before a sign
+EMPHASIS = re.compile(r"[*\[\]]|(?<!\w)_+|_+(?!\w)")  # and the brackets around what is altered
+LOOSE = re.compile(r" +(?=[,.;:!?])")  # what a citation leaves before a sign
 ITEM = re.compile(r"^ {0,7}(?:> ?)* {0,7}([0-9]{1,9})\.(?= )", re.MULTILINE)  # of a numbered list
 CODE = "\ufffc"  # stands for a character of code, whose words are nobody's
 ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9A-Za-z]+);")
@@ -150,13 +150,10 @@ def missing_in_stretches(
 
 
 def blanked(prose: Prose) -> str:
-    """A text with citations, embeds, code, the numbers of lists and the targets of links blanked out, and with the
-    characters that entities show, every offset as it was."""
+    """A text with citations, embeds, code, the numbers of lists and all of links but their words blanked out, and with
+    the characters that entities show, every offset as it was."""
     text = prose.words.value
-    holes = [
-        (m.target_start, m.target_end, " ") if isinstance(m, RecordLink) else (m.start, m.end, " ") for m in prose.marks
-    ]
-    holes += [(cut.start, cut.end, CODE if isinstance(cut, Code) else " ") for cut in prose.cuts]
+    holes = [hole for part in (*prose.marks, *prose.cuts) for hole in _holes(part)]
     if "1. " in text:
         holes += [(start, end, " ") for start, end in _numbers(prose)]
     parts: list[str] = []
@@ -167,6 +164,16 @@ def blanked(prose: Prose) -> str:
             at = end
     blank = "".join([*parts, text[at:]]).replace("\n", " ").replace("\r", " ")
     return ENTITY.sub(_character, blank) if "&" in blank else blank
+
+
+def _holes(part: Mark | Cut) -> Iterator[tuple[int, int, str]]:
+    """Where a part of a text is no prose, and what stands there for each of its characters."""
+    match part:
+        case RecordLink(start=opening, target_start=start, target_end=end) | WebLink(start, end, int(opening)):
+            yield opening, opening + 1, FILLER
+            yield start - 1, end, FILLER
+        case _:
+            yield part.start, part.end, CODE if isinstance(part, Code) else " "
 
 
 def _numbers(prose: Prose) -> Iterator[tuple[int, int]]:

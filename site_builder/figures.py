@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 DIGITS = re.compile(r"\d+")
 WORD = re.compile(r"[^\W\d_]+")
-FILLER = "\u2060"  # stands for the rest of an entity, such as &nbsp;, beside what readers see of it
+FILLER = "\u2060"  # stands for what readers do not see: a link's target, or the rest of an entity such as &nbsp;
+# That, and what Markdown takes away: signs of emphasis, and the backslash before another sign.
+UNSEEN = re.compile(rf"{FILLER}|\\(?=[!-/:-@\[-`{{-~])|(?<![^\W_])[*_]+|[*_]+(?![^\W_])")
 OPENED, CLOSED = re.compile(r"[(\[](?:\d{4}[-–])?\Z"), re.compile(r"(?:[-–]\d{2,4})?[)\]]")
 MOST_GLANCES = 32  # for a text with more figures, reading what is cited is cheaper
 
@@ -33,8 +35,12 @@ def figures(
     text: str, *, exempt: Collection[str] = frozenset(), units: Units = TABLE, words: Words = ENGLISH
 ) -> list[Figure]:
     """The figures that `text` states, in their order; those in the names of `exempt` (MS-13, Barrio 18) are none."""
-    if FILLER in text:
+    if UNSEEN.search(text):
         return _as_seen(text, exempt, units, words)
+    return _stated(text, exempt, units, words)
+
+
+def _stated(text: str, exempt: Collection[str], units: Units, words: Words) -> list[Figure]:
     found = [_as_year(f, text) if f.dates else f for f in _read(text, units, words) if f.counts]
     if not found:
         return []
@@ -44,9 +50,14 @@ def figures(
 
 
 def _as_seen(text: str, exempt: Collection[str], units: Units, words: Words) -> list[Figure]:
-    """The figures of a text without what fills it, each in its place of the text with that: 12&nbsp;000."""
-    places = [at for at, sign in enumerate(text) if sign != FILLER]
-    found = figures(text.replace(FILLER, ""), exempt=exempt, units=units, words=words)
+    """The figures of a text without what nobody sees, each in its place of the text with that: 12&nbsp;000, **57**
+    acres."""
+    places, after = list[int](), 0
+    for unseen in UNSEEN.finditer(text):
+        places += range(after, unseen.start())
+        after = unseen.end()
+    places += range(after, len(text))
+    found = _stated(UNSEEN.sub("", text), exempt, units, words)
     return [f._replace(start=places[f.start], end=places[f.end - 1] + 1) for f in found]
 
 

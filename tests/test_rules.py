@@ -136,6 +136,38 @@ def test_figures_are_read_as_entities_show_them(site: Callable[..., Site], words
     ] == missed
 
 
+@pytest.mark.parametrize(
+    ("words", "missed"),
+    [
+        (
+            "**12** thousand men, _$6_ million, 4 *May* **1931**, **40**\\-mile, [12](event:e) thousand, \\$6 million",
+            [],
+        ),
+        ("in section **5** of it, *Ward* 18, a 40*, 40*40 and 40_40", []),
+        ("_13,000_ men", ["1-7 13,000"]),
+        ("__13,000__ men, **40** acres", ["2-8 13,000", "18-28 40 acres"]),
+        ("40 *acres*, [40](event:e) acres", ["0-9 40 acres", "13-31 40 acres"]),
+        ("[40 acres](https://example.org/), 40 [acres](event:e)", ["1-9 40 acres", "34-43 40 acres"]),
+        ("[2000](event:e) women, [1929](event:e) men", ["24-28 1929"]),
+    ],
+)
+def test_figures_are_read_without_what_markdown_takes_away(
+    site: Callable[..., Site], words: str, missed: list[str]
+) -> None:
+    """Emphasis, links and backslashes part no number from its unit, and hide none."""
+    said = "On 4 May 1931 some 12,000 men and 2,000 women came 40 miles for $6 million"
+    topic = "title: T\ntopics:\n  - {id: ward, name: Ward 18, kind: place}\n"
+    event = EVENT.format(id="e").replace("again in June 1931", said).rstrip("\n")
+    made = site({"content/timelines/t.yaml": f"{event}\n    text: |\n      {words}\n", "content/topics/t.yaml": topic})
+    made.write("seeds/letter.txt", f"{said}.\n")
+    found = json.loads(made.run("check", "--format", "json").out)["diagnostics"]
+    assert [
+        f"{one['column'] - 7}-{one['end_column'] - 7} {one['message'].split(' is in ')[0].removeprefix('the figure ')}"
+        for one in found
+        if one["code"] == "figure-not-in-quotation"
+    ] == missed
+
+
 def test_the_numbers_of_a_list_are_no_figures(site: Callable[..., Site]) -> None:
     """Those that count its items, nested and apart as well; what begins with another number says it."""
     said = "[@letter: The council met again]"
