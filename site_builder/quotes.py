@@ -32,20 +32,23 @@ SINGLE_CLOSES = {"'": "'", "‘": "’", "‚": "‘’"}
 def quoted_spans(text: str) -> list[tuple[int, int]]:
     """The stretches of three or more words between quotation marks, without the marks, in code points.
 
-    Marks pair within a paragraph; what stands within another pair is part of that pair's stretch. A single mark may be
-    an apostrophe: such a pair counts only where one mark alone can close it.
+    Marks pair within a paragraph; what stands within another pair is part of that pair's stretch. A mark that none
+    closes goes on to the paragraph's end where the next one begins with it, as in a quotation of several. A single mark
+    may be an apostrophe: such a pair counts only where one mark alone can close it.
     """
     spans: list[tuple[int, int]] = []
     if not MARK.search(text):
         return spans
     start = 0
     for end in [*(gap.end() for gap in BLANK_LINE.finditer(text)), len(text)]:
-        spans += _pairs(text, [m.start() for m in MARK.finditer(text, start, end)], start, end)
+        marks = [m.start() for m in MARK.finditer(text, start, end)]
+        spans += _pairs(text, marks, start, end, text[end : end + 1])
         start = end
     return [span for span in spans if _wordy(text, *span)]
 
 
-def _pairs(text: str, marks: list[int], start: int, end: int) -> list[tuple[int, int]]:
+def _pairs(text: str, marks: list[int], start: int, end: int, next: str) -> list[tuple[int, int]]:
+    """`next` is what the next paragraph begins with."""
     spans: list[tuple[int, int]] = []
     singles: list[int] = []  # single marks outside every double pair since the last one closed
     waiting: dict[str, int] = {}  # for each mark still to come, the number of those seen
@@ -59,11 +62,17 @@ def _pairs(text: str, marks: list[int], start: int, end: int) -> list[tuple[int,
             if sign in CLOSES[text[opened]]:
                 spans.append((opened + 1, mark))
                 opened = None
-        elif sign in CLOSES and any(waiting.get(c) for c in CLOSES[sign]) and _may_open(text, mark, start, end):
+        elif (
+            sign in CLOSES
+            and (sign == next or any(waiting.get(c) for c in CLOSES[sign]))
+            and _may_open(text, mark, start, end)
+        ):
             spans += _single_pairs(text, singles, start, end)
             singles, opened = [], mark
         elif sign in SINGLE_CLOSES or sign in "’":
             singles.append(mark)
+    if opened is not None:
+        spans.append((opened + 1, end))
     return sorted(spans + _single_pairs(text, singles, start, end))
 
 

@@ -48,6 +48,8 @@ from site_builder.quotes import quoted_spans
         ("It’s the world’s highest-security prison, they’re told", []),
         ('a 6" pipe of "one two three"', ["one two three"]),
         ('never "closed here\n\nbut "one two three" there', ["one two three"]),
+        ('He said: "one two three.\n\n"Four" and more', ["one two three.\n\n"]),
+        ("“one two three.\n \n“four five six.\n\n“seven”", ["one two three.\n \n", "four five six.\n\n"]),
         ('"one two\nthree"', ["one two\nthree"]),
         ('two "short words" and "three-word name"', []),
         ("known as ''Mariona'', a prison", []),
