@@ -12,11 +12,14 @@ from .figures import FILLER, Evidence
 from .marks import Code, Cut, InlineCitation, Mark, Paragraph, Prose, RecordLink, WebLink
 from .number_words import is_english
 from .quotes import quoted_spans
+from .text import LINE_END
 from .units import Units
 
 EMPHASIS = re.compile(r"[*\[\]]|(?<!\w)_+|_+(?!\w)")  # and the brackets around what is altered
 LOOSE = re.compile(r" +(?=[,.;:!?])")  # what a citation leaves before a sign
 ITEM = re.compile(r"^ {0,7}(?:> ?)* {0,7}([0-9]{1,9})\.(?= )", re.MULTILINE)  # of a numbered list
+# What looks like one space, or like the end of a paragraph: line ends, with what marks the next line as a quotation's.
+GAP = re.compile(r"[ \t]*(?:(?:\r\n?|\n)(?:[ \t]*>)*[ \t]*)+|[ \t]{2,}|\t")
 CODE = "\ufffc"  # stands for a character of code, whose words are nobody's
 ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9A-Za-z]+);")
 # The words are compared, not the typography: a quotation within ours has other marks than in the source, and no
@@ -150,9 +153,9 @@ def missing_in_stretches(
 
 
 def blanked(prose: Prose) -> str:
-    """A text with citations, embeds, code, the numbers of lists and all of links but their words blanked out, and with
-    the characters that entities show, every offset as it was."""
-    text = prose.words.value
+    """A text with citations, embeds, code, the numbers of lists and all of links but their words blanked out, with the
+    characters that entities show, and with single spaces within paragraphs, every offset as it was."""
+    text = GAP.sub(_gap, prose.words.value)
     holes = [hole for part in (*prose.marks, *prose.cuts) for hole in _holes(part)]
     if "1. " in text:
         holes += [(start, end, " ") for start, end in _numbers(prose)]
@@ -162,8 +165,15 @@ def blanked(prose: Prose) -> str:
         if start >= at:  # a number within a citation is blanked out with it
             parts += [text[at:start], blank * (end - start)]
             at = end
-    blank = "".join([*parts, text[at:]]).replace("\n", " ").replace("\r", " ")
+    blank = "".join([*parts, text[at:]])
     return ENTITY.sub(_character, blank) if "&" in blank else blank
+
+
+def _gap(found: re.Match[str]) -> str:
+    gap = found[0]
+    if len(LINE_END.findall(gap)) > 1:
+        return "\n" + " " * (len(gap) - 2) + "\n"
+    return " " + FILLER * (len(gap) - 1)
 
 
 def _holes(part: Mark | Cut) -> Iterator[tuple[int, int, str]]:

@@ -340,7 +340,8 @@ def _measured(figure: Figure, value: values.Value) -> str:
 
 def _prose_missing(figure: Figure, words: Any, offset: int) -> Diagnostic:
     at = words.at(offset + figure.start, offset + figure.end)
-    return _figure_missing(f"the figure {figure.text.strip()}", at)
+    text = figure.text.strip().replace("\n", " ")
+    return _figure_missing(f"the figure {text}", at)
 
 
 def _date_missing(figure: Figure, cited: figures.Evidence, at: Span) -> Diagnostic:

@@ -168,6 +168,35 @@ def test_figures_are_read_without_what_markdown_takes_away(
     ] == missed
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("text", "missed"),
+    [
+        ("On 4\nMay the 12  thousand,  \n40\nmiles, “men\ncame 40 miles”", []),
+        ("- On 4\n  May the 12\n  thousand\n- 40\n\t miles, “men\n\tcame 40 miles”", []),
+        ("> On 4\n> May the 12\n>thousand\n> > 40\n> > miles, “men\n> > came 40 miles”", []),
+        ("- Of 40\n    acres", ["6:6 the figure 40 acres"]),
+        ("> Of 40\n> acres, “men\n> were there”", ["6:6 the figure 40 acres", "7:11 these words"]),
+        ("In the '90s{}\n\nThe mills' wheels stood", []),
+        ("So “men came home{}\n\n“The others” went", ["6:5 these words"]),
+    ],
+)
+def test_only_paragraphs_part_figures_and_quoted_words(
+    site: Callable[..., Site], end: str, text: str, missed: list[str]
+) -> None:
+    """Lines do not, however they end, are indented or marked as a quotation's."""
+    said = "On 4 May some 12,000 men came 40 miles, as in the '90s"
+    cited = f" [@letter: {said}]"
+    chapter = f"---\nid: c\ntitle: C\norder: 1\n---\n{text.format(cited)}{cited}\n"
+    made = site({"content/chapters/c.md": chapter.replace("\n", end), "seeds/letter.txt": f"{said}.\n"})
+    found = json.loads(made.run("check", "--format", "json").out)["diagnostics"]
+    assert [
+        f"{one['line']}:{one['column']} {re.split(' is in | stand ', one['message'])[0]}"
+        for one in found
+        if one["path"].endswith("c.md")
+    ] == missed
+
+
 def test_the_numbers_of_a_list_are_no_figures(site: Callable[..., Site]) -> None:
     """Those that count its items, nested and apart as well; what begins with another number says it."""
     said = "[@letter: The council met again]"
