@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache, cached_property, partial
@@ -37,6 +38,7 @@ from .yaml_tree import Scalar
 
 MEND = "cite the words that state it, mend it, or name the source's own figure with `as_stated`"
 YEAR = "cite the words that give the year as well, such as the text's own date, or mend it"
+CITED = re.compile(r"\[@[a-z0-9]+(?:-[a-z0-9]+)*(?=\]|\{|\s*:)")
 CITE = "add `cite:` with a source and its words; `site-builder quote` finds them in the seeds"
 
 
@@ -162,7 +164,7 @@ def _of_part(
 def rules_of(spoken: Spoken) -> list[Diagnostic]:
     """What every rule in `CHECKS` finds of one record. Where words were not found, which is reported by itself, nobody
     knows yet what the record leans on."""
-    return [found for check in CHECKS for found in check(spoken) if check in UNCITED or spoken.is_found]
+    return [found for check in CHECKS for found in check(spoken) if check in ANYWAY or spoken.is_found]
 
 
 def uncited_records(spoken: Spoken) -> Iterator[Diagnostic]:
@@ -198,6 +200,18 @@ def uncited_paragraphs_of_chapters(spoken: Spoken) -> Iterator[Diagnostic]:
             written,
             help="add `[@source: words]` after what it claims, or take the claim out",
         )
+
+
+def citations_in_plain_text(spoken: Spoken) -> Iterator[Diagnostic]:
+    """A citation in a text that is not Markdown would be shown as it is typed, its words not looked for."""
+    for at, text in _plain_words(spoken):
+        for found in CITED.finditer(text):
+            yield error(
+                "citation-in-plain-text",
+                "a citation stands in a text that takes none, and would be shown as it is typed",
+                at(*found.span()),
+                help="cite the words in the record's `cite:`, or in a text that is Markdown, and take this out",
+            )
 
 
 def unsupported_quotation_marks(spoken: Spoken) -> Iterator[Diagnostic]:
@@ -236,6 +250,12 @@ def _our_words(spoken: Spoken) -> Iterator[tuple[Callable[[int, int], Span], str
     for prose, blank in spoken.texts:
         if not _is_taken_back(spoken, prose):
             yield prose.words.at, blank
+    yield from _plain_words(spoken)
+
+
+def _plain_words(spoken: Spoken) -> Iterator[tuple[Callable[[int, int], Span], str]]:
+    """Those of the texts of ours that are not Markdown."""
+    for prose, _ in spoken.texts:
         for mark in citations_in(prose):
             yield from (
                 (mark.attributes[name].at, mark.attributes[name].value) for name in OURS if name in mark.attributes
@@ -360,9 +380,9 @@ def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:
 
 
 Check = Callable[[Spoken], Iterator[Diagnostic]]
-UNCITED: tuple[Check, ...] = (uncited_records, uncited_paragraphs_of_chapters)
+ANYWAY: tuple[Check, ...] = (uncited_records, uncited_paragraphs_of_chapters, citations_in_plain_text)
 CHECKS: tuple[Check, ...] = (
-    *UNCITED,
+    *ANYWAY,
     unsupported_quotation_marks,
     figures_of_headings,
     figures_of_events,

@@ -111,6 +111,33 @@ def test_what_a_citation_says_of_its_words_is_ours(site: Callable[..., Site]) ->
     assert places == ["content/chapters/c.md:6:24", "content/timelines/t.yaml:9:30"]
 
 
+def test_a_citation_is_refused_where_no_citation_is_read(site: Callable[..., Site]) -> None:
+    """Its words would be shown without having been looked for: in titles, settings, values and what citations say."""
+    event = EVENT.format(id="e").replace("title: E", 'title: "Met [@letter: in secret]"')
+    fact = (
+        "title: F [@none]\nfacts:\n  - id: f\n    question: 'Who met [@letter{line=1}: in secret]?'\n    values:\n"
+        '      - value: "the council [@letter : in secret], not @letter or [letter: again]"\n'
+        '        cite: [{source: letter, quote: again in June 1931, locator: "p. [@letter]"}]\n'
+    )
+    made = site(
+        {
+            "content/site.yaml": 'title: Example\ndescription: "Of [@letter: in secret]"\n',
+            "content/timelines/t.yaml": event,
+            "content/facts/f.yaml": fact,
+        }
+    )
+    ran = made.run("check")
+    assert ran.status == 1
+    assert sorted(re.findall(r"^(\S+): error\[citation-in-plain-text\]", ran.err, re.MULTILINE)) == [
+        "content/facts/f.yaml:1:10",
+        "content/facts/f.yaml:4:24",
+        "content/facts/f.yaml:6:29",
+        "content/facts/f.yaml:7:73",
+        "content/site.yaml:2:18",
+        "content/timelines/t.yaml:5:17",
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "missed"),
     [
