@@ -151,7 +151,12 @@ class Haystack:
 
     def is_boundary(self, offset: int) -> bool:
         """Whether a quotation may start or end at an offset of the folded text."""
-        return self.folded.exact(offset) and is_word_boundary(self.source.text, self.folded.original(offset))
+        return self.folded.exact(offset) and self.is_edge(self.folded.original(offset))
+
+    def is_edge(self, offset: int) -> bool:
+        """The same of an offset of the seed. A word that a hard wrap parts at a hyphen is one word: un- / happy."""
+        text = self.source.text
+        return is_word_boundary(text, offset) and not (self.wrapped and _is_parted(text, offset))
 
 
 @lru_cache(maxsize=16)  # what is verified is folded several times in a row
@@ -213,6 +218,13 @@ def is_word_boundary(text: str, offset: int) -> bool:
     return is_grapheme_boundary(text, offset) and _regex(_WITHIN_WORD).match(text, offset) is None
 
 
+def _is_parted(text: str, offset: int) -> bool:
+    """Whether an offset is within what parts a word in two lines, or at its edges."""
+    near = _PARTED.finditer(text, max(offset - LONGEST, 0), offset + LONGEST)
+    return any(found.start() < offset <= found.end() for found in near)
+
+
+_PARTED = re.compile(r"\w[-‐\xad][^\S\r\n]*(?:\r\n|\r|\n)[^\S\r\n]*(?=\w)")
 _BEFORE_SIGN = re.compile("[A-Za-z]{2}")  # the end of a word, to which none of the signs above can add
 
 

@@ -129,11 +129,11 @@ class NotFound:
 Result = Match | TooShort | CutsWord | Ambiguous | WrongPlace | OutOfOrder | CrossesLines | NotFound
 
 
-def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
+def _word_around(haystack: Haystack, start: int, end: int) -> tuple[int, int]:
     """A stretch widened to word boundaries, by at most 100 characters a side."""
-    first = next((i for i in range(start, max(start - 100, 0), -1) if is_word_boundary(text, i)), max(start - 100, 0))
-    stop = min(end + 100, len(text))
-    return first, next((i for i in range(end, stop) if is_word_boundary(text, i)), stop)
+    least, stop = max(start - 100, 0), min(end + 100, len(haystack.source.text))
+    first = next((i for i in range(start, least, -1) if haystack.is_edge(i)), least)
+    return first, next((i for i in range(end, stop) if haystack.is_edge(i)), stop)
 
 
 def find(haystack: Haystack, needle: Needle) -> Result:
@@ -290,7 +290,7 @@ def _out_of_order(haystack: Haystack, pieces: Sequence[str], starts: Sequence[Se
 def _cuts_word(haystack: Haystack, start: int, end: int) -> CutsWord:
     side: Literal["start", "end"] = "end" if haystack.is_boundary(start) else "start"
     cut = start if side == "start" else end
-    return CutsWord(side, haystack.span(start, end), _word_around(haystack.source.text, *haystack.span(cut, cut)))
+    return CutsWord(side, haystack.span(start, end), _word_around(haystack, *haystack.span(cut, cut)))
 
 
 def occurrences(haystack: Haystack, words: str) -> list[Match]:

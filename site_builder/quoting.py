@@ -52,7 +52,7 @@ def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
     for source, haystack in haystacks.items():
         found = match.nearest(haystack, Needle(words))
         if found:
-            whole = _whole(haystack.source.text, found.start, found.end)
+            whole = _whole(haystack, found.start, found.end)
             # Where the words are in pieces, it is one of them that is like the passage.
             share = min(1, (found.end - found.start) / len(words)) if match.ELLIPSIS in words else 1
             near.append(place_at(source, haystack, Match((whole,), 0), found.similarity * share))
@@ -67,11 +67,12 @@ def _joined(haystack: Haystack, words: str) -> tuple[Match, ...]:
     return (result,) if isinstance(result, Match) else result.places if isinstance(result, Ambiguous) else ()
 
 
-def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+def _whole(haystack: Haystack, start: int, end: int) -> tuple[int, int]:
     """A stretch widened to whole words, and to the closing quotation mark of one that it opens."""
-    while start > 0 and (text[start] in "'’" or not match.is_word_boundary(text, start)):
+    text = haystack.source.text
+    while start > 0 and (text[start] in "'’" or not haystack.is_edge(start)):
         start -= 1
-    while end < len(text) and not match.is_word_boundary(text, end):
+    while end < len(text) and not haystack.is_edge(end):
         end += 1
     for opening, closing in ('""', "“”", "«»", "‘’"):
         words = text[start:end]

@@ -244,6 +244,22 @@ def test_a_wrapped_seed_may_be_crossed_but_not_its_blank_lines(end: str) -> None
     assert isinstance(look(wrapped, "The facility […] eight pavilions"), OutOfOrder)
 
 
+@pytest.mark.parametrize("hyphen", ["-", "‐", "\u00ad"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \r  "])
+def test_a_word_that_is_wrapped_at_a_hyphen_is_whole(hyphen: str, end: str) -> None:
+    """A part of it may say the opposite. Where a seed is not wrapped, a hyphen at a line's end may be a dash."""
+    word = f"un{hyphen}{end}constitutional"
+    text = f"They held the law {word} in law -{end}or at least- in every part"
+    wrapped = hay(text, wrapped=True)
+    for quote in ("constitutional in law", "They held the law un", f"They held the law un{hyphen}"):
+        cut = look(wrapped, quote)
+        assert isinstance(cut, CutsWord)
+        assert text[slice(*cut.word)] == word
+    assert words_at(wrapped, look(wrapped, f"the law {word}")) == [f"the law {word}"]
+    assert words_at(wrapped, look(wrapped, "or at least- in every")) == ["or at least- in every"]
+    assert isinstance(look(hay(text), "constitutional in law"), Match)
+
+
 def test_other_line_separators_neither_end_lines_nor_are_white_space() -> None:
     """U+0085 and U+2028 are characters like any other: only an editor's line ends end lines."""
     haystack = hay("eight letters\u2028and more\u0085of them")
