@@ -9,7 +9,7 @@ LEAST_WORDS = 3  # fewer are names and terms more often than anyone's words
 # Han and kana are written without spaces: six of them may be one name, thirteen are a statement.
 SPACELESS = "\u3005\u3041-\u30ff\u3400-\u9fff"
 BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)")
-MARK = re.compile("[\"“”„‟«»‹›‘’‚'「」『』]")
+MARK = re.compile("[\"“”„‟«»‹›‘’‚'「」『』｢｣﹁﹂﹃﹄〝〞〟＂❝❞]")
 # What closes each mark that can open. German „…“ and English “…” share a mark, as do »…« and «…»; Swedish and Finnish
 # have one mark for both.
 CLOSES = {
@@ -24,6 +24,12 @@ CLOSES = {
     "›": "‹",
     "「": "」",
     "『": "』",
+    "｢": "｣",
+    "﹁": "﹂",
+    "﹃": "﹄",
+    "〝": "〞〟",
+    "＂": "＂",
+    "❝": "❞",
 }
 NOT_OPENED = (*" \t\r\n\u00a0\u2009\u202f.,;:!?)]}/", "")  # what follows no such mark that opens
 SINGLE_CLOSES = {"'": "'", "‘": "’", "‚": "‘’"}

@@ -41,6 +41,17 @@ from site_builder.quotes import quoted_spans
             "『the bridge was open』, “市長は橋を閉鎖するよう命じた”, “監獄”",
             ["the bridge was open", "市長は橋を閉鎖するよう命じた"],
         ),
+        (
+            "｢橋は五月に開通したと言った｣、〝市長は橋を閉鎖するよう命じた〟、〝Brücke eins zwei〞、﹁one two three﹂﹃four five six﹄",
+            [
+                "橋は五月に開通したと言った",
+                "市長は橋を閉鎖するよう命じた",
+                "Brücke eins zwei",
+                "one two three",
+                "four five six",
+            ],
+        ),
+        ("＂one two three＂, ❝four five six❞ and 6＂", ["one two three", "four five six"]),
         ("criticized the 'gradual replacement of gang violence' in", ["gradual replacement of gang violence"]),
         ("as ‘a human rights disaster’ by", ["a human rights disaster"]),
         ("the inmates' cells and the guards' masks and the men's backs", []),
