@@ -17,7 +17,9 @@ from .units import Units
 
 EMPHASIS = re.compile(r"[*\[\]]|(?<!\w)_+|_+(?!\w)")  # and the brackets around what is altered
 LOOSE = re.compile(r" +(?=[,.;:!?])")  # what a citation leaves before a sign
-ITEM = re.compile(r"^ {0,7}(?:> ?)* {0,7}([0-9]{1,9})\.(?= )", re.MULTILINE)  # of a numbered list
+ITEM = re.compile(r"^ {0,7}(?:> ?)* {0,7}([0-9]{1,9})\.(?=[ \t])", re.MULTILINE)  # of a numbered list
+BULLET = re.compile(r" {0,7}(?:> ?)* {0,7}[-+*](?=[ \t])")
+NESTED = re.compile(r"^ {0,3}(?:> ?)*(?: {4}|\t)[ \t]*([0-9]{1,9})\.(?=[ \t])", re.MULTILINE)  # below a bullet
 # What looks like one space, or like the end of a paragraph: line ends, with what marks the next line as a quotation's.
 GAP = re.compile(r"[ \t]*(?:(?:\r\n?|\n)(?:[ \t]*>)*[ \t]*)+|[ \t]{2,}|\t")
 CODE = "\ufffc"  # stands for a character of code, whose words are nobody's
@@ -190,8 +192,11 @@ def _numbers(prose: Prose) -> Iterator[tuple[int, int]]:
     """Where the numbers of lists stand that count their items: 1, and what follows a number that was counted."""
     counted = {0}
     for paragraph in prose.paragraphs:
-        if paragraph.kind == "prose" and ITEM.match(prose.words.value, paragraph.start):
-            for item in ITEM.finditer(prose.words.value, paragraph.start, paragraph.end):
+        if paragraph.kind != "prose":
+            continue
+        numbered = ITEM.match(prose.words.value, paragraph.start)
+        if numbered or BULLET.match(prose.words.value, paragraph.start):
+            for item in (ITEM if numbered else NESTED).finditer(prose.words.value, paragraph.start, paragraph.end):
                 if int(item[1]) - 1 in counted:
                     counted.add(int(item[1]))
                     yield item.span(1)

@@ -229,12 +229,19 @@ def test_the_numbers_of_a_list_are_no_figures(site: Callable[..., Site]) -> None
     said = "[@letter: The council met again]"
     chapter = "---\nid: c\ntitle: C\norder: 1\n---\n"
     listed = f"1. First {said}\n2. Then {said}\n    1. Within {said}\n\n3. At last {said}\n\n> 1. Apart {said}\n"
+    listed += (
+        f"\n- A bullet\n    1. Below {said}\n    2.\tAgain {said}\n\n> - And\n>     - And\n>         1. So {said}\n"
+    )
     made = site({"content/chapters/c.md": f"{chapter}{listed}"})
     assert "figure-not-in-quotation" not in made.run("check").err
-    made.write("content/chapters/c.md", f"{chapter}{listed}\n1929. Opened {said}\n\nOpened in\n2. Not counted {said}\n")
+    made.write(
+        "content/chapters/c.md",
+        f"{chapter}{listed}\n1929. Opened {said}\n\nOpened in\n2. Not counted {said}\n\n- In\n2. {said}\n",
+    )
     assert re.findall(r"c.md:(\d+:\d+): .* the figure (\d+) is", made.run("check").err) == [
-        ("14:1", "1929"),
-        ("17:1", "2"),
+        ("22:1", "1929"),
+        ("25:1", "2"),
+        ("28:1", "2"),
     ]
 
 
