@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ DIGITS = re.compile(r"\d+")
 WORD = re.compile(r"[^\W\d_]+")
 FILLER = "\u2060"  # stands for what readers do not see: a link's target, or the rest of an entity such as &nbsp;
 # That, and what Markdown takes away: signs of emphasis, and the backslash before another sign.
-UNSEEN = re.compile(rf"{FILLER}|\\(?=[!-/:-@\[-`{{-~])|(?<![^\W_])[*_]+|[*_]+(?![^\W_])")
+UNSEEN = re.compile(rf"{FILLER}+|\\(?=[!-/:-@\[-`{{-~])|(?<![^\W_])[*_]+|[*_]+(?![^\W_])")
 OPENED, CLOSED = re.compile(r"[(\[](?:\d{4}[-–])?\Z"), re.compile(r"(?:[-–]\d{2,4})?[)\]]")
 MOST_GLANCES = 32  # for a text with more figures, reading what is cited is cheaper
 
@@ -35,30 +35,25 @@ def figures(
     text: str, *, exempt: Collection[str] = frozenset(), units: Units = TABLE, words: Words = ENGLISH
 ) -> list[Figure]:
     """The figures that `text` states, in their order; those in the names of `exempt` (MS-13, Barrio 18) are none."""
-    if UNSEEN.search(text):
-        return _as_seen(text, exempt, units, words)
-    return _stated(text, exempt, units, words)
-
-
-def _stated(text: str, exempt: Collection[str], units: Units, words: Words) -> list[Figure]:
-    found = [_as_year(f, text) if f.dates else f for f in _read(text, units, words) if f.counts]
+    seen = UNSEEN.sub("", text)  # as 12&nbsp;000 and **57** acres are
+    found = [_as_year(f, seen) if f.dates else f for f in _read(seen, units, words) if f.counts]
     if not found:
         return []
-    names = list(_named(text, frozenset(exempt), units, words))
+    names = list(_named(seen, frozenset(exempt), units, words))
     starts = [start for start, _ in names]
-    return [f for f in found if not _inside(f, names, bisect_right(starts, f.start) - 1)]
+    outside = [f for f in found if not _inside(f, names, bisect_right(starts, f.start) - 1)]
+    return outside if seen == text else list(_placed(outside, text))
 
 
-def _as_seen(text: str, exempt: Collection[str], units: Units, words: Words) -> list[Figure]:
-    """The figures of a text without what nobody sees, each in its place of the text with that: 12&nbsp;000, **57**
-    acres."""
-    places, after = list[int](), 0
+def _placed(found: Iterable[Figure], text: str) -> Iterator[Figure]:
+    """Figures of what readers see of a text, each in its place of the text."""
+    starts, gone = list[int](), [0]  # where in what is seen something is not, and how much up to there
     for unseen in UNSEEN.finditer(text):
-        places += range(after, unseen.start())
-        after = unseen.end()
-    places += range(after, len(text))
-    found = _stated(UNSEEN.sub("", text), exempt, units, words)
-    return [f._replace(start=places[f.start], end=places[f.end - 1] + 1) for f in found]
+        starts.append(unseen.start() - gone[-1])
+        gone.append(gone[-1] + unseen.end() - unseen.start())
+    for figure in found:
+        start, last = (at + gone[bisect_right(starts, at)] for at in (figure.start, figure.end - 1))
+        yield figure._replace(start=start, end=last + 1)
 
 
 def _as_year(figure: Figure, text: str) -> Figure:
