@@ -337,7 +337,7 @@ def test_the_site_areas_are_drawn_to_scale() -> None:
     assert scale_class == "square of-scale"
     texts = [text.text for text in wide.iter("text")]
     assert texts == [
-        "The sources conflict", "57 acres", "Letter", "166 acres", "Letter", "10 acres, for", "scale",
+        "The answers conflict", "57 acres", "Letter", "166 acres", "Letter", "10 acres, for", "scale",
     ]  # fmt: skip
 
 
@@ -474,9 +474,9 @@ def test_a_drawing_says_in_words_which_questions_are_in_conflict() -> None:
     for svg in pictures(draw(Figure("f", "Counts", "dots", questions, WORDS), "d")):
         assert svg.findtext("desc") == (
             "How many? 5 inmates (Letter). "
-            "How few? 5 inmates (Letter); 6 inmates (Letter). The sources conflict. "
-            "How large? fat: 7 inmates (Letter). The sources conflict. "
-            "How large? thin: 8 inmates (Letter). The sources conflict. "
+            "How few? 5 inmates (Letter); 6 inmates (Letter). The answers conflict. "
+            "How large? fat: 7 inmates (Letter). The answers conflict. "
+            "How large? thin: 8 inmates (Letter). The answers conflict. "
             "How small? 5 inmates (Letter); 6 inmates (Letter)."
         )
 
