@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from .arguments import parser
 from .project import EnvironmentFailure, UsageError
-from .saying import ENVIRONMENT, INTERRUPTED, TERMINATED, USAGE, all_said, failed, silence
+from .saying import ENVIRONMENT, INTERRUPTED, TERMINATED, USAGE, all_said, at_fault, failed, silence
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -44,6 +44,10 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         with suppress(OSError):
             failed(f"standard output: {reason_of(failure)}", ENVIRONMENT)
         silence(sys.stderr)
+        status = ENVIRONMENT
+    except Exception as failure:  # nobody's input; whoever writes content is told so in a sentence
+        with suppress(OSError):
+            at_fault(failure)
         status = ENVIRONMENT
     with suppress(OSError):
         sys.stderr.flush()

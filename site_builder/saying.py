@@ -1,8 +1,8 @@
 """What commands say, and how they end. The only module that prints: beside it, only `progress` draws on the
 terminal, a bar that goes away.
 
-Exit status: 0 done; 1 the content has errors (nothing written); 2 wrong use or settings; 3 the environment failed;
-130 and 143 for SIGINT and SIGTERM.
+Exit status: 0 done; 1 the content has errors (nothing written); 2 wrong use or settings; 3 the environment failed, or
+the tool itself; 130 and 143 for SIGINT and SIGTERM.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -63,6 +64,23 @@ def failed(message: object, status: int) -> int:
     """Says why nothing came of a command; returns its exit status."""
     tell(f"error: {message}", flush=True)
     return status
+
+
+def at_fault(failure: Exception) -> None:
+    """Says that a command came upon a fault of its own, and where that is written down."""
+    import tempfile
+    import traceback
+
+    from .report import visible
+
+    what = visible(" ".join(f"{type(failure).__name__}: {failure}".split()))
+    said = f"site-builder itself is at fault, not what you wrote: {what}"
+    with suppress(OSError):
+        file, path = tempfile.mkstemp(".txt", "site-builder-fault-")
+        with open(file, "w", encoding="utf-8", errors="backslashreplace") as kept:
+            kept.writelines(traceback.format_exception(failure))
+        said += f"; whoever maintains it needs {path}"
+    failed(said, ENVIRONMENT)
 
 
 def tell_report(diagnostics: Sequence[Diagnostic]) -> None:

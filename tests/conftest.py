@@ -73,6 +73,11 @@ class Ran:
     err: str
 
 
+def is_foreseen(errors: str) -> bool:
+    """Whether a command came upon no fault of its own, as far as its standard error says."""
+    return "Traceback" not in errors and "site-builder itself is at fault" not in errors
+
+
 @dataclass(frozen=True)
 class Site:
     """A site's folder, and commands run in it through the command line's own door."""

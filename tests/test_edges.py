@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import EVENT, ROOT, Site, tree
+from conftest import EVENT, ROOT, Site, is_foreseen, tree
 from targets import FIRST
 
 from site_builder.artifact import Artifact
@@ -300,7 +300,7 @@ def test_signals_end_a_command_with_their_status(cecot: Site, number: int, statu
     process.send_signal(number)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == status
-    assert "Traceback" not in errors
+    assert is_foreseen(errors)
 
 
 def test_nothing_is_left_beside_the_output_but_our_own_folder(site: Callable[..., Site], tmp_path: Path) -> None:
@@ -359,3 +359,21 @@ def test_what_a_source_does_not_say_reads_as_one_sentence(site: Callable[..., Si
     assert made.run("build", "--no-search").status == 0
     line = "<div><dt>Not stated</dt> <dd>kind, publisher, Verfasser, date of publication, address</dd></div>"
     assert line in (made.path / "dist/sources/letter.html").read_text()
+
+
+def test_a_fault_of_the_tool_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """With what whoever maintains it needs in a file; an editor would take a traceback for a fault of the content."""
+    broken = (
+        "import site_builder.commands.check as check\n"
+        "from site_builder.cli import main\n"
+        "def run(arguments):\n    raise ValueError('no such\\x1b[31m\\nthing')\n"
+        "check.run = run\n"
+        "main(['check'])\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", broken], capture_output=True, text=True, env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
+    (file,) = tmp_path.iterdir()
+    said = f"error: site-builder itself is at fault, not what you wrote: ValueError: no such<U+001B>[31m thing; whoever maintains it needs {file}\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (3, "", said)
+    assert "in run" in file.read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import Site
+from conftest import Site, is_foreseen
 from forked import Forked
 
 
@@ -106,7 +106,7 @@ def test_many_findings_take_half_the_time_that_is_promised(
     """300 kB, refused within a second of the processor for each 100 kB."""
     ran = forked.run("check", "--site", site(LARGE[kind](300_000)).path, seconds=3)
     assert ran.status == 1, ran
-    assert "Traceback" not in ran.err
+    assert is_foreseen(ran.err)
 
 
 @pytest.mark.stress
@@ -118,4 +118,4 @@ def test_large_inputs_are_answered_in_time(site: Callable[..., Site], forked: Fo
     made = site(files)
     ran = forked.run("check", "--site", made.path, seconds=4 * (2 * size // 100_000 + 1))
     assert ran.status in (0, 1, 2), ran
-    assert "Traceback" not in ran.err
+    assert is_foreseen(ran.err)
