@@ -143,7 +143,7 @@ def _answer(index: int, fact: model.Fact, value: model.Value, units: Units, foun
     unit = units.normalise(value.unit or fact.unit)
     parsed: values.Value
     try:
-        parsed = values.parse(value.value, unit)
+        parsed = values.parse(value.value, unit, units)
     except ValueError as failure:
         parsed = values.TextValue(value.value, unit)
         found.append(

@@ -321,7 +321,7 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
             continue
         cited = evidence_of(map(spoken.quote, evidence), spoken.units)
         try:
-            parsed = values.parse(value.value, spoken.units.normalise(value.unit or fact.unit))
+            parsed = values.parse(value.value, spoken.units.normalise(value.unit or fact.unit), spoken.units)
         except ValueError:
             continue  # `compare` reports it
         missing = cited.missing_in_value(parsed, spoken.names)

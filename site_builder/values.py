@@ -15,7 +15,7 @@ from string import ascii_letters
 from typing import Literal, NamedTuple
 
 from . import edtf
-from .units import BARE, TABLE, Unit
+from .units import BARE, TABLE, Unit, Units
 
 Form = Literal["exact", "range", "at least", "more than", "at most", "less than", "about"]
 
@@ -47,7 +47,11 @@ SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10*
 _DIGITS = r"[+−-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = rf"{_DIGITS}(?:\s+(?i:{'|'.join(SCALES)}))?"
 # Both are compiled when the first value is read.
-QUANTITY = rf"(?P<sign>>=|<=|[<>~≥≤])?\s*(?P<low>{_NUMBER})(?:\s*\.\.\s*(?P<high>{_NUMBER}))?\s*(?P<share>%)?"
+_MONEY = r"(?:[A-Z]{0,3}[^\w\s+−–.,%<>=~≥≤-])"  # a sign such as $ or US$, if the table has it
+QUANTITY = (
+    rf"(?P<sign>>=|<=|[<>~≥≤])?\s*(?P<money>{_MONEY})?(?P<low>{_NUMBER})(?:\s*\.\.\s*(?:(?P=money))?(?P<high>{_NUMBER}))?"
+    r"(?:\s*(?P<share>%)|\s+(?P<unit>[^\W\d_].*))?"
+)
 # What looks meant as a number is refused if it is not one: as text it would never equal another source's number.
 MEANT = r"(?s:[<>~≥≤].*)|(?=\D*\d)[+−–.,…\d\u00a0\u2009\u202f -]+%?"
 FORMS: Mapping[str, Form] = {
@@ -113,13 +117,18 @@ class TextValue(NamedTuple):
 Value = Quantity | DateValue | TextValue
 
 
-def parse(text: str, unit: Unit = BARE) -> Value:
-    """Read a value. Raises ValueError with a sentence where the text is neither in the notation nor meant as words."""
+def parse(text: str, unit: Unit = BARE, units: Units = TABLE) -> Value:
+    """Read a value, in this unit unless it names its own.
+
+    Raises ValueError with a sentence where the text is neither in the notation nor meant as words.
+    """
     text = text.strip()
     if unit.dimension == "date":
         return DateValue(edtf.parse(text))
-    found = re.fullmatch(QUANTITY, text)
-    if not found:
+    found, own = re.fullmatch(QUANTITY, text), None
+    if found and (found["money"] or found["unit"]):
+        own = _own(found["money"], found["unit"], unit, units)
+    if not found or (own is None and (found["money"] or found["unit"])):
         if re.fullmatch(MEANT, text):
             raise ValueError(
                 "expected a number such as 40,000 or 65..70 or >=261 (or a date, with `unit: date`), "
@@ -131,6 +140,7 @@ def parse(text: str, unit: Unit = BARE) -> Value:
         if unit not in (BARE, percent):
             raise ValueError(f"expected a number of {unit.plural}, found the percentage {_brief(text)}")
         unit = percent
+    unit = own or unit
     first = found["low"]
     low = _number(first)
     if found["high"]:
@@ -151,6 +161,17 @@ def parse(text: str, unit: Unit = BARE) -> Value:
         unit,
         (first,),
     )
+
+
+def _own(money: str | None, name: str | None, unit: Unit, units: Units) -> Unit | None:
+    """The unit that a value names beside its number: one that is known, or the fact's; None for other words."""
+    if money:
+        found = None if name else units.find(money)
+        return found if found and found.before else None
+    own = units.normalise(name)
+    if own.name == "pound" and unit.before == "£":
+        return unit
+    return own if own.measure == unit.measure or (own.dimension and own.dimension != "date") else None
 
 
 def _brief(text: str) -> str:

@@ -282,13 +282,22 @@ class Views:
             *self._standing(Ref("fact", id)),
         )
 
+    def parsed(self, fact: Any, value: Any) -> tuple[values.Value, str | None]:
+        """A fact's value, and the unit that it is in: the one that it names beside its number, or that is given."""
+        name = value.unit or fact.unit
+        given = self.units.normalise(name)
+        parsed = values.parse(value.value, given, self.units)
+        if isinstance(parsed, values.Quantity) and parsed.unit.measure != given.measure:
+            name = parsed.unit.name
+        return parsed, name
+
     def _value(self, fact: Any, value: Any) -> ValueView:
-        parsed = values.parse(value.value, self.units.normalise(value.unit or fact.unit))
+        parsed, unit = self.parsed(fact, value)
         return ValueView(
             values.say(parsed, self.words),
             value.value,
             parsed,
-            value.unit or fact.unit,
+            unit,
             self.date(value.as_of),
             value.place,
             value.object,

@@ -114,10 +114,29 @@ def test_unlike_answers_need_a_choice(values: tuple[str, ...], message: str) -> 
 @pytest.mark.parametrize("status", ["", "status: agree\n"])
 def test_words_that_read_as_a_number_with_its_unit_are_told_from_it(status: str) -> None:
     """Readers would see the same twice; so would an editor, who is told to choose between them."""
-    fact = fact_of(f"id: a\nquestion: b\nvalues:\n- value: 57 acres\n- {{value: 57, unit: acre}}\n{status}")
+    fact = fact_of(f"id: a\nquestion: b\nvalues:\n- value: 57 cooks\n- {{value: 57, unit: cook}}\n{status}")
     (found,) = compare(fact, ["gallery", "essay"].__getitem__).diagnostics
-    assert found.message.endswith("57 acres in words and 57 acres as a number with a unit")
+    assert found.message.endswith("57 cooks in words and 57 cooks as a number with a unit")
     assert found.help == "write the number alone as `value:`, and what it counts as `unit:`"
+
+
+@pytest.mark.parametrize(
+    ("unit", "one", "other"),
+    [
+        ("acre", "57 acres", "57"),
+        ("", "57 acres", "57 acre"),
+        ("week", "2 years", "24 months"),
+        ("inmate", "40,000 inmates", "40000"),
+        ("US dollar", "$6 million", "6,000,000"),
+        ("£", "12,000 pounds", "£12,000"),
+        ("", "12 per cent", "12%"),
+    ],
+)
+def test_a_number_may_have_its_unit_beside_it(unit: str, one: str, other: str) -> None:
+    """As the text has it; it equals the number alone, and the same amount in another unit."""
+    head = f"unit: {unit}\n" if unit else ""
+    comparison, found = compared(values_of(f"value: {one}", f"value: {other}"), "gallery", "essay", head=head)
+    assert (comparison.status, found) == ("agree", [])
 
 
 def test_the_finding_shows_every_answer() -> None:

@@ -222,3 +222,21 @@ def test_the_sitemap_names_every_page_absolutely(letters: Site) -> None:
         f"{BASE}/sources/letter.html": "2024-03-02",
     }
     assert made["robots.txt"] == f"User-agent: *\nDisallow:\nSitemap: {BASE}/sitemap.xml\n".encode()
+
+
+def test_the_data_say_in_which_unit_a_value_is(site: Callable[..., Site]) -> None:
+    """The one that it names itself, where it names one."""
+    value = "      - value: {}\n        cite:\n          - source: letter\n            quote: The council met twice.\n"
+    values = ["40 minutes", "3", "$6", "12%", "a while"]
+    fact = "title: F\nfacts:\n  - id: f\n    question: How long?\n    unit: hour\n    status: differ\n    values:\n"
+    made = site({"content/facts/f.yaml": fact.replace("    unit: hour\n", "", 1) + "".join(map(value.format, values))})
+    assert made.run("build", "--no-search").status == 0
+    (row,) = json.loads(made.read("dist/data/facts.json"))
+    units = ["minute", None, "US dollar", "percent", None]
+    assert [(one["value"], one["unit"]) for one in row["values"]] == list(zip(values, units, strict=True))
+    table = list(csv.DictReader(io.StringIO(made.read("dist/data/facts.csv"), newline="")))
+    assert [line["unit"] or None for line in table] == units
+    made.write("content/facts/f.yaml", fact + "".join(map(value.format, values[:3])))
+    assert made.run("build", "--no-search").status == 0
+    (row,) = json.loads(made.read("dist/data/facts.json"))
+    assert [one["unit"] for one in row["values"]] == ["minute", "hour", "US dollar"]

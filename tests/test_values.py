@@ -61,6 +61,9 @@ def test_each_form_of_the_notation(text: str, form: str, low: str | None, high: 
         ("~1,500 million", None, "about 1,500 million"),
         ("5..6 billion", "US dollar", "$5 billion to $6 billion"),
         ("1 million", "acre", "1 million acres"),
+        ("5..6 million euros", "acre", "€5 million to €6 million"),
+        (">$6 million", None, "more than $6 million"),
+        ("~2 thousand acres", None, "about 2 thousand acres"),
     ],
 )
 def test_a_number_of_millions_is_said_as_it_is_written(text: str, unit: str | None, said: str) -> None:
@@ -78,7 +81,26 @@ def test_a_number_of_millions_equals_its_digits() -> None:
     assert not compatible(read("3.4 million"), read("3.5 million"))
 
 
-@pytest.mark.parametrize("text", ["3.4 millions", "million", "2 dozen", "3 million or so", "$6 million", "6 millones"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3.4 millions",
+        "million",
+        "2 dozen",
+        "3 million or so",
+        "6 millones",
+        "57 cooks",
+        "5 acres or more",
+        "¥6",
+        "$6 euros",
+        "30 minutes a day",
+        "12% of them",
+        "12 % percent",
+        "#5",
+        "-$5",
+        "(5)",
+    ],
+)
 def test_other_words_after_a_number_are_words(text: str) -> None:
     """As the notation has no others."""
     assert read(text) == TextValue(text, BARE)
@@ -90,7 +112,7 @@ def test_a_percent_sign_is_the_unit_percent() -> None:
     assert read(">90%").key == read("> 90", "%").key
 
 
-@pytest.mark.parametrize("text", ["no", "tens of thousands", "Zero Leisure", "24/7", "$6 million", "MS-13", "one of 2"])
+@pytest.mark.parametrize("text", ["no", "tens of thousands", "Zero Leisure", "24/7", "MS-13", "one of 2"])
 def test_what_is_not_meant_as_a_number_is_text(text: str) -> None:
     """Words stand as they are."""
     assert read(text) == TextValue(text, BARE)

@@ -123,7 +123,7 @@ def facts(plan: Plan) -> Iterator[Row]:
                 "values": [
                     {
                         "value": value.value,
-                        "unit": value.unit or record.unit,
+                        "unit": plan.views.parsed(record, value)[1],
                         "as_of": value.as_of.text if value.as_of else None,
                         "place": value.place,
                         "object": value.object,

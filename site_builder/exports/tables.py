@@ -88,7 +88,7 @@ def _facts(plan: Plan) -> Iterator[Cells]:
                 as_of = value.as_of.text if value.as_of else None
                 answer = (
                     *(id, record.question, panel, views.comparisons[id].status),
-                    *(index + 1, value.value, value.unit or record.unit, as_of),
+                    *(index + 1, value.value, views.parsed(record, value)[1], as_of),
                     *(value.place, value.object, value.said_by),
                 )
                 for evidence in _once(views.site.of(Owner("fact", id, index))):
