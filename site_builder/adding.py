@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 
 from . import yaml_tree
@@ -30,11 +30,13 @@ SCHEMA = b"# yaml-language-server: $schema=.schemas/sources.schema.json\n"  # by
 
 @frozen
 class Added:
-    """What was added: the source's id, the seed's path relative to the site, and the record as it was written."""
+    """What was added: the source's id, the seed's path relative to the site, and the record as it was written; and
+    whether the text looks `hard_wrapped`."""
 
     id: str
     seed: str
     record: str
+    hard_wrapped: bool
 
 
 def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = None, title: str | None = None) -> Added:
@@ -71,7 +73,15 @@ def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = No
         replace_file(sources, written)
     except OSError as failure:
         raise EnvironmentFailure(f"{failure.filename or sources}: {failure.strerror or failure}") from failure
-    return Added(id, f"seeds/{name}", f"{id}:\n{record}")
+    return Added(id, f"seeds/{name}", f"{id}:\n{record}", _looks_wrapped(text))
+
+
+def _looks_wrapped(text: str) -> bool:
+    """Whether most lines that another follows end amid a sentence, as in a text that was broken at some width."""
+    lines = [line.strip() for line in text.splitlines()]
+    pairs = [(line, after) for line, after in pairwise(lines) if line and after]
+    amid = sum((line[-1].isalnum() or line[-1] in ",-‐") and after[0].islower() for line, after in pairs)
+    return amid > 2 and 2 * amid > len(pairs)
 
 
 def _read(file: Path) -> tuple[bytes, str]:

@@ -40,6 +40,28 @@ def test_a_text_becomes_a_seed_file_with_a_record(site: Make, tmp_path: Path) ->
     assert made.run("check").err.count("warning[seed-not-pinned]") == 1  # the letter, which never was
 
 
+WRAPPED = (
+    "Annual report\n\nThe board serves the lower\nvalley. In March the dam was closed\nfor repairs, which cost\n"
+    "3.4 million; the work\ntook eleven weeks, as the\nminutes say.\n"
+)
+LINES = (
+    "Annual report\n\nThe board serves the valley.\nIn March the dam was closed.\niron\nwood\nIt took eleven weeks.\n"
+)
+
+
+@pytest.mark.parametrize(("text", "asked"), [(WRAPPED, True), (LINES, False), (WRAPPED.replace("\n", "\r\n"), True)])
+def test_a_text_whose_lines_end_amid_sentences_may_be_wrapped(
+    site: Make, tmp_path: Path, text: str, asked: bool
+) -> None:
+    """As most are that come from a PDF: who adds one is told what to say of it, lest each quotation be refused."""
+    file = tmp_path / "report.txt"
+    file.write_text(text, encoding="utf-8", newline="")
+    made = site()
+    ran = made.run("add", str(file))
+    assert ran.status == 0
+    assert ("`wrapped: true`" in ran.out) is asked
+
+
 def test_an_id_and_a_title_can_be_given(site: Make, tmp_path: Path) -> None:
     """A file that lies in seeds/ already, described by nothing, is described where it lies."""
     made = site({"seeds/minutes.txt": "Minutes\nNobody came to the meeting.\n"})

@@ -22,4 +22,6 @@ def run(arguments: Namespace) -> int:
     added = add(project, linked, Path(arguments.file), id=arguments.id, title=arguments.title)
     say(f"added {added.seed}, and to content/sources.yaml:\n{added.record}", end="")
     say(f"next: complete the record (publisher, author, published …) and cite `source: {added.id}`")
+    if added.hard_wrapped:
+        say("its lines end amid sentences: if they were broken at a width, add `wrapped: true`, and quote across them")
     return DONE
