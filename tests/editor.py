@@ -34,7 +34,7 @@ BY_KEY: dict[str, list[str]] = {
     **dict.fromkeys(("title", "text", "note", "summary", "occasion", "caption", "alt", "question", "author"), TEXTS),
     "date": ["1931", "1931-05-04", "1931-06", "1931-05/1931-07", "soon"],
     "updated": ["2024-05-05", "2023", "never"],
-    "value": ["12,000", "40", "41", "at nine", "3 months", ">=15,000"],
+    "value": ["12,000", "40", "41", "at nine", "3 months", "40 metres", "$6 million", ">=15,000"],
     "unit": ["pound", "metre", "furlong"],
     "status": ["agree", "conflict", "differ"],
     "quote": ["It cost 12,000 pounds", "The council met twice.", "nothing of the kind was ever said", "it measures 40 metres"],
