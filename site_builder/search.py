@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from html import escape
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from .plan import Plan
 from .project import EnvironmentFailure, Project
 from .scratch import scratch_folder
 
+AHEAD = 16  # requests that are sent before the first one's answer is waited for: few enough for a pipe
 FORMAT = 2  # of what is kept: another one where other files are made of the same documents
 FOLDER = "pagefind"
 KINDS = ("chapter", "event", "fact", "topic", "remark", "excerpt", "source")  # and "passage"
@@ -175,35 +177,48 @@ def _indexed(program: str, pages: list[tuple[str, str]], code: str, folder: Path
             raise EnvironmentFailure(f"Pagefind cannot be run: {program}: {reason_of(failure)}") from failure
         try:
             with process:
+                answers, waiting = _answers(process), 1
                 _ask(process, "NewIndex", config={"exclude_selectors": [LEFT_OUT], "force_language": code})
                 for path, page in pages:
                     _ask(process, "AddFile", index_id=0, file_path=path, file_contents=page)
-                answer = _ask(process, "GetFiles", index_id=0)
+                    if waiting < AHEAD:
+                        waiting += 1
+                    else:
+                        next(answers)
+                _ask(process, "GetFiles", index_id=0)
+                *_, answer = islice(answers, waiting + 1)
         except (EOFError, BrokenPipeError) as failure:
             why = complaint.read_text("utf-8", "replace").strip()
             raise EnvironmentFailure(f"Pagefind failed with status {process.returncode}: {why}") from failure
     return {file["path"]: b64decode(file["content"]) for file in answer["files"]}
 
 
-def _ask(process: subprocess.Popen[bytes], what: str, **more: object) -> dict[str, Any]:
-    """The answer to one request. Either is JSON as base64, with a comma at its end.
-
-    Raises EOFError or BrokenPipeError where the program has ended, EnvironmentFailure where it refuses.
-    """
+def _ask(process: subprocess.Popen[bytes], what: str, **more: object) -> None:
+    """Sends a request, which is JSON as base64 with a comma at its end. Raises BrokenPipeError where the program has
+    ended."""
     assert process.stdin is not None
-    assert process.stdout is not None
-    request, answer = json.dumps({"message_id": 0, "payload": {"type": what, **more}}), bytearray()
+    request = json.dumps({"message_id": 0, "payload": {"type": what, **more}})
     process.stdin.write(b64encode(request.encode()) + b",")
     process.stdin.flush()
-    while not answer.endswith(b","):
-        some = os.read(process.stdout.fileno(), 1 << 16)
-        if not some:
-            raise EOFError
-        answer += some
-    payload: dict[str, Any] = json.loads(b64decode(answer[:-1]))["payload"]
-    if payload["type"] == "Error":
-        raise EnvironmentFailure(f"Pagefind failed: {payload['message']}")
-    return payload
+
+
+def _answers(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
+    """The answers, in the order of the requests; they are written alike.
+
+    Raises EOFError where the program has ended, EnvironmentFailure where it refuses.
+    """
+    assert process.stdout is not None
+    parts = list[bytes]()
+    while some := os.read(process.stdout.fileno(), 1 << 16):
+        *ended, rest = some.split(b",")
+        for end in ended:
+            payload: dict[str, Any] = json.loads(b64decode(b"".join([*parts, end])))["payload"]
+            if payload["type"] == "Error":
+                raise EnvironmentFailure(f"Pagefind failed: {payload['message']}")
+            yield payload
+            parts.clear()
+        parts.append(rest)
+    raise EOFError
 
 
 def _ordered(files: dict[str, bytes]) -> dict[str, bytes]:
