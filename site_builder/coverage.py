@@ -8,6 +8,7 @@ from typing import Any
 
 from .build import Checked
 from .exposure import content_ranges, merge
+from .helpers import percent
 from .match import LETTERS
 from .saying import amount
 from .scan import InlineCitation
@@ -88,7 +89,7 @@ def to_text(report: dict[str, Any]) -> str:
     for source in report["sources"]:
         lines.append(
             f"{source['id']} ({source['seed']}): {amount(source['citations'], 'citation')}, "
-            f"{source['shown_share']:.0%} of the text shown, {amount(len(source['unused']), 'passage')} unused"
+            f"{percent(source['shown_share'])}% of the text shown, {amount(len(source['unused']), 'passage')} unused"
         )
         lines += [f"  {p['path']}:{p['line']}:{p['column']}: {_short(p['text'])}" for p in source["unused"]]
     lines.append(f"sentences without a citation: {len(report['unsourced'])}")

@@ -243,6 +243,14 @@ def test_coverage_tells_what_is_unused_unsourced_and_single(site: Callable[..., 
     assert "seeds/letter.txt:3:1: The council met twice.\n" in made.run("coverage").out
 
 
+def test_coverage_calls_little_neither_none_nor_all(site: Callable[..., Site]) -> None:
+    """As the pages do."""
+    said = "It was dear [@letter: cost 12,000 pounds].\n"
+    made = site({"content/chapters/c.md": f"---\nid: c\ntitle: C\norder: 1\n---\n{said}"})
+    made.write("seeds/letter.txt", "It cost 12,000 pounds.\n" + "Nobody said anything else of it.\n" * 1000)
+    assert ", <1% of the text shown, " in made.run("coverage").out
+
+
 @pytest.mark.parametrize(
     ("path", "text", "status"),
     [
