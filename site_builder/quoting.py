@@ -95,7 +95,7 @@ def place_at(source: str, haystack: Haystack, found: Match, similarity: float = 
         result = match.find(haystack, needle)
         if isinstance(result, Match) and (result.pieces[0][0], result.pieces[-1][1]) == (start, end):
             return Place(source, span, similarity, needle, "")
-    return Place(source, span, similarity, None, _obstacle(match.find(haystack, Needle(cited))))
+    return Place(source, span, similarity, None, _obstacle(haystack, start, end, cited))
 
 
 def _needles(text: SourceText, words: str, start: int, end: int) -> Iterator[Needle]:
@@ -118,12 +118,17 @@ def _readable(words: list[str]) -> list[str]:
     return list(takewhile(lambda word: not UNREADABLE.search(word), words))
 
 
-def _obstacle(result: object) -> str:
+def _obstacle(haystack: Haystack, start: int, end: int, words: str) -> str:
+    """What keeps the words of this place from being cited: they may stand elsewhere too, and without fault."""
+    result = match.find(haystack, Needle(words))
     if isinstance(result, match.TooShort):
         return f"too short to cite: {result.said}"
-    if isinstance(result, match.CutsWord):
-        return f"it {result.side}s inside a word: quote whole words"
+    for side, edge in (("start", start), ("end", end)):
+        if not haystack.is_edge(edge):
+            return f"it {side}s inside a word: quote whole words"
     if isinstance(result, match.CrossesLines):
+        if result.blank:
+            return "it crosses a blank line: quote words on one side of it"
         return "it crosses a line end: quote one line, or say `wrapped: true` in sources.yaml"
     if isinstance(result, (Ambiguous, WrongPlace)):
         return "it stands in several places of one line: quote more of the sentence"

@@ -112,6 +112,35 @@ def test_an_excerpt_is_offered_only_where_it_can_be_cited(site: Make, draft: boo
     assert (answer["excerpt"], answer["yaml"]) == (("", plain) if draft else ("cost", "- cost"))
 
 
+TWO_LINES = "it crosses a line end: quote one line, or say `wrapped: true` in sources.yaml"
+BLANK_LINE = "it crosses a blank line: quote words on one side of it"
+
+
+@pytest.mark.parametrize(
+    ("words", "wrapped", "obstacle"),
+    [
+        ("The mayor spoke.\nThe council", False, TWO_LINES),
+        ("spoke.\nThe council met.\n\nAn extraordinary", True, BLANK_LINE),
+        ("spoke.\nThe council met.\n\nAn extraordinary", False, BLANK_LINE),
+        ("mayor spoke.\nThe coun", False, "it ends inside a word: quote whole words"),
+        ("ordinary", False, "it starts inside a word: quote whole words"),
+        ("onlookers a\u0308", False, ""),
+        ("onlookers a", False, "it ends inside a word: quote whole words"),
+    ],
+)
+def test_what_keeps_words_from_being_cited_is_said_of_the_place_that_was_selected(
+    site: Make, words: str, wrapped: bool, obstacle: str
+) -> None:
+    """Not of another where the same words stand; and nothing is advised that is done already, or would not help."""
+    seed = "The mayor spoke.\nThe council met.\n\nAn extraordinary meeting, said onlookers a\u0308. No ordinary one.\n"
+    made = site({"seeds/note.txt": seed, "content/sources.yaml": "note:\n  seed: note.txt\n  title: A note\n"
+                 f"  wrapped: {str(wrapped).lower()}\n"})  # fmt: skip
+    start = seed.index(words)
+    with serve(made) as server:
+        answer = json.loads(server.get(f"/~quote?source=note&start={start}&end={start + len(words)}").body)
+    assert (answer["obstacle"], bool(answer["yaml"])) == (obstacle, not obstacle)
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_is_picked_says_exactly_the_selection(data: st.DataObject) -> None:
