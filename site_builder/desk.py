@@ -53,7 +53,7 @@ class Desk:
             draft = self.site.linked.is_draft(ref)
             line, column = record.at.span.first
             written = f"{record.at.span.path}:{line}:{column}"
-        source = ref.id if ref.kind == "source" else ""
+        source = ref.id if ref.kind == "source" and record is not None else ""
         return panel(
             Panel(
                 written=written,

@@ -287,9 +287,11 @@ def url_of(ref: Ref) -> str:
 
 
 def ref_at(url: str) -> Ref | None:
-    """The record that an address would be the page of, whether or not there is one."""
+    """The record that an address would be the page of, or of a part of it, whether or not there is one."""
     folder, _, name = url.partition("/")
-    return Ref(KIND_OF[folder], name.removesuffix(".html")) if folder in KIND_OF and name.endswith(".html") else None
+    if folder not in KIND_OF or not name.endswith(".html"):
+        return None
+    return Ref(KIND_OF[folder], name.removesuffix(".html").partition("/")[0])
 
 
 def part_links(parts: Sequence[Part[Any]]) -> tuple[Link, ...]:

@@ -192,6 +192,33 @@ def test_a_page_leads_to_its_file_whatever_that_is_called(site: Make) -> None:
         assert f"<title>content/chapters/{name}</title>" in server.get(link[1]).body
 
 
+def test_the_later_pages_of_a_long_list_or_source_have_their_panel_too(site: Make) -> None:
+    """Where it is written, and, of a source, the picker of quotations; the list of sources, which is none, has not."""
+    record = "note:\n  seed: note.txt\n  title: A note\n"
+    event = (
+        "  - id: e{0}\n    date: {0}\n    title: E\n    cite:\n      - {{source: note, quote: Line 1 of the note.}}\n"
+    )
+    made = site(
+        {
+            "content/sources.yaml": record,
+            "content/timelines/t.yaml": "title: T\nevents:\n" + "".join(event.format(n) for n in range(1700, 1901)),
+            "seeds/note.txt": "".join(f"Line {number} of the note.\n" for number in range(3000)),
+        }
+    )
+    with serve(made) as server:
+        for page in ("/sources/note.html", "/sources/note/2.html"):
+            assert 'written in <a href="/~file/content/sources.yaml#L2"' in server.get(page).body
+            assert 'data-source="note"' in server.get(page).body
+        timeline = server.get("/timelines/t.html").body
+        parts = re.findall(r'"\.\./(timelines/t/[^"]*\.html)"', timeline)
+        assert parts
+        for part in parts:
+            assert 'written in <a href="/~file/content/timelines/t.yaml#L1"' in server.get(f"/{part}").body
+        index = server.get("/sources/index.html").body
+    assert 'aria-label="Preview">' in index
+    assert "data-next-unused" not in index
+
+
 def test_the_preview_says_that_it_has_no_search(site: Make) -> None:
     """Lest an editor looks for a fault: the published site has one where it is served, as the preview is."""
     with serve(site(SMALL)) as server:
