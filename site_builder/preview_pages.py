@@ -6,7 +6,6 @@ do: what explains a broken template must not be broken by it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from urllib.parse import quote
@@ -97,6 +96,5 @@ def explained(code: str) -> Markup:
         text = explain(code)
     except ExplainError:
         return Markup()
-    # Below the report's heading and the code's own name, the page's headings are of the third rank.
-    below_title = re.sub(r"^## ", "### ", text.partition("\n")[2], flags=re.MULTILINE)
+    below_title = text.partition("\n")[2]  # the code's own name, which the page says itself
     return Markup(markdown.markdown(below_title, extensions=["fenced_code"]))

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import pytest
 from conftest import ROOT, Site
 from judges import KEY_PAGES, heaviest, html_faults, judge, lighthouse, served
+from windows import serve
 
 from site_builder import cli
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 CATEGORIES = ("accessibility", "best-practices", "seo")
@@ -122,6 +126,50 @@ def test_axe_finds_nothing_in_what_scripts_open(page: Callable[..., Any], addres
     reader.goto(address + "compare.html?one=gallery&two=essay")
     reader.locator(".column:visible").first.wait_for()
     assert found + violations(reader) == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_in_what_the_preview_adds(
+    cecot: Site, window: BrowserContext, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    """Panel, pencils, picker, editors' files, the report with its explanations, the last good build: all fits, too."""
+    path = "content/chapters/building-it.md"
+    good, found, wide = cecot.read(path), [], []
+    editor = window.new_page()
+    editor.set_viewport_size({"width": width, "height": 800})
+    editor.emulate_media(color_scheme=scheme)
+
+    def look() -> None:
+        found.extend(violations(editor))
+        if editor.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(editor.url)
+
+    with serve(cecot) as server:
+        page = f"{server.url}chapters/building-it.html"
+        editor.goto(page)
+        editor.locator(".preview-panel summary").click()
+        editor.get_by_label("Show after each citation").check()
+        look()
+        editor.goto(f"{server.url}sources/gallery.html")
+        editor.evaluate("getSelection().selectAllChildren(document.querySelectorAll('.passages blockquote')[6])")
+        editor.locator(".preview-pick pre").wait_for()
+        look()
+        editor.goto(f"{server.url}~file/{path}#L3")
+        look()
+        editor.goto(page)
+        cecot.write(path, f"{good}\nNo such words [@gallery: are there in the text] or [@nobody: anywhere else].\n")
+        editor.locator(".preview-error").wait_for()
+        for summary in editor.locator(".preview-explanation summary").all():
+            summary.click()
+        look()
+        editor.get_by_role("link", name="the last good build").click()
+        editor.locator(".preview-panel.stale").wait_for()
+        look()
+    assert found == []
+    assert wide == []
 
 
 @pytest.mark.slow

@@ -155,7 +155,9 @@
       box.append(element("p", "obstacle", answer.obstacle));
     } else {
       if (answer.excerpt) { box.append(element("p", "", "These words are the excerpt " + answer.excerpt + ": its id cites them.")); }
-      box.append(element("pre", "", answer.yaml));
+      var words = element("pre", "", answer.yaml);
+      words.tabIndex = 0;  // long ones scroll, by keyboard too
+      box.append(words);
       [["Copy for YAML", "yaml"], ["Copy for Markdown", "markdown"]].forEach(function (kind) {
         var button = element("button", "", kind[0]);
         button.type = "button";
