@@ -93,15 +93,19 @@ def test_warnings_sit_in_a_panel_that_stays_as_it_was_left(site: Make, window: B
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_the_scroll_position_stays_over_saves_and_errors(site: Make, window: BrowserContext) -> None:
-    """Also where the report stood in the page's place in between, which is shorter."""
+@pytest.mark.parametrize("place", ["", "#section--more"])
+def test_the_scroll_position_stays_over_saves_and_errors(site: Make, window: BrowserContext, place: str) -> None:
+    """Also where the report stood in the page's place in between, which is shorter, and where the address names a place
+    in the page: that is come to first, and left by reading on."""
     from playwright.sync_api import expect
 
-    long = CHAPTER + "".join(f"\nMeeting {n} [@letter: The council met twice.].\n" for n in ["one"] * 80)
+    long = "".join(f"\nMeeting {n} [@letter: The council met twice.].\n" for n in ["one"] * 80)
+    long = f"{CHAPTER}{long}\n## More\n{long}"
     made = site({**SMALL, "content/chapters/story.md": long})
     with serve(made) as server:
         page = window.new_page()
-        page.goto(server.url + "chapters/story.html")
+        page.goto(f"{server.url}chapters/story.html{place}")
+        assert page.evaluate("scrollY > 3000") == bool(place)
         page.evaluate("scrollTo(0, 1500)")
         made.edit("content/chapters/story.md", "Then there were meetings", "Then there were gatherings")
         expect(page.locator("main")).to_contain_text("gatherings")

@@ -88,17 +88,17 @@
   if (now) { now.href = location.pathname.replace("/~last-good/", "/"); }
 
   /* The scroll position. Browsers keep it over a reload, but would give the page that of the report which stood there in
-     between, and the report that of the page. */
-  var place = "preview-scroll:" + location.pathname, ofReport = "preview-report:" + location.pathname;
-  var entry = performance.getEntriesByType("navigation")[0];
-  if (!errorPage) { sessionStorage.removeItem(ofReport); }
+     between, and the report that of the page. An address with a place in the page leads there once, not at every save. */
+  function kept(kind) { return "preview-" + kind + ":" + location.pathname + location.hash; }
+  var kind = errorPage ? "report" : "scroll";
+  var entry = performance.getEntriesByType("navigation")[0], at = sessionStorage.getItem(kept(kind));
+  if (!errorPage) { sessionStorage.removeItem(kept("report")); }
   history.scrollRestoration = "manual";
-  if (entry && entry.type !== "navigate" && !location.hash) {
-    var at = Number(sessionStorage.getItem(errorPage ? ofReport : place));
-    scrollTo(0, at);
-    addEventListener("load", function () { scrollTo(0, at); });
+  if (entry && entry.type !== "navigate" && at !== null) {
+    scrollTo(0, Number(at));
+    addEventListener("load", function () { scrollTo(0, Number(at)); });
   }
-  addEventListener("pagehide", function () { sessionStorage.setItem(errorPage ? ofReport : place, String(scrollY)); });
+  addEventListener("pagehide", function () { sessionStorage.setItem(kept(kind), String(scrollY)); });
 
   /* The quote picker. */
   var source = panel && panel.dataset.source;
