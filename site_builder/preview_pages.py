@@ -6,6 +6,7 @@ do: what explains a broken template must not be broken by it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from urllib.parse import quote
@@ -27,6 +28,7 @@ FOLDER = next(
 # Reserved addresses. Ids hold no tilde, so no page of a site has one of these.
 STATIC, FILES, QUOTE, LAST_GOOD = "~preview/", "~file/", "~quote", "~last-good/"
 STATIC_FILES = ("preview.css", "preview.js")
+FENCE = re.compile(r"^(`{3,}\w+) (.+)$", re.MULTILINE)  # the head of an example that names its file
 
 
 @frozen
@@ -97,4 +99,4 @@ def explained(code: str) -> Markup:
     except ExplainError:
         return Markup()
     below_title = text.partition("\n")[2]  # the code's own name, which the page says itself
-    return Markup(markdown.markdown(below_title, extensions=["fenced_code"]))
+    return Markup(markdown.markdown(FENCE.sub(r"`\2`\n\n\1", below_title), extensions=["fenced_code"]))

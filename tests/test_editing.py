@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import Site
+from markupsafe import Markup
 from servers import PATIENCE, Server
 from windows import CHAPTER, EVENTS, SMALL, Make, clipboard, serve
 
 from site_builder.preview import Preview, run
+from site_builder.preview_pages import error_page
+from site_builder.report import codes, explain
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -67,6 +70,19 @@ def test_errors_are_explained_where_the_page_was_and_mending_clears_every_tab(
         made.edit("content/timelines/bridges.yaml", "5 May 1931 by", "4 May 1931 by")
         expect(first.locator("h1")).to_have_text("The bridge opens")
         expect(second.locator("h1")).to_have_text("The story")
+
+
+def test_every_explanation_is_shown_as_it_is_written() -> None:
+    """Its sections are headings, its examples are code under the name of their file."""
+    shown = error_page(Markup(), codes(), None).split('<details class="preview-explanation" ')[1:]
+    for code, explanation in zip(codes(), shown, strict=True):
+        written = explain(code)
+        fences = re.findall(r"^(`{3,})(\w+)(?: ([^\n]+))?\n.*?\n\1$", written, re.MULTILINE | re.DOTALL)
+        prose, examples = re.subn(r"<pre>.*?</pre>", "", explanation, flags=re.DOTALL)
+        assert (code, examples) == (code, len(fences))
+        assert re.findall("<h2>(.*)</h2>", prose) == re.findall("^## (.*)", written, re.MULTILINE)
+        for _, _, name in fences:
+            assert not name or f"<p><code>{name}</code></p>" in prose
 
 
 @pytest.mark.browser
