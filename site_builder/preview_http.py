@@ -272,7 +272,7 @@ class Page(Guarded):
             self._fault(name, failure, generation)
             return
         if name.endswith(".html") and desk is not None:
-            body = body.replace(BODY_END, desk.panel(name, stale).encode() + BODY_END, 1)
+            body = _put_before(BODY_END, desk.panel(name, stale).encode(), body)
         self._answer(status, name, body, generation)
 
     head = get
@@ -318,14 +318,14 @@ class Page(Guarded):
         last_good = quote(f"/{LAST_GOOD}{name if name in good else ''}") if good else None
         page = error_page(fault.report, fault.codes, last_good).encode()
         if self.stage.desk is not None:
-            page = page.replace(BODY_END, self.stage.desk.panel("", stale=False).encode() + BODY_END, 1)
+            page = _put_before(BODY_END, self.stage.desk.panel("", stale=False).encode(), page)
         self._answer(500, "error.html", page, generation)
 
     def _answer(self, status: int, name: str, body: bytes, generation: str = "") -> None:
         self.set_status(status)
         self.set_header("Content-Type", TYPES.get(PurePosixPath(name).suffix, "application/octet-stream"))
         if name.endswith(".html"):
-            body = body.replace(HEAD_END, self._head(generation) + HEAD_END, 1)
+            body = _put_before(HEAD_END, self._head(generation), body)
         self.finish(body)
 
     def _head(self, generation: str) -> bytes:
@@ -336,6 +336,11 @@ class Page(Guarded):
         host, port = split_host_and_port(self.request.host)
         options = f"host={host}&port={port or 80}&maxdelay=2000&snipver={generation}"
         return str(HEAD.format(options)).encode()
+
+
+def _put_before(end: bytes, addition: bytes, page: bytes) -> bytes:
+    """A page with an addition before this tag; at its very end, where the site has a template that leaves it out."""
+    return page.replace(end, addition + end, 1) if end in page else page + addition
 
 
 HEAD = Markup(

@@ -189,6 +189,16 @@ def test_templates_of_the_sites_own_may_come_later(site: Make) -> None:
             server.until(f"<title>{words}</title>", "/404.html")
 
 
+@pytest.mark.parametrize("end", ["", "</HEAD><BODY></BODY></HTML>"])
+def test_a_page_of_the_sites_own_is_reloaded_and_has_its_panel_however_it_is_written(site: Make, end: str) -> None:
+    """The build takes it, and HTML lets the ends of head and body be left out, or written large."""
+    made = site(SMALL)
+    made.write("templates/event.html", f"<!doctype html><html lang=en><title>Bridge</title>{end}<p>Ours\n")
+    with serve(made) as server:
+        page = server.until("Ours", "/events/opening.html").body
+    assert page.count("/livereload.js?") == page.count('aria-label="Preview"') == 1
+
+
 def test_a_file_that_cannot_be_read_is_named_in_plain_words(site: Make) -> None:
     """As on the terminal; the page comes back when the file has gone."""
     made = site(SMALL)
