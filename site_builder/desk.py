@@ -72,10 +72,11 @@ class Desk:
         found = next((file for file in files_below(folder) if self.project.relative(file) == path), None)
         if found is None or not inside(found, self.project.root) or not found.is_file():
             return None
-        marks: dict[int, str] = {}
+        marks: dict[int, list[str]] = {}
         for diagnostic in self.result.diagnostics:
             if diagnostic.path == path:
-                marks.setdefault(_line(diagnostic), f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}")
+                said = f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
+                marks.setdefault(_line(diagnostic), []).append(said)
         return file_page(SourceText(path, found.read_bytes().decode("utf-8", "replace")), marks)
 
     def quote(self, source: str, start: int, end: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ do: what explains a broken template must not be broken by it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from urllib.parse import quote
 
@@ -85,7 +85,7 @@ def error_page(report: Markup, codes: Iterable[str], last_good: str | None) -> s
     )
 
 
-def file_page(source: SourceText, marks: Mapping[int, str]) -> str:
+def file_page(source: SourceText, marks: Mapping[int, Sequence[str]]) -> str:
     """An editor's file with its line numbers; `marks` are what is wrong on a line, by its number."""
     lines = [(number, source.line(number).text) for number in range(1, len(source.starts) + 1)]
     return _environment().get_template("file.html").render(path=source.path, lines=lines, marks=marks)

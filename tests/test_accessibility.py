@@ -157,8 +157,6 @@ def test_axe_finds_nothing_in_what_the_preview_adds(
         editor.evaluate("getSelection().selectAllChildren(document.querySelectorAll('.passages blockquote')[6])")
         editor.locator(".preview-pick pre").wait_for()
         look()
-        editor.goto(f"{server.url}~file/{path}#L3")
-        look()
         editor.goto(page)
         cecot.write(path, f"{good}\nNo such words [@gallery: are there in the text] or [@nobody: anywhere else].\n")
         editor.locator(".preview-error").wait_for()
@@ -167,6 +165,9 @@ def test_axe_finds_nothing_in_what_the_preview_adds(
         look()
         editor.get_by_role("link", name="the last good build").click()
         editor.locator(".preview-panel.stale").wait_for()
+        look()
+        editor.goto(f"{server.url}~file/{path}#L3")
+        editor.locator(".preview-found").first.wait_for()
         look()
     assert found == []
     assert wide == []

@@ -249,6 +249,21 @@ def test_the_later_pages_of_a_long_list_or_source_have_their_panel_too(site: Mak
     assert "data-next-unused" not in index
 
 
+def test_a_file_shows_all_that_is_wrong_on_a_line_below_it(site: Make) -> None:
+    """To be read by keyboard and by touch as well."""
+    made = site(SMALL)
+    made.write(
+        "content/chapters/story.md", f"{CHAPTER}\nSo [@nobody: they say it was] and [@letter: nobody said so].\n"
+    )
+    with serve(made) as server:
+        page = server.until("nobody", "/~file/content/chapters/story.md").body
+    line = page.partition('id="L10"')[2].partition("</li>")[0]
+    assert re.findall('<p class="preview-found">(.*?)</p>', line) == [
+        "error[unknown-id]: no source has the id &#39;nobody&#39;",
+        "error[quote-not-in-seed]: the quotation is not in seed letter, nor is anything like it",
+    ]
+
+
 def test_the_preview_says_that_it_has_no_search(site: Make) -> None:
     """Lest an editor looks for a fault: the published site has one where it is served, as the preview is."""
     with serve(site(SMALL)) as server:
