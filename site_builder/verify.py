@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from . import match
 from .diagnostics import Diagnostic, Label, Outcome, error
@@ -16,7 +17,7 @@ from .frozen import frozen
 from .link import LinkedSite
 from .match import Haystack, Match, Needle
 from .memo import NO_MEMO, Ask, Memo
-from .references import Claim, LinkedPart, Owner, Place, span_of
+from .references import Claim, LinkedPart, Owner, Place, cite_nodes, span_of
 from .seeds import Seed
 from .text import SourceText
 
@@ -100,6 +101,11 @@ class VerifiedSite:
         """What is cited at a place of the editors' files; None where its words were not found."""
         part = self.parts.get(place.part)
         return part.at.get(place) if part else None
+
+    def listed(self, item: Any) -> tuple[Evidence, ...]:
+        """What the `cite:` list of a record, or of a part of it, names, in order: not what its prose cites as well."""
+        places = (Place.of(span) for _, span in cite_nodes(item))
+        return tuple(found for place in places if (found := self.at(place)))
 
 
 def verify(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[VerifiedSite]:

@@ -16,7 +16,7 @@ from .memo import NO_MEMO, Memo
 from .names import KINDS, PARENTS, Ref
 from .paging import LONG, Part, by_number, by_period, numbered, stretch_of
 from .pictures import Picture
-from .references import EMBED_KINDS, Owner, Place, cite_nodes
+from .references import EMBED_KINDS, Owner, Place
 from .scan import Embed, Prose, RecordLink
 from .text import Span
 from .units import Units
@@ -215,8 +215,7 @@ class Views:
 
     def cited(self, item: Any) -> tuple[EvidenceView, ...]:
         """The evidence of a record's `cite:` list, in order."""
-        places, at = (Place.of(span) for _, span in cite_nodes(item)), item.at.span
-        return tuple(self.evidence(found, at) for place in places if (found := self.site.at(place)))
+        return tuple(self.evidence(found, item.at.span) for found in self.site.listed(item))
 
     def prose(self, prose: Prose | None) -> ProseView | None:
         """A Markdown text with what its marks show. Only chapters embed records, so nothing can embed itself."""

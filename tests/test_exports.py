@@ -127,6 +127,28 @@ def test_tables_hold_every_value_with_its_words(letters: Site) -> None:
     )
 
 
+def test_what_a_note_cites_gives_no_answer(site: Callable[..., Site]) -> None:
+    """A note may cite a source that says the opposite: data that had it say the answer as well would be untrue."""
+    note = 'note: "Another source has it otherwise [@other: The council never met]."\n'
+    made = site(
+        {
+            "content/facts/f.yaml": "title: F\nfacts:\n  - id: met\n    question: Did it meet?\n    values:\n"
+            f"      - value: yes\n        {note}        cite:\n"
+            "          - source: letter\n            quote: The council met twice\n",
+            "content/remarks/r.yaml": "title: R\nremarks:\n  - id: said\n    speaker: The mayor\n    versions:\n"
+            f"      - {note}        cite:\n"
+            "          - source: letter\n            quote: The council met twice\n",
+            "seeds/other.txt": "The council never met.\n",
+        }
+    )
+    made.write("content/sources.yaml", made.read("content/sources.yaml") + "other:\n  seed: other.txt\n  title: O\n")
+    found = files(made.path)
+    [row] = csv.DictReader(io.StringIO(found["data/facts.csv"].decode(), newline=""))
+    assert (row["value"], row["source"], row["status"]) == ("yes", "letter", "single-source")
+    [fact], [remark] = data(found, "data/facts.json"), data(found, "data/remarks.json")
+    assert [fact["values"][0]["citations"], remark["versions"][0]["citations"]] == [[row["citation"]]] * 2
+
+
 def test_tables_have_all_that_the_site_has(cecot_files: Files) -> None:
     """Every fact's values and every event, each with each of its citations."""
     rows = list(csv.DictReader(io.StringIO(cecot_files["data/facts.csv"].decode(), newline="")))

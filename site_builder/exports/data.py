@@ -128,9 +128,9 @@ def facts(plan: Plan) -> Iterator[Row]:
                         "place": value.place,
                         "object": value.object,
                         "said_by": value.said_by,
-                        "citations": _ids(plan.views.site.of(Owner("fact", id, index))),
+                        "citations": _ids(plan.views.site.listed(value)),
                     }
-                    for index, value in enumerate(record.values)
+                    for value in record.values
                 ],
             }
 
@@ -171,10 +171,7 @@ def remarks(plan: Plan) -> Iterator[Row]:
             "occasion": record.occasion,
             "date": record.date.text if record.date else None,
             "url": url_of(Ref("remark", id)),
-            "versions": [
-                {"citations": _ids(plan.views.site.of(Owner("remark", id, index)))}
-                for index in range(len(record.versions))
-            ],
+            "versions": [{"citations": _ids(plan.views.site.listed(version))} for version in record.versions],
         }
 
 

@@ -91,7 +91,7 @@ def _facts(plan: Plan) -> Iterator[Cells]:
                     *(index + 1, value.value, views.parsed(record, value)[1], as_of),
                     *(value.place, value.object, value.said_by),
                 )
-                for evidence in _once(views.site.of(Owner("fact", id, index))):
+                for evidence in _once(views.site.listed(value)):
                     yield (*answer, evidence.claim.as_stated, *_cited(plan, evidence), url)
 
 
