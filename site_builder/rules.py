@@ -74,6 +74,11 @@ class Spoken:
         """What the record itself (None) or a part of it cites: its `cite:` list and its prose."""
         return self.cited.evidence.get(Owner(self.kind, self.id, part), ())
 
+    def sources_of(self, item: Any) -> Iterator[str]:
+        """The sources that the `cite:` list of a part names: what its prose cites may be said of something else."""
+        places = (Place.of(span) for _, span in cite_nodes(item))
+        return (found.citation.source for place in places if (found := self.cited.at.get(place)))
+
     def quoted_at(self, mark: InlineCitation) -> Quoted | None:
         """What a citation in its prose shows; None where the words were not found."""
         found = self.cited.at.get(Place.of(mark.span))
@@ -310,8 +315,8 @@ def figures_of_events(spoken: Spoken) -> Iterator[Diagnostic]:
 
 
 def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
-    """A value, and the date it holds for, stand in a quotation cited for it: the value in one of each source, as these
-    count as giving that answer."""
+    """A value, and the date it holds for, stand in a quotation cited for it: the value in one of each source that its
+    `cite:` names, as these count as giving that answer."""
     if spoken.kind != "fact":
         return
     fact = spoken.record
@@ -327,7 +332,7 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
         missing = cited.missing_in_value(parsed, spoken.names)
         for figure in missing:
             yield _figure_missing(f"the figure {_measured(figure, parsed)}", span_of(value, "value"))
-        for source in dict.fromkeys(found.citation.source for found in evidence) if not missing else ():
+        for source in dict.fromkeys(spoken.sources_of(value)) if not missing else ():
             own = evidence_of(
                 (spoken.quote(found) for found in evidence if found.citation.source == source), spoken.units
             )

@@ -266,6 +266,24 @@ def test_each_source_that_is_cited_for_a_value_gives_it(site: Callable[..., Site
     )
 
 
+def test_a_source_that_a_note_cites_need_not_give_the_value(site: Callable[..., Site]) -> None:
+    """What is said beside an answer, such as that another source has it otherwise, is not cited for the answer."""
+    fact = (
+        "title: F\nfacts:\n  - id: f\n    question: How long?\n    unit: metre\n    values:\n      - value: 40\n"
+        '        note: "Another letter has 45 metres [@other: It is 45 metres long]."\n        cite:\n'
+        "          - source: letter\n            quote: It is 40 metres long\n"
+    )
+    made = site({"content/facts/f.yaml": fact, "seeds/other.txt": "It is 45 metres long.\n"})
+    made.write("seeds/letter.txt", "It is 40 metres long, as everybody says.\n")
+    made.write("content/sources.yaml", made.read("content/sources.yaml") + "other:\n  seed: other.txt\n  title: O\n")
+    assert "figure-not-in-quotation" not in made.run("check").err
+    made.write("content/facts/f.yaml", fact.replace("value: 40", "value: 45"))
+    assert (
+        "content/facts/f.yaml:7:16: warning[figure-not-in-quotation]: the figure 45 metres is in no quotation cited for it from letter\n"
+        in made.run("check").err
+    )
+
+
 @pytest.mark.parametrize("unit", ["", "acre", "week", "euro", "per 100,000 people", "inmate", "percent", "MW", "date"])
 def test_every_answer_in_every_unit_is_looked_for(site: Callable[..., Site], unit: str) -> None:
     """Numbers and words, with a unit of their own or without; nothing of it stands in what is cited."""
