@@ -102,9 +102,9 @@ def _of_part(part: LinkedPart, units: Units, ask: Ask[Excerpts]) -> Outcome[dict
     return Outcome(compared, tuple(found))
 
 
-def cited_sources(item: model.Value | model.Event, ask: Ask[Excerpts]) -> Collection[str]:
-    """The ids of the sources of a value or an event: those of its `cite:` list, each once."""
-    cited = (cite.source if isinstance(cite, model.Quotation) else ask(_source_of, cite.value) for cite in item.cite)
+def cited_sources(value: model.Value, ask: Ask[Excerpts]) -> Collection[str]:
+    """The ids of the sources of a value: those of its `cite:` list, each once."""
+    cited = (cite.source if isinstance(cite, model.Quotation) else ask(_source_of, cite.value) for cite in value.cite)
     return dict.fromkeys(source for source in cited if source is not None)
 
 

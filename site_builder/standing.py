@@ -59,9 +59,12 @@ def spoken_in(part: LinkedPart, ask: Ask[Excerpts]) -> Spoken:
         if ref.kind == "fact":
             for source in record.silent:
                 found.setdefault(source, {})[ref] = False
-        for item in record.values if ref.kind == "fact" else (record,) if ref.kind == "event" else ():
-            for source in cited_sources(item, ask):
-                found.setdefault(source, {})[ref] = True
+            for value in record.values:
+                for source in cited_sources(value, ask):
+                    found.setdefault(source, {})[ref] = True
+    for claim in part.claims:
+        if claim.owner.kind == "event":
+            found.setdefault(claim.source, {})[Ref("event", claim.owner.id)] = True
     return found
 
 
@@ -93,10 +96,11 @@ def fact_row(fact: FactView) -> Row:
 
 
 def event_row(event: EventView) -> Row:
-    """An event by the sources that its citations name."""
+    """An event by the sources that it cites, in its text or beside it."""
+    cited = event.cited
     columns = tuple(
-        Column(source, (), tuple(e for e in event.evidence if e.source == source))
-        for source in dict.fromkeys(found.source for found in event.evidence)
+        Column(source, (), tuple(e for e in cited if e.source == source))
+        for source in dict.fromkeys(found.source for found in cited)
     )
     return Row(event.id, event.link, "event", event.date, columns, (), event.draft)
 

@@ -115,6 +115,14 @@ class EventView:
     draft: bool
     updated: DateView | None
 
+    @property
+    def cited(self) -> tuple[EvidenceView, ...]:
+        """All that it cites, each passage once: `evidence` is what its `cite:` list names, its text may cite more."""
+        found: dict[str, EvidenceView] = {}
+        for one in (*self.evidence, *evidence_in(self.text)):
+            found.setdefault(one.id, one)
+        return tuple(found.values())
+
 
 @frozen
 class ValueView:

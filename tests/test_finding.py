@@ -18,7 +18,7 @@ from typing import Any
 from urllib import parse
 
 import pytest
-from conftest import ROOT, Site, tree
+from conftest import EVENT, ROOT, Site, tree
 
 from site_builder import cli, search
 
@@ -404,6 +404,25 @@ def test_comparing_says_how_much_each_source_says_and_on_how_much_it_is_silent(s
         ("s0", "2 questions and events; silent on 1 more"),
         ("s1", "2 questions and events"),
     ]
+
+
+def test_an_event_is_of_the_sources_that_its_text_cites_too(site: Callable[..., Site]) -> None:
+    """Where only the text cites a source, or only the text cites at all, it is compared and found by that source."""
+    files, inline = crowd(2), '    text: "So it was [@s0: built by the mason named N0]."\n'
+    both = (
+        EVENT.format(id="both").replace("letter", "s1").replace("again in June 1931", "stands at the corner of lane 1")
+    )
+    alone = "  - id: alone\n    date: 1931\n    title: E\n"
+    files["content/timelines/t.yaml"] = both + inline + alone + inline
+    made = site(files)
+    assert made.run("build").status == 0
+    for source, events in (("s0", ["both", "alone"]), ("s1", ["both"])):
+        assert re.findall(r'data-row="(both|alone)"', made.read(f"dist/compare/{source}.html")) == events
+    listed = made.read("dist/timelines/t.html")
+    assert re.findall(r'<li id="(\w+)"[^>]* data-sources="([^"]*)"', listed) == [("both", "s1 s0 "), ("alone", "s0 ")]
+    assert re.findall(r'<option value="(s\d)">', listed) == ["s0", "s1"]
+    headings = [made.read(f"dist/events/{id}.html").count('<h2 id="evidence">') for id in ("both", "alone")]
+    assert headings == [1, 0], "no heading stands above nothing"
 
 
 def test_a_source_tells_where_it_appears_from_where_it_is_silent(site: Callable[..., Site]) -> None:
