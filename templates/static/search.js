@@ -9,9 +9,10 @@
   var instead = document.getElementById("instead");
   var groups = Array.prototype.slice.call(results.querySelectorAll("section"));
   var site = new URL(".", new URL(form.dataset.site, location.href));
-  /* Characters of scripts without spaces between words: each is a word, in the index after a space and a sign. */
+  /* Characters of scripts without spaces between words: each is a word, in the index after a space and a sign. Behind a
+     dash or an apostrophe that joins words, that sign and a bar part them there. */
   var UNSPACED = /[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/gu;
-  var PARTED = / ((?:<\/?mark>)*)\u2060/g;
+  var PARTED = / ((?:<\/?mark>)*)\u2060/g, JOINED = /\u2060((?:<\/?mark>)*)\|/g;
   var STEP = 8, turn = 0, engine = null, patience = 0;
 
   function load() {
@@ -27,7 +28,7 @@
   /* An excerpt is escaped text with <mark> elements; it is taken over as text and marks, and as nothing else. */
   function excerpt(html, tag) {
     var into = document.createElement(tag);
-    new DOMParser().parseFromString(html.replace(PARTED, "$1").replace(/\u2060/g, ""), "text/html").body.childNodes.forEach(function (node) {
+    new DOMParser().parseFromString(html.replace(JOINED, "$1").replace(PARTED, "$1").replace(/\u2060/g, ""), "text/html").body.childNodes.forEach(function (node) {
       var part = node.nodeName === "MARK" ? document.createElement("mark") : document.createTextNode("");
       part.textContent = node.textContent;
       into.append(part);
