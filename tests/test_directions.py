@@ -113,6 +113,26 @@ def test_titles_run_as_their_own_letters_do(page: Callable[..., Any], site: Call
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("ours", "chapter"), [("en", "ar"), ("ar", "en"), ("ar", "ar"), ("en", "en")])
+def test_margin_notes_stand_in_the_margin_of_the_page(
+    page: Callable[..., Any], site: Callable[..., Site], ours: str, chapter: str
+) -> None:
+    """Also those of a chapter that runs the other way than the page: in sight, beside its text and not over it."""
+    words = f"---\nid: one\ntitle: One\norder: 1\nlang: {chapter}\n---\nA bridge [@letter: It cost 12,000 pounds].\n"
+    made = site({"content/site.yaml": f"title: Example\nlang: {ours}\n", "content/chapters/one.md": words})
+    assert made.run("build").status == 0
+    reader = page(width=1280)
+    reader.goto((made.path / "dist" / "chapters" / "one.html").as_uri())
+    note, article = reader.locator(".margin-note").bounding_box(), reader.locator("article").bounding_box()
+    assert note["x"] >= 0
+    assert note["x"] + note["width"] <= 1280
+    if ours == "en":
+        assert note["x"] > article["x"] + article["width"]
+    else:
+        assert note["x"] + note["width"] < article["x"]
+
+
+@pytest.mark.browser
 def test_files_and_fingerprints_in_a_right_to_left_page(page: Callable[..., Any], site: Callable[..., Site]) -> None:
     """`1_letter.txt` stays that, and does not become `letter.txt_1`."""
     made = site(
