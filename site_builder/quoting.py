@@ -53,8 +53,9 @@ def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
         found = match.nearest(haystack, Needle(words))
         if found:
             whole = _whole(haystack, found.start, found.end)
-            # Where the words are in pieces, it is one of them that is like the passage.
-            share = min(1, (found.end - found.start) / len(words)) if match.ELLIPSIS in words else 1
+            # Where the words are in pieces, or meant to be, it is one of them that is like the passage.
+            pieces = match.ELLIPSIS in words or "[...]" in words
+            share = min(1, (found.end - found.start) / len(words)) if pieces else 1
             near.append(place_at(source, haystack, Match((whole,), 0), found.similarity * share))
     return sorted(near, key=lambda place: -place.similarity)[:NEAREST]
 

@@ -79,6 +79,11 @@ def test_quote_finds_words_in_pieces(site: Callable[..., Site]) -> None:
     assert ran.out.startswith(
         "these words stand in no seed; the nearest passages:\n\nseeds/letter.txt:1:1: (43% alike) "
     )
+    ran = made.run("quote", "The council met [...] in June 1931")  # full stops join nothing
+    assert (ran.status, ran.out.partition(" alike")[0]) == (
+        1,
+        "these words stand in no seed; the nearest passages:\n\nseeds/letter.txt:1:1: (44%",
+    )
 
 
 def test_quote_shows_the_nearest_passages_alone(site: Callable[..., Site]) -> None:
