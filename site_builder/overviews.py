@@ -210,8 +210,15 @@ def not_found(planning: Planning) -> Iterator[Page]:
 
 
 def redirects(planning: Planning) -> Iterator[Page]:
-    """A page at every address that a record once had."""
+    """A page at every address that a record once had; a source had another one for comparing."""
     for old, ref in planning.site.linked.names.formerly.items():
         if old.kind in FOLDERS:
-            shows = {"to": planning.views.link(ref)}
-            yield Page(url_of(old), "redirect", planning.words["redirect"], lambda shows=shows: shows)  # type: ignore[misc]
+            link = planning.views.link(ref)
+            yield _redirect(planning, url_of(old), link)
+            if old.kind == "source":
+                title = planning.words["compare.of"].format(source=link.title)
+                yield _redirect(planning, compared_url(old.id), Link(compared_url(ref.id), title, link.kind))
+
+
+def _redirect(planning: Planning, url: str, to: Link) -> Page:
+    return Page(url, "redirect", planning.words["redirect"], lambda: {"to": to})

@@ -172,6 +172,15 @@ def test_old_addresses_lead_to_the_record_that_has_them_now(site: Callable[..., 
     )
 
 
+def test_both_old_addresses_of_a_source_lead_to_it(site: Callable[..., Site]) -> None:
+    """That of its own page, and that of the page which compares it with others."""
+    made = site({"content/sources.yaml": "letter:\n  formerly: [note]\n  seed: letter.txt\n  title: A letter\n"})
+    assert made.run("build").status == 0
+    for folder in ("sources", "compare"):
+        led = f'<meta http-equiv="refresh" content="0; url=../{folder}/letter.html">'
+        assert led in made.read(f"dist/{folder}/note.html")
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False])
 def test_an_old_address_of_a_place_on_a_page_leads_to_that_place(
