@@ -462,6 +462,16 @@ def test_a_series_writes_its_numbers_as_its_sources_do() -> None:
         assert said == ["0.60", "3", "7 kilometers", "0.60 miles", "3 miles", "7 kilometers"]
 
 
+def test_stems_of_a_series_are_as_long_as_its_numbers() -> None:
+    """They start at nothing, also where numbers are below it: 40 degrees of frost are no less than 25 of warmth."""
+    numbers = {"-40": "2001-01", "25": "2001-07", "10": "2002-01"}
+    shown = figure("series", *(answer(text, "degree", date=edtf.parse(date)) for text, date in numbers.items()))
+    for svg in pictures(draw(shown, "d")):
+        stems = [list(corners(path.get("d", ""))) for path in svg.iter("path") if path.get("class") == "stem"]
+        lengths = [start[1] - end[1] for start, end in stems]
+        assert [round(length / lengths[1], 2) for length in lengths] == [-1.6, 1, 0.4]
+
+
 def test_a_drawing_says_in_words_which_questions_are_in_conflict() -> None:
     """It says so behind the answers of each axis above which the drawing does."""
     five, six, fat, thin = answer("5"), answer("6"), answer("7", object="fat"), answer("8", object="thin")

@@ -56,7 +56,7 @@ def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: fl
 
 def _mark(mark: Mark, scale: Scale, first: float, last: float) -> list[Markup]:
     y, x = scale(mark.amount), (first + last) / 2
-    shapes = [element("path", class_="stem", d=path("M", x, scale.start, "V", y))]
+    shapes = [element("path", class_="stem", d=path("M", x, scale(Fraction(0)), "V", y))]
     if last - first > 2 * RADIUS:
         shapes.append(element("path", class_="end", d=path("M", first, y, "H", last)))
     if mark.form == "range" and mark.low is not None:
