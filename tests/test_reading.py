@@ -519,13 +519,17 @@ def test_disagreements_are_ordered_and_filtered(page: Callable[..., Any], addres
     every = len(seen("status"))
     assert seen("status") == sorted(seen("status"))
     assert set(seen("status")) == {"conflict", "differ"}
+    kind = reader.get_by_role("region", name="The answers conflict", exact=True)
+    assert kind.locator(".fact").count() == seen("status").count("conflict")
     reader.get_by_label("Order").select_option("subject")
+    assert kind.count() == 0, "it would be said to hold the others, too"
     assert seen("subject") == sorted(seen("subject"))
     assert len(seen("subject")) == every
     reader.get_by_label("Order").select_option("answers")
     columns = facts.evaluate_all("all => all.map(e => e.querySelectorAll('.column').length)")
     assert columns == sorted(columns, reverse=True)
     reader.get_by_label("Order").select_option("status")
+    assert kind.count() == 1
     reader.get_by_label("Show").select_option("conflict")
     assert set(seen("status")) == {"conflict"}
     reader.get_by_label("Source", exact=True).select_option("gallery")

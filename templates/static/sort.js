@@ -31,6 +31,9 @@
       var heads = group.querySelectorAll("h2, .section-lead");
       heads.forEach(function (head) { head.hidden = !byKind; });
       group.hidden = !group.querySelector(".fact:not([hidden])");
+      /* In another order it holds facts of every kind: then it goes by no kind's name. */
+      if (byKind) { group.setAttribute("aria-labelledby", "status--" + group.dataset.group); }
+      else { group.removeAttribute("aria-labelledby"); }
     });
     said.textContent = form.dataset.count.replace("{count}", shown).replace("{total}", facts.length);
   }
