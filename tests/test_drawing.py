@@ -462,6 +462,20 @@ def test_a_series_writes_its_numbers_as_its_sources_do() -> None:
         assert said == ["0.60", "3", "7 kilometers", "0.60 miles", "3 miles", "7 kilometers"]
 
 
+def test_questions_that_are_worded_alike_have_axes_of_their_own() -> None:
+    """The answers to one do not stand among those to the other, nor is it forgotten which of them conflict."""
+    questions = (
+        Question("How many?", "conflict", (answer("5"), answer("6"))),
+        Question("How many?", "agree", (answer("7"),)),
+    )
+    for svg in pictures(draw(Figure("f", "Counts", "dots", questions, WORDS), "d")):
+        assert svg.findtext("desc") == (
+            "How many? 5 inmates (Letter); 6 inmates (Letter). The answers conflict. How many? 7 inmates (Letter)."
+        )
+        titles = [text.text for text in svg.iter("text") if text.get("class") in ("panel-title", "conflict")]
+        assert titles == ["How many?", "The answers conflict", "How many?"]
+
+
 def test_stems_of_a_series_are_as_long_as_its_numbers() -> None:
     """They start at nothing, also where numbers are below it: 40 degrees of frost are no less than 25 of warmth."""
     numbers = {"-40": "2001-01", "25": "2001-07", "10": "2002-01"}

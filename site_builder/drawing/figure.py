@@ -116,12 +116,12 @@ def draw(figure: Figure, kind: Kind, id: str) -> Markup:
 def panels(figure: Figure, kind: Kind) -> tuple[Panel, ...]:
     """The axes that a figure needs, in the order of its facts."""
     found: dict[tuple[object, ...], Panel] = {}
-    for question in figure.questions:
+    for number, question in enumerate(figure.questions):  # two may be worded alike
         for answer in question.answers:
             value = answer.value
             if not isinstance(value, values.Quantity) or not kind.accepts(answer):
                 continue
-            key = (question.text, answer.object, value.unit.dimension or value.unit.measure)
+            key = (number, answer.object, value.unit.dimension or value.unit.measure)
             panel = found.get(key) or Panel(question, answer.object, value.unit, ())
             factor = value.unit.factor / panel.unit.factor
             low, high = (None if end is None else end * factor for end in (value.low, value.high))
@@ -139,7 +139,7 @@ def left_out(figure: Figure, kind: Kind) -> tuple[Answer, ...]:
 def _picture(figure: Figure, kind: Kind, shown: Sequence[Panel], id: str, width: int, variant: str) -> Markup:
     words, below, shapes = figure.words, 4.0, list[Markup]()
     for panel in shown:
-        heading = [panel.question.text] if len({p.question.text for p in shown}) > 1 else []
+        heading = [panel.question.text] if any(other.question != panel.question for other in shown) else []
         heading += [panel.object] if panel.object else []
         lines = [line for part in heading for line in wrap(part, width, STRONG)]
         title, below = text_block(lines, 0, below, STRONG, class_="panel-title")
