@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from conftest import LETTER, Site
 from exported import Files, data, files, importing
@@ -75,7 +76,7 @@ def test_bibtex_is_read_back_as_it_was_meant(letters: Site, cecot_files: Files) 
     assert {field.key: field.value for field in entry.fields} == {
         "title": title,
         "author": r"{M. Ayor \& Sons}",
-        "publisher": "The Town",
+        "publisher": "{The Town}",
         "year": "1931",
         "date": "1931-05",
         "url": "https://example.org/letter?a=1&b=2",
@@ -89,6 +90,18 @@ def test_bibtex_is_read_back_as_it_was_meant(letters: Site, cecot_files: Files) 
     first = bibtexparser.parse_string(cecot_files["data/bibliography.bib"].decode())
     assert first.failed_blocks == []
     assert {entry.key for entry in first.entries} == {row["id"] for row in data(cecot_files, "data/sources.json")}
+
+
+def test_one_publisher_stays_one_in_bibtex(site: Callable[..., Site]) -> None:
+    """BibLaTeX takes a list of publishers with "and" between them, as of authors; a name in braces is one."""
+    bibtexparser = importing("bibtexparser")
+    parting = bibtexparser.middlewares.SeparateCoAuthors(name_fields=("author", "publisher", "institution"))
+    for kind, field in (("book", "publisher"), ("report", "institution")):
+        record = "letter:\n  seed: letter.txt\n  title: A letter\n  author: Smith and Sons\n"
+        made = site({"content/sources.yaml": f"{record}  publisher: Hill, Lane and Bridge\n  kind: {kind}\n"})
+        text = files(made.path)["data/bibliography.bib"].decode()
+        [entry] = bibtexparser.parse_string(text, append_middleware=[parting]).entries
+        assert (entry["author"], entry[field]) == (["{Smith and Sons}"], ["{Hill, Lane and Bridge}"])
 
 
 def test_ris_is_read_back_as_it_was_meant(letters: Site, cecot_files: Files) -> None:

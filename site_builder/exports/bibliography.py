@@ -100,13 +100,14 @@ def _issued(date: edtf.Date, plan: Plan) -> Item:
 
 
 def _bibtex(source: Source) -> str:
+    """An entry. Names stand in braces: at an "and" outside of them, authors and (in BibLaTeX) publishers are parted."""
     type = csl_type(source.kind)
     entry = BIBTEX_TYPES.get(type, "misc")
     place = "institution" if entry == "techreport" else "publisher"
     fields: dict[str, str | None] = {
         "title": f"{{{_latex(source.title)}}}",
         "author": f"{{{_latex(source.author)}}}" if source.author else None,
-        place: _latex(source.publisher) if source.publisher else None,
+        place: f"{{{_latex(source.publisher)}}}" if source.publisher else None,
         "year": _year(source.published),
         "date": source.published.text if source.published else None,
         "url": ESCAPED.sub(lambda found: f"%{ord(found[0]):X}", source.url) if source.url else None,
