@@ -32,7 +32,7 @@ def _answer(group: tuple[ValueView, ...], words: Mapping[str, str]) -> drawing.A
     if first.place:
         notes.append(words["place"].format(place=first.place))
     if first.as_of:
-        notes.append(words["as_of"].format(date=first.as_of.said))
+        notes.append(words["as_of.span" if first.as_of.is_span else "as_of"].format(date=first.as_of.said))
     speakers = dict.fromkeys(
         who.title if isinstance(who, Link) else who for who in (value.said_by for value in group) if who
     )

@@ -100,6 +100,11 @@ class DateView:
     said: str
     machine: str | None
 
+    @property
+    def is_span(self) -> bool:
+        """Whether it is said with a word of its own: by 1990, from 1990 to 1995."""
+        return "/" in self.edtf or ".." in self.edtf
+
 
 @frozen
 class EventView:

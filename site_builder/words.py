@@ -21,6 +21,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "also_called": "Names in the sources",
         "answers": "Answers by source",
         "as_of": "as of {date}",
+        "as_of.span": "{date}",
         "as_stated": "as the source states it: {words}",
         "author": "Author",
         "back": "Back to the text",

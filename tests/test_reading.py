@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Site
 from judges import heaviest
 
 from site_builder import cli
@@ -577,3 +577,27 @@ def test_colours_forced_and_motion_reduced(page: Callable[..., Any], address: st
     assert reader.locator(".results mark").first.evaluate(background) != paper
     reader.goto(address + "sources/gallery.html")
     assert reader.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("1931", "as of 1931"),
+        ("1931~", "as of about 1931"),
+        ("[..1931]", "by 1931"),
+        ("1930/1931", "from 1930 to 1931"),
+    ],
+)
+def test_the_date_that_a_value_holds_for_reads_as_one_phrase(site: Callable[..., Site], date: str, said: str) -> None:
+    """On its page, and beside it in a drawing."""
+    fact = (
+        "title: F\nfacts:\n  - id: f\n    question: How long?\n    unit: metre\n    values:\n      - value: 40\n"
+        f"        as_of: '{date}'\n        cite:\n          - source: letter\n            quote: The council met twice.\n"
+    )
+    figure = "title: G\nfigures:\n  - {id: g, title: G, kind: dots, facts: [f]}\n"
+    made = site({"content/facts/f.yaml": fact, "content/figures/g.yaml": figure})
+    assert made.run("build", "--no-search").status == 0
+    assert f"<li>{said}</li>" in made.read("dist/facts/f.html")
+    described = re.findall(r"<desc[^>]*>(.*?)</desc>", made.read("dist/figures/g.html"))[0]
+    assert said in described
+    assert f"as of {said}" not in described
