@@ -475,6 +475,23 @@ def test_print_has_citations_with_addresses_and_nothing_of_the_screen(page: Call
 
 
 @pytest.mark.browser
+def test_print_has_the_address_of_an_original_once(page: Callable[..., Any], site: Callable[..., Site]) -> None:
+    """Where it is the link's own text nothing is added behind it; elsewhere it is."""
+    source = "letter:\n  seed: letter.txt\n  title: A letter\n  url: https://paper.example/letter\n"
+    chapter = "---\nid: c\ntitle: C\norder: 1\n---\nTwice [@letter: The council met twice.], [they say](https://paper.example/more).\n"
+    made = site({"content/sources.yaml": source, "content/chapters/c.md": chapter})
+    assert made.run("build", "--no-search").status == 0
+    reader = page()
+    reader.goto((made.path / "dist/chapters/c.html").as_uri())
+    reader.emulate_media(media="print")
+    added = reader.locator("main a[rel~=external]").evaluate_all(
+        "all => all.map(e => [e.textContent, getComputedStyle(e, '::after').content])"
+    )
+    assert ["https://paper.example/letter", "none"] in added
+    assert [after for text, after in added if text == "they say"] == ['" <https://paper.example/more>"']
+
+
+@pytest.mark.browser
 def test_two_sources_are_compared(page: Callable[..., Any], address: str) -> None:
     """Without script each source is read alone; with it, an address or two lists choose a pair and keep it."""
     plain = page(java_script_enabled=False)
