@@ -21,7 +21,7 @@ import report
 from measure import Failed
 from parts import Bench, say
 from peers import PEERS, Peer, Unavailable
-from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, SAVES, WATCH, Results
+from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, SAVES, SHAPES, WATCH, Results
 from watching import browser
 
 PARTS = {
@@ -29,6 +29,7 @@ PARTS = {
     "watch": (WATCH,),
     "saves": (SAVES,),
     "growth": (GROWTH, GROWTH + CPU),
+    "shapes": (SHAPES,),
     "large": ("large", "large" + CPU, "large " + EDIT, "large " + EDIT + CPU, "large " + MEMORY, "large text"),
     "browser": (BROWSER,),
 }
@@ -117,7 +118,7 @@ def installed(tools: Path, only: str | None, results: Results) -> list[Peer]:
 def measure(wanted: argparse.Namespace, bench: Bench, scratch: Path, kept: Path) -> None:
     """All parts that are wanted, smallest sizes first; what was measured is kept after each."""
     results = bench.results
-    for size in wanted.sizes:
+    for size in wanted.sizes if {"builds", "watch", "saves"} & set(wanted.parts) else ():
         before = machine.load()
         if "builds" in wanted.parts:
             bench.builds(size, wanted.runs if size <= 10_000 else min(wanted.runs, 3), compared=size == wanted.sizes[0])
@@ -129,6 +130,12 @@ def measure(wanted: argparse.Namespace, bench: Bench, scratch: Path, kept: Path)
         results.save(kept)
     if "growth" in wanted.parts:
         bench.growth(wanted.largest, min(wanted.runs, 3))
+        results.save(kept)
+    if "shapes" in wanted.parts:
+        try:
+            bench.shapes(min(wanted.runs, 3))
+        except Failed as failure:
+            bench.failed("sites of other shapes", failure)
         results.save(kept)
     if "browser" in wanted.parts:
         try:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import checks
+import shapes
 from corpus import corpus
-from measure import Failed
+from measure import Failed, cost, environment
 from peers import Hugo, Ours, Peer
-from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, SAVES, WATCH, Results
+from peers.ours import OursAlone
+from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, SAVES, SHAPES, WATCH, Results
 from sites import FirstSite, OurSite, PeerSite, Site
 from watching import Browser, save_to_visible
 
@@ -176,6 +178,18 @@ class Bench:
                 site.reset()
                 self._timed(GROWTH, site, size)
             size *= 2
+
+    def shapes(self, runs: int) -> None:
+        """Cold builds of ours, in one process, of sites of other shapes, each in two sizes, by turns."""
+        peer, out = OursAlone(), self.folder / "out"
+        for shape, (_, _, small) in shapes.SHAPES.items():
+            say(f"{shape}: {small} and {2 * small}")
+            for size in [small, 2 * small] * runs:
+                shutil.rmtree(self.folder, ignore_errors=True)
+                site = self.folder / "site"
+                shapes.write(shape, size, site)
+                spent = cost(peer.build(site, out), site, environment(peer.env(site), site))
+                self.results.add(SHAPES, shape, size, spent.cpu)
 
     def large(self) -> None:
         """One cold build of ours, and its memory, where the sources are long: 100 MB in all."""

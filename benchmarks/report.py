@@ -9,7 +9,7 @@ from pathlib import Path
 import chart
 from peers import Ours
 from peers.ours import BareLoop, OursAlone
-from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, SAVES, WATCH, Results
+from results import BROWSER, COLD, CPU, EDIT, GROWTH, MEMORY, RESTORED, SAME, SAVES, SHAPES, WATCH, Results
 from sites import FirstSite
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -107,6 +107,15 @@ def _growth(results: Results) -> str:
     return _table(("events", "wall", "CPU", "CPU / half the site's"), rows)
 
 
+def _shapes(results: Results) -> str:
+    rows = []
+    for shape in results.peers(SHAPES):
+        small, large = (size for size in results.sizes(SHAPES) if results.of(SHAPES, shape, size))
+        spent = [results.median(SHAPES, shape, size) or 0 for size in (small, large)]
+        rows.append((shape, f"{small:,}", *map(_seconds, spent), _times(spent[1] / spent[0])))
+    return _table(("shape", "size", "CPU", "CPU at twice the size", "times"), rows)
+
+
 def _large(results: Results) -> str:
     size = next(iter(results.sizes("large")), 0)
     asked = [
@@ -162,6 +171,7 @@ PARTS: dict[str, Callable[[Results], str]] = {
     "saves": _measures(SAVES, base=HUGO),
     "browser": _browser,
     "growth": _growth,
+    "shapes": _shapes,
     "large": _large,
     "written": _written,
     "notes": _notes,

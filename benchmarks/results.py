@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 COLD, EDIT, SAME, RESTORED, WATCH, BROWSER, GROWTH = "cold", "edit", "same", "restored", "watch", "browser", "growth"
-SAVES = "saves"
+SAVES, SHAPES = "saves", "shapes"
 CPU = " cpu"  # after a part's name: CPU seconds instead of wall seconds
 MEMORY = "memory"  # bytes
 

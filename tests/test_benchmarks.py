@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 import checks
 import report
+import shapes
 from corpus import corpus
 from peers import PEERS, Ours, Peer, bare_loop
 from peers.ours import OursInOneFile
@@ -124,3 +125,12 @@ def test_the_report_divides_round_by_round(tmp_path: Path) -> None:
     assert (tmp_path / "performance.md").read_text(encoding="utf-8") == page
     assert {name for _, name, _ in report.PART.findall(page)} == set(report.PARTS)
     ET.parse(tmp_path / "performance.svg")
+
+
+@pytest.mark.parametrize("shape", shapes.SHAPES)
+def test_a_site_of_every_shape_is_built(shape: str, tmp_path: Path) -> None:
+    """Without a fault, and with each of its lines cited."""
+    shapes.write(shape, 12, tmp_path)
+    assert cli.run(["build", "--no-search", "--site", str(tmp_path)]) == 0
+    citations = (tmp_path / "dist/data/citations.json").read_text(encoding="utf-8")
+    assert citations.count('"line"') >= 24  # each with that of its one piece
