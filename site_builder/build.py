@@ -41,6 +41,18 @@ from .verify import VerifiedSite, verify
 from .words import words_of
 from .workers import worthwhile
 
+BY_SETTINGS = frozenset(  # findings that hinge on the language, the units or the limit that the settings give
+    {
+        "conflict-not-exclusive",
+        "differ-but-exclusive",
+        "figure-not-in-quotation",
+        "over-limit",
+        "status-missing",
+        "status-not-agree",
+        "status-without-difference",
+    }
+)
+
 
 @frozen
 class Options:
@@ -222,7 +234,10 @@ def check(project: Project, options: Options, memo: Memo = NO_MEMO, stages: Stag
 
 
 class _Examined:
-    """A site as far as it stands, and what was found in it; what the rules find is perhaps not known yet."""
+    """A site as far as it stands, and what was found in it; what the rules find is perhaps not known yet.
+
+    `settings_unknown`: its language, units and limit are not known, so that nothing is said which depends on them.
+    """
 
     def __init__(
         self,
@@ -231,9 +246,10 @@ class _Examined:
         ruled: Aside[tuple[Diagnostic, ...]],
         options: Options,
         failed: bool,
+        unknown: bool,
     ) -> None:
         self.checked, self.found, self.ruled, self.options = checked, found, ruled, options
-        self.settings_failed = failed
+        self.settings_failed, self.settings_unknown = failed, unknown
 
     @property
     def has_errors(self) -> bool:
@@ -263,7 +279,10 @@ class _Examined:
         )
 
     def _with(self, of_rules: tuple[Diagnostic, ...]) -> Result:
-        diagnostics = _arranged([*self.found, *of_rules], self.options)
+        found = [*self.found, *of_rules]
+        if self.settings_unknown:
+            found = [diagnostic for diagnostic in found if diagnostic.code not in BY_SETTINGS]
+        diagnostics = _arranged(found, self.options)
         return Result(diagnostics, self.checked, settings_failed=self.settings_failed)
 
 
@@ -299,8 +318,9 @@ def _examined(project: Project, options: Options, memo: Memo, stages: Stages, be
     exposure = expose(verified.value, memo)
     found += exposure.diagnostics
     checked = Checked(loaded.value.parts, verified.value, compared.value, exposure.value, words.value, units)
-    failed = any(fault.severity is Severity.ERROR for fault in settings_faults) or loaded.value.settings is None
-    return _Examined(checked, found, ruled, options, failed)
+    unknown = loaded.value.settings is None or bool(unit_faults)
+    failed = any(fault.severity is Severity.ERROR for fault in settings_faults) or unknown
+    return _Examined(checked, found, ruled, options, failed, unknown)
 
 
 def _lost_navigation(planned: Plan) -> Iterator[Diagnostic]:

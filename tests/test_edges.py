@@ -171,6 +171,35 @@ def test_a_fault_in_the_settings_hides_no_other(site: Callable[..., Site]) -> No
 
 
 @pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("limits: 1\n", "unknown-key"),
+        ("introduction: [\n", "yaml-syntax"),
+        ("  ell: {names: [ells], of: mile}\n", "bad-value"),
+    ],
+)
+def test_a_fault_in_the_settings_makes_no_other(site: Callable[..., Site], fault: str, code: str) -> None:
+    """While they cannot be read nobody knows the site's language, its units and its limit."""
+    settings = "title: Example\nlang: es\nlimit: 1\nunits:\n  braza: {names: [brazas], of: meter, factor: 2}\n"
+    files = {
+        "content/site.yaml": settings,
+        "content/sources.yaml": "carta:\n  seed: carta.txt\n  title: C\n",
+        "content/chapters/a.md": "---\nid: a\ntitle: A\norder: 1\n---\nFue el 7 de marzo [@carta: el 7 de marzo de 1954].\n",
+        "content/facts/f.yaml": "title: F\nfacts:\n  - id: f\n    question: Q\n    unit: meter\n    values:\n"
+        "      - value: 2\n        cite: [{source: carta, quote: mide 2 metros y medio no}]\n"
+        "      - value: 1 braza\n        cite: [{source: carta, quote: mide 1 braza justa}]\n",
+        "seeds/carta.txt": "Fue el 7 de marzo de 1954.\nmide 2 metros y medio no\nmide 1 braza justa\n",
+    }
+    made = site(files)
+    (made.path / "seeds/letter.txt").unlink()
+    made.run("pin")
+    assert made.run("check", "--strict").err == ""
+    made.write("content/site.yaml", settings + fault)
+    ran = made.run("check", "--strict", "--format", "json")
+    assert (ran.status, [d["code"] for d in json.loads(ran.out)["diagnostics"]]) == (2, [code])
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "http://x y/",
