@@ -25,6 +25,7 @@ Ts = TypeVarTuple("Ts")
 EMBED_KINDS = {"media": "medium"}
 EMBEDDING = ("chapter", "home")
 PLURALS = {"medium": "media"}
+TAKEN_AWAY = "if the record was taken away, leave `record:` out"
 
 
 class Owner(NamedTuple):
@@ -284,7 +285,9 @@ class _Linker:
         elif actual:
             help = f"{id!r} is {'an' if actual[0] in 'aeiou' else 'a'} {actual}"
         elif near:
-            help = f"did you mean {near!r}?"
+            help = f"did you mean {near!r}?" + ("" if kind else f" {TAKEN_AWAY}")
+        elif not kind:
+            help = TAKEN_AWAY
         else:
             help = f"the site has these {PLURALS.get(wanted, wanted + 's')}: {', '.join(others) or 'none yet'}"
         self.found.append(error("unknown-id", f"no {wanted} has the id {id!r}", span, help=help))

@@ -552,6 +552,17 @@ def test_an_id_of_another_kind_is_called_what_it_is(site: Callable[..., Any]) ->
     ]
 
 
+def test_a_correction_of_what_was_taken_away_is_told_to_name_no_record(site: Callable[..., Any]) -> None:
+    """Whatever other ids there are; one that is mistyped is told the right one as well."""
+    entry = "  - {{date: 2024-03-05, record: {id}, was: A, now: B}}\n"
+    log = "title: Log\ncorrections:\n" + entry.format(id="opening") + entry.format(id="lettre")
+    _, found = check(site({"content/corrections/log.yaml": log}))
+    assert [one["help"] for one in found if one["code"] == "unknown-id"] == [
+        "if the record was taken away, leave `record:` out",
+        "did you mean 'letter'? if the record was taken away, leave `record:` out",
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "text", "message"),
     [
