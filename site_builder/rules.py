@@ -37,7 +37,9 @@ from .verify import Evidence, VerifiedPart, VerifiedSite
 from .yaml_tree import Scalar
 
 MEND = "cite the words that state it, mend it, or name the source's own figure with `as_stated`"
+POINT = "a value has its point before decimals, whatever the language: {0} or {0:,}, 12.5"
 YEAR = "cite the words that give the year as well, such as the text's own date, or mend it"
+THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")  # as another language writes them
 CITED = re.compile(r"\[@[a-z0-9]+(?:-[a-z0-9]+)*(?=\]|\{|\s*:)")
 CITE = "add `cite:` with a source and its words; `site-builder quote` finds them in the seeds"
 
@@ -89,11 +91,12 @@ class Spoken:
         """What the record cites in all its parts and prose."""
         return [self.quote(found) for part, _ in parts_of(self.record) for found in self.evidence_of(part)]
 
-    def quote(self, found: Evidence) -> Quoted:
-        """A citation of its as figures and words are looked for in it."""
+    def quote(self, found: Evidence, ours: str | None = None) -> Quoted:
+        """A citation of its as figures and words are looked for in it. `ours` is what language we look for them in,
+        where that is not the site's."""
         words = found.citation.quotation
         lang = found.claim.lang or self.languages.sources.get(found.citation.source, self.languages.ours)
-        return Quoted(words, found.claim.as_stated, read_in(words, lang, self.languages.ours))
+        return Quoted(words, found.claim.as_stated, read_in(words, lang, ours or self.languages.ours))
 
     @cached_property
     def stated(self) -> figures.Evidence:
@@ -329,13 +332,16 @@ def figures_of_values(spoken: Spoken) -> Iterator[Diagnostic]:
             parsed = values.parse(value.value, spoken.units.normalise(value.unit or fact.unit), spoken.units)
         except ValueError:
             continue  # `compare` reports it
-        missing = cited.missing_in_value(parsed, spoken.names)
+        # A number is typed as English writes it, also in a site of another language.
+        quote = partial(spoken.quote, ours="en") if isinstance(parsed, values.Quantity) else spoken.quote
+        missing = evidence_of(map(quote, evidence), spoken.units).missing_in_value(parsed, spoken.names)
         for figure in missing:
-            yield _figure_missing(f"the figure {_measured(figure, parsed)}", span_of(value, "value"))
+            what, text = f"the figure {_measured(figure, parsed)}", figure.text
+            meant = THOUSANDS.fullmatch(text) and cited.has(figure)
+            help = POINT.format(int(text.replace(".", ""))) if meant else MEND
+            yield _figure_missing(what, span_of(value, "value"), help=help)
         for source in dict.fromkeys(spoken.sources_of(value)) if not missing else ():
-            own = evidence_of(
-                (spoken.quote(found) for found in evidence if found.citation.source == source), spoken.units
-            )
+            own = evidence_of((quote(found) for found in evidence if found.citation.source == source), spoken.units)
             for figure in own.missing_in_value(parsed, spoken.names):
                 what = f"the figure {_measured(figure, parsed)}"
                 yield _figure_missing(what, span_of(value, "value"), f" from {source}")

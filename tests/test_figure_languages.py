@@ -132,6 +132,22 @@ def test_sources_in_the_language_they_say_they_are_in(site: Callable[..., Site],
     assert made.run("check").err.count("warning[figure-not-in-quotation]") == 6
 
 
+def test_a_value_with_the_points_of_another_language_is_told(site: Callable[..., Site]) -> None:
+    """2.100 is two and a tenth, which no Spanish text states by 2.100; pages would show it as 2,100, or draw it so."""
+    files = {
+        "content/site.yaml": "title: Example\nlang: es\n",
+        "seeds/letter.txt": f"{SAID}.\n",
+        "content/facts/f.yaml": FACTS.format(value="2.100"),
+    }
+    made = site(files)
+    told = made.run("check").err
+    assert "content/facts/f.yaml:6:16: warning[figure-not-in-quotation]: the figure 2.100 is in no" in told
+    assert "help: a value has its point before decimals, whatever the language: 2100 or 2,100, 12.5; `site-" in told
+    for value in ("2100", '"2,100"'):
+        made.write("content/facts/f.yaml", FACTS.format(value=value))
+        assert "figure-not-in-quotation" not in made.run("check").err
+
+
 def test_a_number_in_words_of_another_language_is_named(site: Callable[..., Site]) -> None:
     """Nobody here can read it, so the editor's word stands; in English it is read."""
     said = "Había quince celdas en la torre."
