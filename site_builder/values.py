@@ -29,9 +29,13 @@ DEFAULT_WORDS: Mapping[str, str] = {
     "value.less_than": "less than {value}",
     "value.about": "about {value}",
     "value.thousand": "{number} thousand",
+    "value.thousand.one": "{number} thousand",
     "value.million": "{number} million",
+    "value.million.one": "{number} million",
     "value.billion": "{number} billion",
+    "value.billion.one": "{number} billion",
     "value.trillion": "{number} trillion",
+    "value.trillion.one": "{number} trillion",
     "value.thousands": ",",
     "value.decimal": ".",
 }
@@ -285,4 +289,6 @@ def _say_number(text: str, words: Mapping[str, str]) -> str:
     sign, digits = ("−", whole[1:]) if whole.startswith("−") else ("", whole)
     grouped = f"{int(digits):,}".replace(",", words["value.thousands"]) if len(digits) > 3 else digits
     said = sign + grouped + (words["value.decimal"] if point else "") + decimals
-    return words[f"value.{scale}"].format(number=said) if scale else said
+    if not scale:
+        return said
+    return words[f"value.{scale}.one" if (digits, point) == ("1", "") else f"value.{scale}"].format(number=said)

@@ -182,6 +182,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "questions.count": "{count} questions",
         "questions.count.one": "1 question",
         "questions.unlike": "{count} answered differently",
+        "questions.unlike.one": "{count} answered differently",
         "quoted": "Quoted in",
         "read_first": "Start reading",
         "redirect": "This page has moved",

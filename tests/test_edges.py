@@ -390,6 +390,24 @@ def test_what_a_source_does_not_say_reads_as_one_sentence(site: Callable[..., Si
     assert line in (made.path / "dist/sources/letter.html").read_text()
 
 
+def test_one_of_a_thing_has_its_own_word_where_another_language_needs_one(site: Callable[..., Site]) -> None:
+    """English says "1 answered differently" as it says "2": Spanish, respondida and respondidas."""
+    own = "{questions.unlike: '{count} respondidas', questions.unlike.one: '{count} respondida'}"
+    fact = (
+        "  - id: {id}\n    question: Q {id}\n    status: conflict\n    values:\n"
+        "      - value: twice\n        cite: [{{source: letter, quote: The council met twice.}}]\n"
+        "      - value: again\n        cite: [{{source: letter, quote: The council met again in June}}]\n"
+    )
+    panels = {f"content/facts/{n}.yaml": f"title: P{n}\nfacts:\n" for n in (1, 2)}
+    panels["content/facts/1.yaml"] += fact.format(id="a")
+    panels["content/facts/2.yaml"] += fact.format(id="b") + fact.format(id="c")
+    made = site({"content/site.yaml": f"title: Example\nwords: {own}\n", **panels})
+    assert made.run("build", "--no-search").status == 0
+    home = (made.path / "dist/index.html").read_text()
+    assert "1 question, 1 respondida<" in home
+    assert "2 questions, 2 respondidas<" in home
+
+
 def test_a_fault_of_the_tool_is_told_in_a_sentence(tmp_path: Path) -> None:
     """With what whoever maintains it needs in a file; an editor would take a traceback for a fault of the content."""
     broken = (

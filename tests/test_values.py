@@ -71,6 +71,9 @@ def test_a_number_of_millions_is_said_as_it_is_written(text: str, unit: str | No
     assert say(read(text, unit)) == said
     words = {**values.DEFAULT_WORDS, "value.million": "{number} Mio.", "value.decimal": ","}
     assert say(read("3.4 million"), words) == "3,4 Mio."
+    words |= {"value.million": "{number} Millionen", "value.million.one": "{number} Million"}
+    said = [say(read(text), words) for text in ("1 million", "-1 million", "1.0 million", "1..2 million", "11 million")]
+    assert said == ["1 Million", "−1 Million", "1,0 Millionen", "1 Million to 2 Millionen", "11 Millionen"]
 
 
 def test_a_number_of_millions_equals_its_digits() -> None:
