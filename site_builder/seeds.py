@@ -127,6 +127,18 @@ def _read_all(
                         help="a copy confirms nothing: keep one of the two, and cite that one",
                     )
                 )
+        if (original := source.original) and original.sha256 and original.file in listing:
+            digest = hashlib.sha256(memo.files.read(project.seeds / original.file)).hexdigest()
+            if digest != original.sha256:
+                found.append(
+                    warning(
+                        "original-changed",
+                        f"seeds/{original.file} is another file than the one that source {source.id!r} gives as its "
+                        "original",
+                        yaml_tree.find(source.at, ["original", "sha256"]).span,
+                        help=f"bring that file back, or write `sha256: {digest}`",
+                    )
+                )
     for name in listing:
         if name not in named and not broken:
             found.append(

@@ -10,6 +10,7 @@ or, where it is Markdown without front matter, of what stands below the front ma
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -447,6 +448,22 @@ def test_an_original_may_lie_beside_its_text(site: Callable[..., Any]) -> None:
     assert "name the file as the `original:` of its text" in found[0]["help"]
     made.write("content/sources.yaml", f"{record}  original:\n    file: scans/letter.pdf\n")
     assert "seed-without-source" not in [item["code"] for item in check(made)[1]]
+
+
+def test_an_original_beside_its_text_is_the_one_that_its_digest_names(site: Callable[..., Any]) -> None:
+    """Pages show the digest to readers. Of a file that lies elsewhere nobody here knows; a changed one is noticed."""
+    scan = b"%PDF-1.7\n%\xe2\xe3"
+    record = "letter:\n  seed: letter.txt\n  title: A letter\n  original:\n    file: {}\n    sha256: {}\n"
+    digest = hashlib.sha256(scan).hexdigest()
+    made = site({"content/sources.yaml": record.format("scans/letter.pdf", digest), "seeds/scans/letter.pdf": scan})
+    assert "original-changed" not in made.run("build", "--no-search").err
+    made.write("seeds/scans/letter.pdf", scan + b"\n")
+    changed = hashlib.sha256(scan + b"\n").hexdigest()
+    told = made.run("build", "--no-search").err
+    assert "content/sources.yaml:6:13: warning[original-changed]: seeds/scans/letter.pdf is another file than" in told
+    assert f"help: bring that file back, or write `sha256: {changed}`" in told
+    made.write("content/sources.yaml", record.format("elsewhere.pdf", digest))
+    assert "original-changed" not in [item["code"] for item in check(made)[1]]
 
 
 @pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "desktop.ini", "letter.txt:Zone.Identifier", "letter.txt~"])
