@@ -274,8 +274,12 @@ class _Verifier:
         if isinstance(result, match.Ambiguous):
             shown = result.places[:SHOWN_PLACES]
             lines = list(dict.fromkeys(seed.text.position(p.pieces[0][0]).line for p in shown))
+            inline = claim.at.text.startswith("[@")
+            ways = [f"`[@{claim.source}{{line={line}}}: …]`" if inline else f"`line: {line}`" for line in lines]
             if len(lines) == len(shown):
-                help = "say which: " + " or ".join(f"`line: {line}`" for line in lines)
+                help = "say which: " + " or ".join(ways)
+            elif inline:
+                help = f'say which with `[@{claim.source}{{before="…"}}: …]` or `after=`, the words directly beside it'
             else:
                 help = "say which with `line:`, and with `before:` or `after:` the words directly beside it"
             return error(

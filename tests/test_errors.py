@@ -558,6 +558,22 @@ def test_three_full_stops_join_nothing_but_may_stand_in_a_seed(site: Callable[..
     assert codes_and_messages(made) == [("quote-not-in-seed", "the quotation differs from seed letter")]
 
 
+def test_a_citation_in_prose_is_told_which_place_to_say_as_prose_says_it(site: Callable[..., Any]) -> None:
+    """A `line:` within the brackets would be taken for words of the quotation."""
+    chapter = "---\nid: c\ntitle: C\norder: 1\n---\nTwice [@letter: The council met], thrice [@letter: ask, and ask].\n"
+    made = site({"content/chapters/c.md": chapter})
+    made.write(
+        "seeds/letter.txt", "The council met twice.\nThe council met again.\nThey ask, and ask, and ask, and ask.\n"
+    )
+    assert [one["help"] for one in check(made)[1] if one["code"] == "quote-ambiguous"] == [
+        "say which: `[@letter{line=1}: …]` or `[@letter{line=2}: …]`",
+        'say which with `[@letter{before="…"}: …]` or `after=`, the words directly beside it',
+    ]
+    for old, new in ((": The", "{line=2}: The"), (": ask", '{before="They"}: ask')):
+        made.edit("content/chapters/c.md", f"[@letter{old}", f"[@letter{new}")
+    assert "quote-ambiguous" not in [one["code"] for one in check(made)[1]]
+
+
 def test_an_id_of_another_kind_is_called_what_it_is(site: Callable[..., Any]) -> None:
     """With the article that its kind has."""
     chapter = "---\nid: c\ntitle: C\norder: 1\n---\nSeen [@words], [here](topic:words), [there](topic:c).\n"
