@@ -408,6 +408,14 @@ def test_one_of_a_thing_has_its_own_word_where_another_language_needs_one(site: 
     assert "2 questions, 2 respondidas<" in home
 
 
+def test_warnings_are_english_in_a_site_of_any_language(site: Callable[..., Site]) -> None:
+    """And say so, to who has the page read aloud; what more there is is said in the site's own words."""
+    made = site({"content/site.yaml": "title: Example\nlang: es\n"})
+    assert made.run("build", "--no-search").status == 0
+    warned = (made.path / "dist/checked.html").read_text().partition("<h2>Warnings</h2>\n")[2]
+    assert warned.startswith('<div lang="en" dir="ltr">\n<ol class="report">\n')
+
+
 def test_a_fault_of_the_tool_is_told_in_a_sentence(tmp_path: Path) -> None:
     """With what whoever maintains it needs in a file; an editor would take a traceback for a fault of the content."""
     broken = (
