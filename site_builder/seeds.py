@@ -127,7 +127,8 @@ def _read_all(
                         help="a copy confirms nothing: keep one of the two, and cite that one",
                     )
                 )
-        if (original := source.original) and original.sha256 and original.file in listing:
+        original = source.original
+        if original and original.sha256 and (beside := listing.get(original.file)) and not beside.link:
             digest = hashlib.sha256(memo.files.read(project.seeds / original.file)).hexdigest()
             if digest != original.sha256:
                 found.append(
