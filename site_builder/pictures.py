@@ -111,8 +111,11 @@ def _plain(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):  # 16 bits of grey, of which a conversion would show all but the darkest as white
         image = image.point(lambda grey: grey / 257 + 0.5).convert("L")
     transparent, profile = image.has_transparency_data, image.info.get("icc_profile")
+    if transparent and image.mode in ("RGB", "L"):  # one colour is, and which would not be known after a conversion
+        image = image.convert("RGBA")
     if profile and image.mode in ("RGB", "RGBA", "L", "CMYK"):
-        with suppress(ImageCms.PyCMSError):  # a profile that fits no pixels: they are shown as they are
+        # One that fits no pixels, or cannot be read (OSError), as in any other program: they are shown as they are.
+        with suppress(ImageCms.PyCMSError, OSError):
             own, standard = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
             mode = "RGBA" if image.mode == "RGBA" else "RGB"
             image = ImageCms.profileToProfile(image, own, standard, outputMode=mode) or image

@@ -93,6 +93,23 @@ def test_texts_and_profiles_of_a_png_are_not_published() -> None:
     assert opened(size.content).convert("RGB").getpixel((4, 4)) == (255, 0, 0)
 
 
+def test_a_transparent_colour_stays_transparent_beside_a_profile() -> None:
+    """A PNG may name one of its colours, which a change of colours would not know again."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image = Image.new("RGB", (9, 9), "red")
+    image.putpixel((4, 4), (0, 0, 255))
+    (size,) = resized("bridge", file_of(image, "PNG", transparency=(255, 0, 0), icc_profile=profile)).sizes
+    shown = opened(size.content).convert("RGBA")
+    assert shown.getpixel((0, 0)) == (255, 0, 0, 0)
+    assert shown.getpixel((4, 4)) == (0, 0, 255, 255)
+
+
+def test_a_profile_that_is_none_is_passed_over() -> None:
+    """As browsers do: the pixels can be shown."""
+    (size,) = resized("bridge", file_of(Image.new("RGB", (9, 9), "red"), "PNG", icc_profile=b"no profile")).sizes
+    assert opened(size.content).convert("RGB").getpixel((4, 4)) == (255, 0, 0)
+
+
 def test_grey_of_sixteen_bits_stays_grey() -> None:
     """As scanners write it: every shade is the nearest one of eight bits, and none is cut off at white."""
     image = Image.new("I;16", (256, 2))
