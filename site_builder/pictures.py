@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 WIDTHS = (480, 960, 1600)  # pixels; a picture is never enlarged
 FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 LIMIT = 60_000_000  # pixels: a small file may unpack to more than any memory holds
+HIGHEST = 65_500  # pixels of a JPEG
 
 
 @frozen
@@ -98,6 +99,8 @@ def resized(id: str, content: bytes) -> Picture:
     sizes = []
     for width in widths:
         height = max(1, round(upright.height * width / upright.width))
+        if height > HIGHEST:
+            raise PictureError(f"it is more than {HIGHEST:,} pixels high")
         scaled = upright if width == upright.width else upright.resize((width, height), Image.Resampling.LANCZOS)
         ending, encoded = _encoded(scaled, lossless)
         sizes.append(Size(f"media/{id}-{width}.{ending}", width, height, encoded))

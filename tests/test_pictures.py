@@ -177,8 +177,9 @@ def bomb() -> bytes:
         (file_of(photograph(300, 300), "JPEG")[:9_000], "it is damaged (image file is truncated"),
         (file_of(photograph(300, 300), "PNG")[:9_000], "it is damaged ("),
         (bomb(), "it has more than 60,000,000 pixels"),
+        (file_of(Image.new("RGB", (2, 65_501)), "PNG"), "it is more than 65,500 pixels high"),
     ],
-    ids=["nothing", "svg", "bmp", "tiff", "half a jpeg", "half a png", "bomb"],
+    ids=["nothing", "svg", "bmp", "tiff", "half a jpeg", "half a png", "bomb", "too high"],
 )
 def test_what_cannot_be_shown_is_refused(content: bytes, reason: str) -> None:
     """Other formats, damaged files and files that unpack beyond measure are told apart."""
