@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Site
-from targets import FIRST, Target, built, change, git, needs, settings
+from targets import CHAPTER, FIRST, Target, built, change, git, needs, settings
 
 from site_builder.publish import git as branches
 from site_builder.publish import tools
@@ -194,6 +195,26 @@ def test_why_a_remote_is_not_found_is_told(
     ran = made.run("deploy", "there")
     assert ran.status == 2
     assert f"origin: is no folder, and no remote of the site's own repository ({said}" in ran.err
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("sha1", "sha256"), ("sha256", "sha1")])
+def test_objects_are_named_as_the_repository_names_them(
+    site: Callable[..., Site], branch: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theirs: str, ours: str
+) -> None:
+    """Whatever git would choose for a repository of its own; on a new branch beside others, and on one that is there."""
+    bare = tmp_path / "published.git"
+    shutil.rmtree(bare)
+    git("init", "--quiet", "--bare", f"--object-format={theirs}", str(bare))
+    nothing = git("-C", str(bare), "hash-object", "-w", "-t", "tree", "/dev/null").strip()
+    first = git("-C", str(bare), "commit-tree", nothing, "-m", "First").strip()
+    git("-C", str(bare), "update-ref", "HEAD", first)
+    monkeypatch.setenv("GIT_DEFAULT_HASH", ours)
+    made = site({**FIRST, **settings(branch)})
+    for title in ("The old bridge", "The bridge again"):
+        made.write("content/chapters/bridge.md", CHAPTER.format(id="bridge", title=title, order=1))
+        ran = made.run("deploy", "there")
+        assert ran.status == 0, ran.err
+        assert title in branch.published()["chapters/bridge.html"].decode()
 
 
 @pytest.mark.parametrize("scope", ["--local", "--global"])

@@ -82,10 +82,14 @@ class Branch:
 
     def paths(self) -> frozenset[str]:
         """See `Store`."""
-        self._git("init", "--quiet", "--bare", ".")
-        # `ls-remote` fails where the repository is missing or closed to us, and prints nothing where the branch is new.
         ref = f"refs/heads/{self.branch}"
-        if not self._git("ls-remote", "--", self.address, ref).strip():
+        # `ls-remote` fails where the repository is missing or closed to us, and has no line for a new branch.
+        told = self._git("ls-remote", "--", self.address, ref, "HEAD").decode("utf-8", "surrogateescape")
+        tips = {name: id for id, name in (line.split("\t") for line in told.split("\n") if line)}
+        if tips:  # git's own choice, by its version and settings, may be another: then neither side takes the other's
+            self.settings["GIT_DEFAULT_HASH"] = "sha256" if len(next(iter(tips.values()))) == 64 else "sha1"
+        self._git("init", "--quiet", "--bare", ".")
+        if ref not in tips:
             return frozenset()
         self._git("fetch", "--quiet", "--depth=1", "--no-tags", "--", self.address, f"+{ref}:refs/heads/tip")
         self.tip = self._git("rev-parse", "refs/heads/tip").decode().strip()
