@@ -391,6 +391,8 @@ REFUSED = {
     "kind: git\n    to: ~nobody-here/pages": (2, "~nobody-here/pages: there is no such home folder; a folder of"),
     "kind: rsync\n    to: pages\n    branch: x": (2, "targets: there: branch: is for kind git, not rsync"),
     "kind: git\n    to: https://me:hunter2@example.org/x.git": (2, "targets: there: an address with a password in it"),
+    "kind: git\n    to: https://me:hunter2@[::1/x.git": (2, "targets: there: https://…@[::1/x.git: is no address"),
+    "kind: s3\n    to: s3://a-bucket\n    endpoint: http://[::1": (2, "targets: there: http://[::1: is no address"),
     "kind: git\n    to: upstream": (2, "upstream: is no folder, and no remote of the site's own repository"),
     "kind: git\n    to: ./nowhere.git": (3, "nowhere.git: git failed"),
     "kind: git\n    to: ./x.git\n    branch: --force": (2, "branch '--force': is no name for a branch"),

@@ -16,6 +16,7 @@ from ..project import Project, UsageError
 from . import git, rsync, s3
 from .moves import MANIFEST, Moves, moves
 from .store import Advance, Store
+from .tools import hidden
 
 __all__ = ["MANIFEST", "TARGETS", "Advance", "Moves", "Store", "compare", "open_target", "target_of"]
 
@@ -36,7 +37,11 @@ def target_of(settings: Settings, name: str) -> Target:
         if getattr(target, field) is not None and target.kind not in kinds:
             raise UsageError(f"content/site.yaml: targets: {name}: {field}: is for kind {kinds[0]}, not {target.kind}")
     for place in (target.to, target.endpoint or ""):
-        if "://" in place and urlsplit(place).password is not None:
+        try:
+            has_password = "://" in place and urlsplit(place).password is not None
+        except ValueError as failure:  # brackets that do not close, or hold no number of a host
+            raise UsageError(f"content/site.yaml: targets: {name}: {hidden(place)}: is no address") from failure
+        if has_password:
             raise UsageError(
                 f"content/site.yaml: targets: {name}: an address with a password in it; keep secrets in the "
                 "environment or in the tool's own configuration, never in the site's files"
