@@ -197,6 +197,25 @@ def test_why_a_remote_is_not_found_is_told(
     assert f"origin: is no folder, and no remote of the site's own repository ({said}" in ran.err
 
 
+@pytest.mark.parametrize(("path", "there"), [("", "home"), ("pages/", "home/pages"), ("{0}/other//", "other")])
+def test_a_path_on_a_host_starts_in_the_home_folder_there(
+    site: Callable[..., Site], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, there: str
+) -> None:
+    """As rsync and scp have it; without one it is that folder, not the root of the host's files."""
+    needs("rsync")
+    (tmp_path / "home/pages").mkdir(parents=True)
+    (tmp_path / "other").mkdir()
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f'#!/bin/sh\nshift\ncd "{tmp_path}/home"\nexec sh -c "$*"\n')
+    ssh.chmod(0o755)
+    monkeypatch.setenv("RSYNC_RSH", str(ssh))
+    to = f"kind: rsync\n    to: 'a-host:{path.format(tmp_path)}'"
+    made = site({**FIRST, "content/site.yaml": f"title: Example\ntargets:\n  there:\n    {to}\n"})
+    ran = made.run("deploy", "there")
+    assert ran.status == 0, ran.err
+    assert (tmp_path / there / "index.html").is_file()
+
+
 @pytest.mark.parametrize(("theirs", "ours"), [("sha1", "sha256"), ("sha256", "sha1")])
 def test_objects_are_named_as_the_repository_names_them(
     site: Callable[..., Site], branch: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theirs: str, ours: str

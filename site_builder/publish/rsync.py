@@ -34,7 +34,8 @@ def open_store(project: Project, target: Target) -> Folder:
     if ":" in to.split("/")[0]:
         if not REMOTE.fullmatch(to) or to.startswith("-"):
             raise UsageError(f"{to}: expected HOST:PATH, USER@HOST:PATH or rsync://HOST/MODULE/PATH")
-        return Folder(to.rstrip("/") + "/", to, None)
+        # Without a path it is the home folder there: with nothing but a slash behind the colon it would be the root.
+        return Folder(f"{to}./" if to.endswith(":") else to.rstrip("/") + "/", to, None)
     path = named_path(project.root, to)
     for own in (project.content, project.seeds, project.templates, project.dist, project.notes):
         if path.is_relative_to(own.resolve()):
