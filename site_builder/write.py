@@ -61,6 +61,7 @@ __all__ = [
 # One name after another; none is `.` or `..`, none has a backslash, a control character or half a surrogate pair.
 LONGEST_NAME = 255  # bytes; what Linux's and macOS's file systems take
 SAFE_PATH = re.compile(r"(?:(?!\.{1,2}(?:/|\Z))[^/\\\x00-\x1f\x7f\ud800-\udfff]+(?:/(?!\Z)|\Z))+")
+ODD = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")  # a backslash, a control character, or a byte that is no text
 
 
 Files = Mapping[str, tuple[str, Identity]]  # each one's digest, and what the system said when its content was known
@@ -215,6 +216,11 @@ def by_path(artifacts: Iterable[Artifact]) -> dict[str, Artifact]:
     spelt: dict[str, str] = {}
     for artifact in sorted(artifacts, key=lambda artifact: artifact.path):
         path = artifact.path
+        if ODD.search(path):  # as a file beside the templates may have: macOS calls one of its own `Icon` and a CR
+            from .report import visible
+
+            reason = "a name in this path has a character that not every file system takes"
+            raise ClashingPaths(visible(path), reason, "give the file in templates/static/ another name, or delete it")
         if not SAFE_PATH.fullmatch(path):
             raise ValueError(f"{path!r} is not a relative path of plain names")
         if any(len(os.fsencode(name)) > LONGEST_NAME for name in path.split("/")):

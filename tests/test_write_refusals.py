@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import Site
 from outputs import MINE, NEW, OLD, Files, beside, lay, put, read
 
 from site_builder.artifact import Artifact
@@ -175,6 +178,10 @@ def test_a_staged_link_is_not_published(out: Path) -> None:
         (["é", "e\u0301"], "é: this and e\u0301 are one file where upper and lower case do not count"),
         (["a", "a/b"], "a: this file has the name of the folder a"),
         (["A", "a/b"], "A: this file has the name of the folder a"),
+        (["a\\b"], "a\\b: a name in this path has a character that not every file system takes"),
+        (["a\nb"], "a<U+000A>b: a name in this path has a character that not every file system takes"),
+        (["a\0b"], "a<U+0000>b: a name in this path has a character that not every file system takes"),
+        (["\udcff"], "<U+DCFF>: a name in this path has a character that not every file system takes"),
     ],
 )
 def test_paths_that_clash_somewhere_clash_everywhere(out: Path, paths: list[str], message: str) -> None:
@@ -185,7 +192,19 @@ def test_paths_that_clash_somewhere_clash_everywhere(out: Path, paths: list[str]
     assert not out.exists()
 
 
-@pytest.mark.parametrize("path", ["", "/a", "a/", "a//b", "..", "a/../b", "./a", "a\\b", "a\nb", "a\0b", "\ud800"])
+def test_a_file_beside_the_templates_that_no_host_can_serve_is_told(site: Callable[..., Site]) -> None:
+    """It is the editor's to rename; some systems leave such files by themselves."""
+    made = site({"templates/static/Icon\r": ""})
+    ran = made.run("build", "--no-search")
+    assert ran.status == 1
+    assert re.search(
+        r"error: assets/Icon<U\+000D>\.\w+: a name in this path has a character that not every file system takes; "
+        r"give the file in templates/static/ another name, or delete it\n",
+        ran.err,
+    ), ran.err
+
+
+@pytest.mark.parametrize("path", ["", "/a", "a/", "a//b", "..", "a/../b", "./a"])
 def test_a_path_that_leads_elsewhere_is_a_fault_of_the_program(out: Path, path: str) -> None:
     """Such a path cannot come from content, whose ids are plain, so it is no message for an editor."""
     with pytest.raises(ValueError, match="is not a relative path of plain names"):
