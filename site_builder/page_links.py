@@ -30,9 +30,12 @@ TAG = re.compile(
     re.DOTALL | re.IGNORECASE | re.ASCII,
 )
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)\s*=\s*(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.ASCII)
-# In a style sheet only `url(…)` and `@import` make requests; comments, other strings and namespaces are passed over.
+# In a style sheet only `url(…)`, `@import` and the strings of `image-set(…)`, which stand behind its bracket or before
+# what screens they are for, make requests; comments, other strings and namespaces are passed over.
 CSS = re.compile(
-    r"""/\*.*?\*/|@namespace[^;]*;|@import\s+(?:"([^"]*)"|'([^']*)')|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
+    r"""/\*.*?\*/|@namespace[^;]*;|(?:@import\s+|image-set\(\s*)(?:"([^"]*)"|'([^']*)')"""
+    r"""|(?:"([^"\\]*)"|'([^'\\]*)')(?=\s*(?:[\d.]+(?:x|dppx|dpi|dpcm)\b|type\())"""
+    r"""|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
     r"""|url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*?))\s*\)""",
     re.DOTALL | re.IGNORECASE,
 )
@@ -262,7 +265,7 @@ def _is_fetched(name: str, values: dict[str, str]) -> bool:
 
 
 def _style_links(text: str) -> list[Link]:
-    if "url(" not in text.lower() and "@import" not in text.lower():
+    if not any(sign in text.lower() for sign in ("url(", "@import", "image-set(")):
         return []
     urls = ("".join(found).strip() for found in CSS.findall(text))
     return [Link(url, True) for url in urls if url]

@@ -274,6 +274,7 @@ def test_a_style_sheet_may_name_an_asset_in_any_way(site: Callable[..., Site]) -
             "templates/static/a.css": "@import 'b.css'; @import url(sub/c.css); i { background: URL('my (old) dot.svg') }",
             "templates/static/b.css": 'i { background: url(my%20%28old%29%20dot.svg#x); b: url("sub/é.svg?v=2") }',
             "templates/static/sub/c.css": "/* url(../b.css) */ i { background: url( ../a.svg ) } b { fill: url(#x) }",
+            "templates/static/d.css": """i { b: image-set('a.svg', "sub/é.svg"2x, 'my (old) dot.svg' type('image/svg') 3x) }""",
             **{f"templates/static/{name}.svg": "<svg id='x'/>" for name in ("a", "my (old) dot", "sub/é")},
         }
     )
@@ -293,6 +294,8 @@ def test_a_style_sheet_may_name_an_asset_in_any_way(site: Callable[..., Site]) -
     assert files[f"assets/{below}"] == (
         f"/* url(../b.css) */ i {{ background: url( ../{name_of('a', 'svg')} ) }} b {{ fill: url(#x) }}"
     )
+    chosen = f"""image-set('{name_of("a", "svg")}', "{quote(letter)}"2x, '{quote(dot)}' type('image/svg') 3x)"""
+    assert files[f"assets/{name_of('d', 'css')}"] == f"i {{ b: {chosen} }}"
 
 
 def test_a_style_sheet_that_is_not_utf_8_names_nothing(site: Callable[..., Site]) -> None:

@@ -74,6 +74,7 @@ FINE = [
     '<meta http-equiv="refresh" content="30">',
     '<meta property="og:image" content="https://example.org/big.png">',
     '<style>p { background: url("../big.png") } /* url(none.png) */ q::before { content: "url(none.png)" }</style>',
+    '<style>p { background: image-set("../big.png" type("image/png") 1x) } q::before { content: "a" "b\\" 2x" }</style>',
     "<style>@namespace url(http://www.w3.org/1999/xhtml);</style>",
     '<!-- <a href="none.html"> -->',
     "<script>document.write(\"<a href='none.html'>\")</script>",
@@ -156,6 +157,17 @@ BROKEN = [
     ('<a href="first.html" ping="https://example.org/">', "https://example.org/", HOST),
     ('<p style="background:url(&quot;https://example.org/a.png&quot;)">', "https://example.org/a.png", HOST),
     ('<style>@font-face { src: url(https://example.org/a.woff2) }</style>', "https://example.org/a.woff2", HOST),
+    ('<style>p { background: image-set( "https://example.org/a.png") }</style>', "https://example.org/a.png", HOST),
+    (
+        """<style>p { background: image-set(url(../big.png) 1x, 'https://example.org/a.png' 2x) }</style>""",
+        "https://example.org/a.png",
+        HOST,
+    ),
+    (
+        '<style>p { background: image-set("https://example.org/a.png" type("image/png") 2x) }</style>',
+        "https://example.org/a.png",
+        HOST,
+    ),
     ('<base href="../">', "base", "a base element changes what every link of the page means"),
     ('<p id="x"><p id="y"><p id="x"><p id="x">', "#x", "the page has this id more than once"),
 ]  # fmt: skip
