@@ -197,14 +197,24 @@ def test_why_a_remote_is_not_found_is_told(
     assert f"origin: is no folder, and no remote of the site's own repository ({said}" in ran.err
 
 
-@pytest.mark.parametrize(("path", "there"), [("", "home"), ("pages/", "home/pages"), ("{0}/other//", "other")])
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("", "home"),
+        ("~", "home"),
+        ("pages/", "home/pages"),
+        ("~/pages", "home/pages"),
+        ("{0}/other//", "other"),
+        ("{0}/other/~/x", "other/~/x"),
+    ],
+)
 def test_a_path_on_a_host_starts_in_the_home_folder_there(
     site: Callable[..., Site], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, there: str
 ) -> None:
-    """As rsync and scp have it; without one it is that folder, not the root of the host's files."""
+    """As rsync and scp have it; without one, or by a `~`, it is that folder, and not the root of the host's files."""
     needs("rsync")
     (tmp_path / "home/pages").mkdir(parents=True)
-    (tmp_path / "other").mkdir()
+    (tmp_path / "other/~/x").mkdir(parents=True)
     ssh = tmp_path / "ssh"
     ssh.write_text(f'#!/bin/sh\nshift\ncd "{tmp_path}/home"\nexec sh -c "$*"\n')
     ssh.chmod(0o755)

@@ -24,6 +24,8 @@ ASIDE = ".site-builder.tmp"  # where rsync writes what is not whole yet
 STRAY = re.compile(rf"{re.escape(ASIDE)}(?:/.*)?|\.{re.escape(MANIFEST)}\.\w{{6}}", re.DOTALL)
 # A host that starts with a dash would reach ssh as an option.
 REMOTE = re.compile(r"(?:rsync://)?(?:[\w.+-]+@)?(?:[\w][\w.-]*|\[[0-9A-Fa-f:.]+\])(?::.*|/.+)", re.DOTALL)
+# The home folder on a host: no path, or a `~`, which no shell there gets to see. (A slash alone would be the root.)
+HOME = re.compile(r"^([^:\[]*(?:\[[^\]]*\])?:)(?:(?:~/*)?$|~/+)")
 LISTED = re.compile(rb"(\S)\S{9}\S* +[\d,.]+\w? \d{4}/\d\d/\d\d \d\d:\d\d:\d\d (.*)", re.DOTALL)
 OCTAL = re.compile(rb"\\#([0-7]{3})")
 
@@ -34,8 +36,7 @@ def open_store(project: Project, target: Target) -> Folder:
     if ":" in to.split("/")[0]:
         if not REMOTE.fullmatch(to) or to.startswith("-"):
             raise UsageError(f"{to}: expected HOST:PATH, USER@HOST:PATH or rsync://HOST/MODULE/PATH")
-        # Without a path it is the home folder there: with nothing but a slash behind the colon it would be the root.
-        return Folder(f"{to}./" if to.endswith(":") else to.rstrip("/") + "/", to, None)
+        return Folder(HOME.sub(r"\1./", to).rstrip("/") + "/", to, None)
     path = named_path(project.root, to)
     for own in (project.content, project.seeds, project.templates, project.dist, project.notes):
         if path.is_relative_to(own.resolve()):
