@@ -1,22 +1,19 @@
-"""Drawings: their numbers and shapes as pure functions give them, and what a browser makes of them."""
+"""Drawings: their numbers and shapes as pure functions give them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notations import accepts, intervals, real_sets, singles
+from svgs import assert_inert, assert_inside, corners, pictures
 
-from site_builder import cli, edtf, values
+from site_builder import edtf, values
 from site_builder.drawing import Answer, Entry, Figure, Question, Timeline, draw, left_out
 from site_builder.drawing.areas import scale_square
 from site_builder.drawing.calendar import calendar, day_number, ticks
@@ -48,71 +45,6 @@ def answer(text: str, unit: str = "inmate", **more: Any) -> Answer:
 
 def figure(kind: str, *answers: Answer, status: str = "differ", question: str = "How many?") -> Figure:
     return Figure("counts", "Some counts", kind, (Question(question, status, answers),), WORDS)
-
-
-def pictures(drawn: str) -> list[ElementTree.Element]:
-    """The drawings, narrow and wide; that they can be read as XML is a test in itself."""
-    return [svg for svg in ElementTree.fromstring(drawn).findall("svg") if svg.get("class") in ("narrow", "wide")]
-
-
-def corners(d: str) -> Iterator[tuple[float, float]]:
-    """Every point that a path of straight strokes goes through."""
-    x = y = 0.0
-    for letter, rest in re.findall(r"([MLHVZmlhvz])([^MLHVZmlhvz]*)", d):
-        numbers = [float(n) for n in re.findall(r"-?[0-9.]+", rest)]
-        pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
-        if letter in "Hh":
-            pairs = [(n + (x if letter == "h" else 0), y) for n in numbers]
-        elif letter in "Vv":
-            pairs = [(x, n + (y if letter == "v" else 0)) for n in numbers]
-        elif letter in "ml":
-            steps, pairs = pairs, []
-            for right, down in steps:
-                pairs.append(((pairs[-1] if pairs else (x, y))[0] + right, (pairs[-1] if pairs else (x, y))[1] + down))
-        for x, y in pairs:
-            yield x, y
-
-
-def points(svg: ElementTree.Element) -> Iterator[tuple[float, float, str]]:
-    """Every corner of every shape, and both ends of every text by its estimated width."""
-    for shape in svg.iter():
-        if shape.tag == "path":
-            for x, y in corners(shape.get("d", "")):
-                yield x, y, shape.get("class", "")
-        elif shape.tag in ("rect", "circle"):
-            x, y, wide, high, r = (float(shape.get(name, 0)) for name in ("x", "y", "width", "height", "r"))
-            cx, cy = float(shape.get("cx", x)), float(shape.get("cy", y))
-            for right, down in ((-r, -r), (wide + r, high + r)):
-                yield cx + right, cy + down, shape.get("class", "")
-        elif shape.tag == "text":
-            x, y, size = float(shape.get("x", -1)), float(shape.get("y", -1)), float(shape.get("font-size", 13))
-            wide = width_of(shape.text or "", size)
-            left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[shape.get("text-anchor", "start")]
-            yield left, y - size, f"text {shape.text}"
-            yield left + wide, y, f"text {shape.text}"
-
-
-def assert_inside(drawn: str) -> None:
-    for svg in pictures(drawn):
-        _, _, width, height = (float(n) for n in svg.get("viewBox", "").split())
-        for x, y, what in points(svg):
-            if what.startswith("text") and width_of(what, 12) > width:
-                continue  # no room for it at any place
-            assert -0.5 <= x <= width + 0.5, (x, width, what)
-            assert -0.5 <= y <= height + 0.5, (y, height, what)
-
-
-def assert_inert(drawn: str) -> None:
-    """Nothing that runs, no style attribute, no link but to the page itself, and each id once."""
-    ids = []
-    for shape in ElementTree.fromstring(drawn).iter():
-        assert shape.tag in {"div", "ul", "li", "svg", "title", "desc", "g", "a", "path", "circle", "rect", "text"}
-        for name, value in shape.attrib.items():
-            assert name != "style"
-            assert not name.startswith("on")
-            assert name != "href" or value.startswith("#")
-        ids += [shape.attrib["id"]] if "id" in shape.attrib else []
-    assert len(ids) == len(set(ids))
 
 
 # Numbers.
@@ -512,110 +444,3 @@ def test_what_no_mark_can_show_is_left_out_and_named() -> None:
     assert left_out(figure("series", text, bare, dated)) == (text, bare)
     assert left_out(figure("areas", answer("0"), dated)) == (answer("0"),)
     assert draw(figure("dots", text), "drawing") == ""
-
-
-# In a browser.
-
-
-@pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("drawn") / "dist"
-    assert cli.run(["build", "--site", str(ROOT), "--out", str(out)]) == 0
-    return out
-
-
-def test_every_drawing_of_the_site_is_inside_its_frame(dist: Path) -> None:
-    """Timelines and figures of the first site are all drawn, and each page has its list or table as well."""
-    pages = [*(dist / "timelines").glob("*.html"), *(dist / "figures").glob("*.html")]
-    drawn = [path for path in pages if path.name != "index.html"]
-    for path in drawn:
-        text = path.read_text(encoding="utf-8")
-        (block,) = re.findall(r'<div class="drawing .*?</div>', text, re.DOTALL)
-        assert_inside(block)
-        assert_inert(block)
-        assert '<ol class="timeline"' in text or "<table" in text
-    assert len(drawn) >= 10
-    overview = (dist / "figures" / "index.html").read_text(encoding="utf-8")
-    blocks = re.findall(r'<div class="drawing .*?</div>', overview, re.DOTALL)
-    assert_inert(f"<div>{''.join(blocks)}</div>")
-    assert len(blocks) == len([path for path in drawn if path.parent.name == "figures"])
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [320, 1280])
-def test_drawings_are_legible_at_every_width(dist: Path, browser: Any, width: int) -> None:
-    """No page scrolls sideways, one drawing is shown, and no letter in it is smaller than 11 pixels."""
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    for path in sorted([*(dist / "timelines").glob("*.html"), *(dist / "figures").glob("*.html")]):
-        page.goto(path.as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
-        sizes = page.evaluate(
-            """[...document.querySelectorAll('.drawing > svg')].filter(svg => svg.checkVisibility()).map(svg =>
-               Math.min(...[...svg.querySelectorAll('text')].map(text =>
-                 parseFloat(getComputedStyle(text).fontSize) * svg.getScreenCTM().a)))"""
-        )
-        if path.name != "index.html":
-            assert len(sizes) == 1, path.name
-            assert sizes[0] >= 11, path.name
-    page.close()
-
-
-@pytest.mark.browser
-def test_the_keyboard_reaches_every_event(dist: Path, browser: Any) -> None:
-    """Each event of a drawing is one stop of the Tab key, in order, and Enter goes to its entry in the list."""
-    page = browser.new_page(viewport={"width": 320, "height": 800})
-    page.goto((dist / "timelines/the-prison.html").as_uri())
-    entries = page.eval_on_selector_all(".timeline > li", "items => items.map(item => item.id)")
-    page.focus("#filter--source")
-    reached = []
-    for _ in entries:
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.dataset.event"))
-    assert sorted(reached) == sorted(entries)
-    page.keyboard.press("Enter")
-    assert page.evaluate("location.hash") == f"#{reached[-1]}"
-    page.close()
-
-
-@pytest.mark.browser
-def test_events_are_filtered_by_topic_and_source(dist: Path, browser: Any) -> None:
-    """A choice shows its events alone, says how many, stays in the address, and holds when that is opened again."""
-    page = browser.new_page()
-    address = (dist / "timelines/the-prison.html").as_uri()
-    shown = "items => items.filter(item => item.checkVisibility()).map(item => item.id)"
-    faults = list[str]()
-    page.on("pageerror", lambda fault: faults.append(str(fault)))
-    page.goto(f"{address}#100%")
-    everything = page.eval_on_selector_all(".timeline > li", shown)
-    page.goto(address)
-    page.select_option("#filter--source", "slides")
-    chosen = page.eval_on_selector_all(".timeline > li", shown)
-    assert set(chosen) < set(everything)
-    assert page.inner_text("#filter--form output") == f"{len(chosen)} of {len(everything)} events shown"
-    marks = page.eval_on_selector_all(
-        ".timeline-drawing .wide a:not(.passed-over)", "links => links.map(link => link.dataset.event)"
-    )
-    assert sorted(marks) == sorted(chosen)
-    assert page.url == address + "?source=slides"
-    page.reload()
-    assert page.eval_on_selector_all(".timeline > li", shown) == chosen
-    hidden = next(id for id in everything if id not in chosen)
-    page.goto(f"{address}?source=slides#{hidden}")
-    page.reload()
-    assert page.eval_on_selector_all(".timeline > li", shown) == everything
-    assert faults == []
-    page.close()
-
-
-@pytest.mark.browser
-def test_without_script_everything_is_shown(dist: Path, browser: Any) -> None:
-    """Where no script runs there is no filter to be seen, and every event stands in the list and in the drawing."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto((dist / "timelines/the-prison.html").as_uri() + "?source=slides")
-    assert not page.is_visible("#filter--form")
-    entries = page.locator(".timeline > li")
-    assert entries.count() >= 8
-    assert all(entries.nth(n).is_visible() for n in range(entries.count()))
-    assert page.locator(".timeline-drawing .wide a").count() == entries.count()
-    context.close()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import gzip
-import http.server
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, Site
+from hosted import hosted
 from judges import heaviest
 
 from site_builder import cli
@@ -31,19 +29,11 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing."""
-
-
 @pytest.fixture(scope="module")
 def address(dist: Path) -> Iterator[str]:
     """Where the built site is served: a clipboard needs an address that the browser trusts, as it does loopback."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(dist)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with hosted(dist) as address:
+        yield address
 
 
 def test_a_chapter_page_weighs_at_most_60_kilobytes(dist: Path) -> None:
@@ -489,97 +479,6 @@ def test_print_has_the_address_of_an_original_once(page: Callable[..., Any], sit
     )
     assert ["https://paper.example/letter", "none"] in added
     assert [after for text, after in added if text == "they say"] == ['" <https://paper.example/more>"']
-
-
-@pytest.mark.browser
-def test_two_sources_are_compared(page: Callable[..., Any], address: str) -> None:
-    """Without script each source is read alone; with it, an address or two lists choose a pair and keep it."""
-    plain = page(java_script_enabled=False)
-    plain.goto(address + "compare.html")
-    links = plain.locator("#columns a").evaluate_all("all => all.map(e => e.getAttribute('href'))")
-    sources = {"photo-essay", "news-story", "slides", "essay", "gallery"}
-    assert set(links) == {f"compare/{source}.html" for source in sources}
-    plain.goto(address + "compare/gallery.html")
-    assert set(plain.locator(".column").evaluate_all("all => all.map(e => e.dataset.source)")) == {"gallery"}
-    reader = page()
-    reader.goto(address + "compare.html?one=gallery&two=essay")
-    reader.wait_for_selector(".paired")
-    shown = reader.locator(".column:visible").evaluate_all("all => all.map(e => e.dataset.source)")
-    assert set(shown) == {"gallery", "essay"}
-    both = len(shown)
-    reader.get_by_label("Only where both speak").uncheck()
-    assert reader.locator(".column:visible").count() > both
-    assert reader.locator(".column.none:visible").count() > 0
-    reader.get_by_label("Second source").select_option("slides")
-    assert reader.url.endswith("?one=gallery&two=slides&all=")
-    reader.wait_for_selector('.column[data-source="slides"]')
-    assert "essay" not in reader.locator(".column:visible").evaluate_all("all => all.map(e => e.dataset.source)")
-    every = reader.locator(".row:visible").count()
-    reader.locator(".row:visible h2 a").nth(1).click()
-    reader.go_back()
-    reader.wait_for_selector('.column[data-source="slides"]')
-    assert reader.locator(".row:visible").count() == every
-    reader.get_by_label("Only where both speak").check()
-    assert reader.url.endswith("?one=gallery&two=slides")
-
-
-@pytest.mark.browser
-def test_disagreements_are_ordered_and_filtered(page: Callable[..., Any], address: str) -> None:
-    """By kind as they come; by subject or number of answers, one kind, or one source, with what is shown counted."""
-    reader = page()
-    reader.goto(address + "disagreements.html")
-    facts = reader.locator(".fact:visible")
-
-    def seen(key: str) -> list[str]:
-        return list(facts.evaluate_all(f"all => all.map(e => e.dataset.{key})"))
-
-    every = len(seen("status"))
-    assert seen("status") == sorted(seen("status"))
-    assert set(seen("status")) == {"conflict", "differ"}
-    kind = reader.get_by_role("region", name="The answers conflict", exact=True)
-    assert kind.locator(".fact").count() == seen("status").count("conflict")
-    reader.get_by_label("Order").select_option("subject")
-    assert kind.count() == 0, "it would be said to hold the others, too"
-    assert seen("subject") == sorted(seen("subject"))
-    assert len(seen("subject")) == every
-    reader.get_by_label("Order").select_option("answers")
-    columns = facts.evaluate_all("all => all.map(e => e.querySelectorAll('.column').length)")
-    assert columns == sorted(columns, reverse=True)
-    reader.get_by_label("Order").select_option("status")
-    assert kind.count() == 1
-    reader.get_by_label("Show").select_option("conflict")
-    assert set(seen("status")) == {"conflict"}
-    reader.get_by_label("Source", exact=True).select_option("gallery")
-    assert all("gallery" in sources.split() for sources in seen("sources"))
-    assert reader.locator("output").inner_text() == f"{len(seen('status'))} of {every} shown"
-
-
-@pytest.mark.browser
-def test_what_was_chosen_of_the_disagreements_is_shown_again(page: Callable[..., Any], address: str) -> None:
-    """A choice stays in the address, so going back to it finds it again; a link to what it hides shows that."""
-    reader = page(reduced_motion="reduce")
-    reader.goto(address + "disagreements.html")
-    order, show = reader.get_by_label("Order"), reader.get_by_label("Show")
-    source, facts = reader.get_by_label("Source", exact=True), reader.locator(".fact:visible")
-    every = facts.count()
-    order.select_option("answers")
-    source.select_option("gallery")
-    chosen = facts.evaluate_all("all => all.map(e => e.id)")
-    assert len(chosen) < every
-    assert reader.url == address + "disagreements.html?order=answers&source=gallery"
-    facts.locator("h3 a").first.click()
-    reader.go_back()
-    assert (order.input_value(), source.input_value()) == ("answers", "gallery")
-    assert facts.evaluate_all("all => all.map(e => e.id)") == chosen
-    for asked, heading in (("?order=subject", "status--differ"), ("?status=conflict", "status--differ")):
-        reader.goto(f"{address}disagreements.html{asked}")
-        reader.locator(f".jump a[href='#{heading}']").click()
-        at = reader.locator(f"#{heading}").bounding_box()
-        assert at is not None, asked
-        assert 0 <= at["y"] < 100, asked
-        assert (order.input_value(), show.input_value(), facts.count()) == ("status", "", every)
-    reader.goto(f"{address}disagreements.html?order=none&status=none&source=none")
-    assert (order.input_value(), show.input_value(), facts.count()) == ("status", "", every)
 
 
 @pytest.mark.browser
