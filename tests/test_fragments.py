@@ -9,6 +9,8 @@ from collections.abc import Callable
 import pytest
 from conftest import Site
 
+from site_builder.fragments import to_words
+
 LONG = "and the old men of the town sat beside the river until the last of the lamps went out late in the evening"
 ORIGINAL = "https://paper.example/letter"
 
@@ -65,3 +67,17 @@ def test_a_link_into_an_original_marks_the_words_at_their_place(
     (href,) = re.findall(r'class="original"[^>]* href="([^"]*)"', made.read("dist/excerpts/words.html"))
     encoded = directive.replace(" ", "%20")
     assert html.unescape(href) == f"{ORIGINAL}#:~:text={encoded}"
+
+
+def test_a_directive_for_words_in_the_original() -> None:
+    """A text fragment names short words whole and long ones by both ends; what parts a directive is encoded."""
+
+    def to(address: str, words: str) -> str:
+        return to_words(address, words, 0, len(words), (0, len(words)))
+
+    assert to("https://a.example/x", "a 57-acre, &c") == "https://a.example/x#:~:text=a%2057%2Dacre%2C%20%26c"
+    assert to("https://a.example/x#top", "Ships") == "https://a.example/x#top:~:text=Ships"
+    words = " ".join(f"word{n}" for n in range(30))
+    assert to("https://a.example/", words) == (
+        "https://a.example/#:~:text=word0%20word1%20word2%20word3%20word4,word25%20word26%20word27%20word28%20word29"
+    )

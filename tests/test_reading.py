@@ -15,7 +15,6 @@ from hosted import hosted
 from judges import heaviest
 
 from site_builder import cli
-from site_builder.fragments import to_words
 
 CSS = (ROOT / "templates" / "static" / "site.css").read_text(encoding="utf-8")
 BUDGET = 60_000  # bytes of a chapter page with its style sheet and scripts, each compressed
@@ -94,20 +93,6 @@ def test_colours_and_fonts_are_set_in_one_place() -> None:
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b", rest) == []
     assert re.findall(r"font-family: (?!var\()[^;]+", rest) == []
     assert re.findall(r"(?:margin|padding|border|inset)-(?:left|right|top|bottom)\b|\b(?:left|right): ", CSS) == []
-
-
-def test_a_directive_for_words_in_the_original() -> None:
-    """A text fragment names short words whole and long ones by both ends; what parts a directive is encoded."""
-
-    def to(address: str, words: str) -> str:
-        return to_words(address, words, 0, len(words), (0, len(words)))
-
-    assert to("https://a.example/x", "a 57-acre, &c") == "https://a.example/x#:~:text=a%2057%2Dacre%2C%20%26c"
-    assert to("https://a.example/x#top", "Ships") == "https://a.example/x#top:~:text=Ships"
-    words = " ".join(f"word{n}" for n in range(30))
-    assert to("https://a.example/", words) == (
-        "https://a.example/#:~:text=word0%20word1%20word2%20word3%20word4,word25%20word26%20word27%20word28%20word29"
-    )
 
 
 @pytest.mark.browser
