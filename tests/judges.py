@@ -25,6 +25,7 @@ VERSIONS = {
     "lighthouse": "12.8.2",  # the last that runs on the Node of Debian 12 (18) and 13 (20)
     "vnu-jar": "26.9.27",
     "eipw-lint-js": "0.9.0",  # carries CSL's own JSON Schema, which no package has as a file
+    "puppeteer-core": "24.43.1",  # drives Firefox as it is; Playwright drives one of its own alone
     "validate-web-annotation": "0.3.0",
     "@apache-annotator/selector": "0.2.0",
 }
