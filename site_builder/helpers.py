@@ -72,8 +72,13 @@ class Place:
     """Where pages stand: their links, and what is kept for all of them."""
 
     def __init__(self, links: Links) -> None:
-        self.links, self.place = links, self
+        self.links = links
         self.kept: dict[tuple[Any, ...], tuple[Any, Markup]] = {}
+
+    @property
+    def place(self) -> Place:
+        """Itself, as a page in hand has one. Kept, it would be a circle, which goes away by no counting."""
+        return self
 
     def keep(self, make: Callable[..., Markup], shown: Any, *texts: str) -> Markup:
         """What `make` gives for a view and plain texts; made once, by the view's identity."""

@@ -300,24 +300,35 @@ def assets(project: Project, shell: Shell) -> dict[str, Artifact]:
 
 def _named(found: Mapping[str, bytes]) -> dict[str, Artifact]:
     """Assets, from their contents, by plain address. Those that a style sheet names get their names before it."""
-    named, begun = dict[str, Artifact](), set[str]()
-
-    def artifact(plain: str) -> Artifact | None:
-        if plain in found and plain not in begun:  # style sheets that import each other can have no digest
-            begun.add(plain)
-            content = found[plain]
-            if plain.endswith(".css"):
-                content = relinked(content, partial(published, posixpath.dirname(plain)))
-            stem, dot, ending = plain.rpartition(".")
-            digest = hashlib.sha256(content).hexdigest()[:12]
-            named[plain] = Artifact(f"{stem}.{digest}.{ending}" if dot else f"{plain}.{digest}", content)
-        return named.get(plain)
-
-    def published(folder: str, url: str) -> str | None:
-        path = re.split("[?#]", url, maxsplit=1)[0]
-        asset = artifact(posixpath.normpath(posixpath.join(folder, unquote(path))))
-        return None if asset is None else quote(posixpath.relpath(asset.path, folder)) + url[len(path) :]
-
+    naming = _Naming(found, {}, set())
     for plain in sorted(found):
-        artifact(plain)
-    return named
+        _asset(naming, plain)
+    return naming.named
+
+
+class _Naming(NamedTuple):
+    """Assets' contents, those that have their names, and those that were begun with."""
+
+    found: Mapping[str, bytes]
+    named: dict[str, Artifact]
+    begun: set[str]
+
+
+# Not two functions within `_named`, which would hold each other, and the assets, until garbage is collected.
+def _asset(naming: _Naming, plain: str) -> Artifact | None:
+    found, named, begun = naming
+    if plain in found and plain not in begun:  # style sheets that import each other can have no digest
+        begun.add(plain)
+        content = found[plain]
+        if plain.endswith(".css"):
+            content = relinked(content, partial(_published, naming, posixpath.dirname(plain)))
+        stem, dot, ending = plain.rpartition(".")
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        named[plain] = Artifact(f"{stem}.{digest}.{ending}" if dot else f"{plain}.{digest}", content)
+    return named.get(plain)
+
+
+def _published(naming: _Naming, folder: str, url: str) -> str | None:
+    path = re.split("[?#]", url, maxsplit=1)[0]
+    asset = _asset(naming, posixpath.normpath(posixpath.join(folder, unquote(path))))
+    return None if asset is None else quote(posixpath.relpath(asset.path, folder)) + url[len(path) :]

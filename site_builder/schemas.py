@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -41,11 +42,18 @@ def schemas(ids: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, dic
     made = {f"{name}.schema.json": _File(with_ids=ids is not None).whole(kind) for name, kind in kinds.items()}
     made["sources.schema.json"] = _File(with_ids=ids is not None).sources()
     if ids is not None:
-        made[IDS] = {
-            "$schema": DIALECT,
-            "$defs": {kind: _enumeration(ids.get(kind, {})) for kind in (*KINDS, "record")},
-        }
+        made[IDS] = _ids(ids)
     return dict(sorted(made.items()))
+
+
+def _ids(ids: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    return {"$schema": DIALECT, "$defs": {kind: _enumeration(ids.get(kind, {})) for kind in (*KINDS, "record")}}
+
+
+@cache
+def _whatever_ids() -> dict[str, bytes]:
+    """The files that every site has alike, made once: each time that one is, `json` leaves circles behind."""
+    return {name: to_json(schema).encode() for name, schema in schemas({}).items() if name != IDS}
 
 
 def ids_of(linked: LinkedSite) -> dict[str, dict[str, str]]:
@@ -59,8 +67,9 @@ def write_schemas(project: Project, linked: LinkedSite) -> list[Path]:
     folder = project.schemas
     folder.mkdir(exist_ok=True)
     paths: list[Path] = []
-    for name, schema in schemas(ids_of(linked)).items():
-        path, text = folder / name, to_json(schema).encode()
+    texts = {**_whatever_ids(), IDS: to_json(_ids(ids_of(linked))).encode()}
+    for name, text in sorted(texts.items()):
+        path = folder / name
         if path.is_symlink() or not path.exists() or path.read_bytes() != text:
             write_own(path, text)
         paths.append(path)

@@ -72,6 +72,9 @@ class Workshop:
         self.noted: Mapping[str, Citation] = {}  # those whose places are written down, for `pin`
         # Assets' names carry their digest: a page that was loaded before a build still finds what it names.
         self.assets: dict[str, bytes] = {}
+        # Not in the memo, which forgets what a round has no use for, as one of errors has none for a renderer.
+        self._renderer: tuple[tuple[Templates, dict[str, str], dict[str, str]], Renderer] | None = None
+        self.left_circles = False  # by a renderer that was replaced: what Jinja compiles to is full of them
         self._seen: Seen = {}
         self._seen_at = 0
         self._latest: Preview | None = None
@@ -152,10 +155,13 @@ class Workshop:
             for name in self.memo.files.listing(folder)[1]:
                 if name not in templates:  # of any ending: a template may include a drawing, or a style sheet
                     templates[name] = self.memo.files.read(folder / name), str(folder / name)
-        inputs = (templates, dict(words), dict(published))
-        # From memory: a template that is saved now belongs to the next build, whenever its pages are asked for.
-        loader = FunctionLoader(partial(_taken, templates))
-        return self.memo.get("renderer", inputs, lambda: Renderer(loader, words, published, base_url))
+        inputs = templates, dict(words), dict(published)
+        if self._renderer is None or self._renderer[0] != inputs:
+            # From memory: a template that is saved now belongs to the next build, whenever its pages are asked for.
+            loader = FunctionLoader(partial(_taken, templates))
+            self.left_circles = self._renderer is not None
+            self._renderer = inputs, Renderer(loader, words, published, base_url)
+        return self._renderer[1]
 
 
 def _taken(templates: Templates, name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -264,6 +270,10 @@ class Site(Mapping[str, bytes]):
             return self._finish(stop)
         finally:
             sys.setswitchinterval(turn)
+            if self.workshop.left_circles and not stop():
+                self.workshop.left_circles = False
+                gc.unfreeze()
+                gc.collect()  # less than it took to render every page anew
             _look_at_new_ones_alone()
 
     def _finish(self, stop: Callable[[], bool]) -> Fault | None:
