@@ -154,12 +154,16 @@ class Shelf:
         if not self.keep:
             return read_file(path)
         now = time.time_ns()
-        identity = identity_of(status_of(name))
         kept = self._kept.get(name)
-        if kept and kept[0] == identity:
-            return kept[1]
-        with open(name, "rb") as file:
-            content = file.read()
+        try:
+            identity = identity_of(status_of(name))
+            if kept and kept[0] == identity:
+                return kept[1]
+            with open(name, "rb") as file:
+                content = file.read()
+        except OSError:
+            self._kept.pop(name, None)  # what it held before is not what was read last
+            raise
         if kept and kept[1] == content:
             content = kept[1]
         self._kept[name] = (identity if settled(identity, now) else None), content

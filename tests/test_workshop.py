@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import re
 import shutil
 import weakref
@@ -340,6 +341,20 @@ def test_an_asset_outlives_the_build_that_named_it(site: Make) -> None:
     second = workshop.rebuild().artifacts
     assert second is not None
     assert (old in list(second), old in second, second[old]) == (False, True, b"p { color: black }")
+
+
+@pytest.mark.parametrize("path", ["content/site.yaml", "content/chapters/story.md", "templates/event.html"])
+def test_a_file_that_can_be_read_again_is_read(site: Make, path: str) -> None:
+    """Also where it then holds what it held before: the report on it goes away."""
+    made = site({**SMALL, "templates/event.html": (ROOT / "templates/event.html").read_text(encoding="utf-8")})
+    workshop = Workshop(open_project(made.path))
+    assert workshop.rebuild().artifacts is not None
+    (made.path / path).rename(made.path / "aside")
+    os.mkfifo(made.path / path)
+    said = workshop.rebuild()
+    assert (said.artifacts, said.report_html) == (None, f"<p>{made.path / path}: it is no regular file</p>")
+    (made.path / "aside").replace(made.path / path)
+    assert outcome(workshop.rebuild()) == clean(open_project(made.path))
 
 
 def test_faults_that_only_pages_show_are_found_after_the_build(site: Make) -> None:
