@@ -84,6 +84,10 @@ async def _watch(paths: list[Path], changed: asyncio.Event) -> None:
             await asyncio.sleep(LOOK / 1000)
         except OSError as problem:
             raise PreviewError(f"the site's folders cannot be watched: {problem}") from problem
+        except ExceptionGroup as group:  # watchfiles met a name that is no text, and tells of nothing from then on
+            if group.split(RuntimeError)[1] is not None:
+                raise
+            await asyncio.sleep(LOOK / 1000)
         finally:
             await saves.aclose()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -312,6 +313,19 @@ def test_a_folder_that_appears_or_is_replaced_is_watched(notes: Notes) -> None:
         server.until("first")
         late_notes.text.write_text("replaced")
         server.until("replaced")
+
+
+def test_the_watch_outlives_a_name_that_is_no_text(notes: Notes, server: Server) -> None:
+    """As files from an old archive may have, where the system takes any bytes for a name."""
+    server.until("first")
+    named = os.fsencode(notes.folder) + b"/\xff.md"
+    try:
+        os.close(os.open(named, os.O_CREAT))
+    except OSError as refused:  # macOS takes no such name
+        assert refused.errno == errno.EILSEQ
+    for text in ("second", "third"):
+        notes.text.write_text(text)
+        server.until(text)
 
 
 def test_a_save_during_the_first_build_is_shown(notes: Notes) -> None:
