@@ -33,7 +33,7 @@ from .plan import Page, Plan, Shell
 from .preview_http import Fault, Preview
 from .project import EnvironmentFailure, Project, UsageError, refuse_links_out, write_own
 from .render import ENCODING, Renderer, assets, no_text, row_script, row_scripts
-from .report import to_html
+from .report import to_html, visible
 from .schemas import refresh_schemas
 from .shelf import Listing, list_folder, settled
 from .verify import Citation
@@ -96,6 +96,8 @@ class Workshop:
                 self._seen, self._seen_at = seen, now
                 if self._files() == seen:
                     break
+        except OSError as failure:  # a folder that cannot be listed
+            self._latest, self._seen = _refused(failure), {}
         finally:
             self.memo.files.listed = {}
             _look_at_new_ones_alone()
@@ -143,8 +145,7 @@ class Workshop:
             site = Site(self, result.plan, result.checked.words)
             return Preview(site, desk=Desk(self.project, result, self.memo, site.finish))
         except (UsageError, EnvironmentFailure, OSError) as failure:
-            said = sentence_of(failure) if isinstance(failure, OSError) else failure
-            return Preview(None, Markup("<p>{}</p>").format(said))
+            return _refused(failure)
         finally:
             self.memo.next_round()
 
@@ -162,6 +163,15 @@ class Workshop:
             self.left_circles = self._renderer is not None
             self._renderer = inputs, Renderer(loader, words, published, base_url)
         return self._renderer[1]
+
+
+def _refused(failure: Exception) -> Preview:
+    said = sentence_of(failure) if isinstance(failure, OSError) else str(failure)
+    return Preview(None, _sentence(said))
+
+
+def _sentence(said: str) -> Markup:
+    return Markup("<p>{}</p>").format(visible(said))
 
 
 def _taken(templates: Templates, name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -257,7 +267,7 @@ class Site(Mapping[str, bytes]):
         try:
             content = self.renderer.page(page, shell).content
         except UsageError as failure:
-            raise Fault(Markup("<p>{}</p>").format(failure)) from failure
+            raise Fault(_sentence(str(failure))) from failure
         self.workshop.kept[page.url] = Kept(page, shell, self.renderer, content)
         return content
 

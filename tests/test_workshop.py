@@ -357,6 +357,24 @@ def test_a_file_that_can_be_read_again_is_read(site: Make, path: str) -> None:
     assert outcome(workshop.rebuild()) == clean(open_project(made.path))
 
 
+@pytest.mark.parametrize("folder", ["content", "seeds"])
+def test_a_folder_that_cannot_be_listed_is_named_until_it_can(site: Make, folder: str) -> None:
+    """What stands in its place leads in a circle; one without the permission is told of in the same way."""
+    made = site(SMALL)
+    workshop = Workshop(open_project(made.path))
+    assert workshop.rebuild().artifacts is not None
+    for _ in range(2):
+        (made.path / folder).rename(made.path / "aside")
+        (made.path / folder).symlink_to(folder)
+        said = workshop.rebuild()
+        why = "a symbolic link stands on the way, and the build follows none"
+        assert (said.artifacts, said.report_html) == (None, f"<p>{made.path / folder}/: {why}</p>")
+        assert workshop.rebuild() == said
+        (made.path / folder).unlink()
+        (made.path / "aside").rename(made.path / folder)
+        assert outcome(workshop.rebuild()) == clean(open_project(made.path))
+
+
 def test_faults_that_only_pages_show_are_found_after_the_build(site: Make) -> None:
     """A template's fault, and a link of a template that leads nowhere, are told although nobody opened the page."""
     made = site(SMALL)
