@@ -185,7 +185,10 @@ class Guarded(web.RequestHandler):
     def _hosts(self) -> frozenset[str]:
         """The stage's, and the address that the request came to: where all are listened on, it is known only now."""
         connection: Any = self.request.connection
-        address, port, *_ = connection.stream.socket.getsockname()
+        socket = connection.stream.socket
+        if socket is None:  # who asked has gone
+            return self.stage.hosts
+        address, port, *_ = socket.getsockname()
         name = f"[{address.partition('%')[0]}]" if ":" in address else address
         return self.stage.hosts | {f"{name}:{port}"} | ({name} if port == 80 else set())
 
