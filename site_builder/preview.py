@@ -53,6 +53,8 @@ def _bind(host: str, port: int) -> list[socket.socket]:
             case _:
                 reason = f"the preview cannot listen on port {port} of {host}: {problem}"
         raise PreviewError(reason) from problem
+    except UnicodeError as problem:  # the resolver takes no name with an empty part, or one of more than 63 letters
+        raise PreviewError(f"the preview cannot listen on port {port} of {host}: there is no such name") from problem
 
 
 def _loopback(sockets: Iterable[socket.socket]) -> bool:
