@@ -59,7 +59,9 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
             continue
         folder, _, rest = name.partition("/")
         kind = _kind_of(name)
-        if kind is not None:
+        if kind is not None and (fault := _misnamed(f"content/{name}")):
+            found.append(fault)
+        elif kind is not None:
             file = File(f"content/{name}", memo.files.read(path))
             parts = list[Part]()
             if in_stretches and len(file.data) > LONG:
@@ -117,6 +119,15 @@ def _astray(path: Path, entry: Entry, project: Project) -> Diagnostic | None:
     said = f"{name} is a link that leads {_end_of(path, project)}"
     what = "folder" if path.is_dir() else "file"
     return error("link-out-of-site", said, name, help=f"put the {what} itself there")
+
+
+def _misnamed(path: str) -> Diagnostic | None:
+    """What is wrong with a path that no file of ours, nor any page, can name."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:  # Python reads bytes that are no UTF-8 as halves of surrogate pairs
+        return error("encoding", f"the name of {path} is not text in UTF-8", path, help="give it another name")
+    return None
 
 
 def _end_of(link: Path, project: Project) -> str:

@@ -157,6 +157,26 @@ def test_odd_files_are_answered_in_a_sentence(site: Callable[..., Site], path: s
         assert "error" in ran.err
 
 
+@pytest.mark.parametrize("path", ["timelines/\udcff.yaml", "chapters/\udcff.md", "chapters/\udcff/c.md"])
+def test_a_name_that_is_no_text_is_told(site: Callable[..., Site], path: str) -> None:
+    """By every command, and in the preview: no file of ours, and no page, can name such a one."""
+    made = site()
+    made.run("schema")
+    try:
+        made.write(f"content/{path}", "---\nid: c\ntitle: C\norder: 1\n---\n" if path.endswith(".md") else "title: T\n")
+    except OSError:  # macOS takes no such name
+        return
+    shown = path.replace("\udcff", "<U+DCFF>")
+    said = f"content/{shown}:1:1: error[encoding]: the name of content/{shown} is not text in UTF-8\nhelp: give it another "
+    for command in ("check", "build"):
+        ran = made.run(command)
+        assert ran.status == 1
+        assert said in ran.err
+    preview = rebuilder(open_project(made.path))()
+    assert preview.codes == ("encoding",)
+    assert preview.report_html.isascii()
+
+
 def test_links_out_of_the_site_are_not_followed(site: Callable[..., Site], tmp_path: Path) -> None:
     """A symbolic link to a file elsewhere is refused, in content, seeds and templates."""
     secret = tmp_path / "secret.txt"
