@@ -246,8 +246,7 @@ class Page(Guarded):
         """
         await self.stage.built.wait()
         stage, name = self.stage, self._name()
-        if name.startswith("~") and not name.startswith(LAST_GOOD):
-            await self._reserved(name)
+        if name.startswith("~") and not name.startswith(LAST_GOOD) and await self._reserved(name):
             return
         artifacts, fault, desk = stage.artifacts, stage.fault, stage.desk
         generation = stage.generation
@@ -280,16 +279,18 @@ class Page(Guarded):
 
     head = get
 
-    async def _reserved(self, name: str) -> None:
-        """The preview's own style sheet and script, editors' files, and the quote picker's questions."""
+    async def _reserved(self, name: str) -> bool:
+        """The preview's own style sheet and script, editors' files, and the quote picker's questions; whether there is
+        an answer. A file that is not there, or cannot be shown now, may come back: its page must be told."""
         desk = self.stage.desk
         if name.startswith(STATIC) and (content := static_file(name.removeprefix(STATIC))) is not None:
             self._answer(200, name, content)
         elif name.startswith(FILES) and desk is not None:
+            generation = self.stage.generation
             page = await asyncio.to_thread(desk.file, name.removeprefix(FILES))
             if page is None:
-                raise web.HTTPError(404)
-            self._answer(200, "file.html", page.encode(), self.stage.generation)
+                return False
+            self._answer(200, "file.html", page.encode(), generation)
         elif name == QUOTE and desk is not None:
             try:
                 start, end = (int(self.get_query_argument(side)) for side in ("start", "end"))
@@ -298,7 +299,8 @@ class Page(Guarded):
                 raise web.HTTPError(400) from None
             self._answer(200, "quote.json", escape.json_encode(found).encode())
         else:
-            raise web.HTTPError(404)
+            return False
+        return True
 
     def _path(self) -> str:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import statistics
@@ -112,6 +113,25 @@ def test_no_save_of_a_long_storm_is_lost(site: Make, window: BrowserContext) -> 
     """200 saves at random gaps from 20 to 3,000 ms."""
     chance = random.Random(200)
     storm(site(SMALL), window, [chance.uniform(0.02, 3) for _ in range(200)])
+
+
+def test_an_editors_file_that_goes_comes_back_in_its_tab(site: Make) -> None:
+    """What stands in its place meanwhile, be it the 404 page or a report, waits for the next save as every page does."""
+    made, address = site(SMALL), "/~file/content/chapters/story.md"
+    chapter, aside = made.path / "content/chapters/story.md", made.path / "aside"
+    with serve(made) as server:
+        server.until("Then there were meetings", address)
+        chapter.rename(aside)
+        assert server.until("no such page", address).status == 404
+        assert "/livereload.js" in server.get(address).body
+        aside.rename(chapter)
+        server.until("Then there were meetings", address)
+        (made.path / "content/site.yaml").rename(aside)
+        os.mkfifo(made.path / "content/site.yaml")
+        assert server.until("it is no regular file", address).status == 500
+        assert "/livereload.js" in server.get(address).body
+        aside.replace(made.path / "content/site.yaml")
+        server.until("Then there were meetings", address)
 
 
 @pytest.mark.slow
