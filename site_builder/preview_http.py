@@ -25,7 +25,7 @@ from tornado.websocket import WebSocketClosedError
 
 from .preview_pages import FILES, LAST_GOOD, QUOTE, STATIC, error_page, static_file
 
-HEAD_END, BODY_END = b"</head>", b"</body>"
+HEAD_START, HEAD_END, BODY_END = b"<head>", b"</head>", b"</body>"
 RELOAD = {"command": "reload", "path": "*"}
 # Requests carry no bodies, and the live-reload handshake is a few hundred bytes long. Where the head of a request is
 # longer than allowed, tornado hangs up without a word; no browser sends an address of a megabyte.
@@ -250,8 +250,8 @@ class Page(Guarded):
             return
         artifacts, fault, desk = stage.artifacts, stage.fault, stage.desk
         generation = stage.generation
-        stale = name.startswith(LAST_GOOD)
-        if stale:
+        last_good, stale = name.startswith(LAST_GOOD), False
+        if last_good:
             name = name.removeprefix(LAST_GOOD)
             artifacts, fault, stale = stage.good, None, fault is not None
         if name == "" or name.endswith("/"):
@@ -273,6 +273,9 @@ class Page(Guarded):
         except Fault as failure:
             self._fault(name, failure, generation)
             return
+        if status == 404:  # at whatever depth it is shown: its links are relative to where it lies
+            base = f'<base href="/{LAST_GOOD if last_good else ""}404.html">'
+            body = body.replace(HEAD_START, HEAD_START + base.encode(), 1)
         if name.endswith(".html") and desk is not None:
             body = _put_before(BODY_END, desk.panel(name, stale).encode(), body)
         self._answer(status, name, body, generation)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import pytest
 from conftest import Site
@@ -320,6 +321,20 @@ def test_the_previews_own_addresses_show_editors_files_and_no_others(site: Make,
         assert answer.status == status
         assert "secret" not in answer.body
         assert server.get(path, Host="evil.example").status == 403
+
+
+@pytest.mark.parametrize("path", ["/nothing.html", "/events/nothing.html", "/a/b/nothing", "/~last-good/a/b/nothing"])
+def test_the_page_for_a_lost_address_leads_on_from_any_depth(site: Make, path: str) -> None:
+    """Its style sheet and its links are found wherever it is shown."""
+    with serve(site(SMALL)) as server:
+        server.until("The story", "/~last-good/chapters/story.html")
+        lost = server.get(path)
+        assert lost.status == 404
+        base = re.search('<base href="([^"]+)">', lost.body)
+        shown_at = urljoin(path, base[1] if base else "")
+        links = re.findall(r' (?:href|src)="([^"#]+)', lost.body)
+        assert len(links) > 10
+        assert {link: server.get(urljoin(shown_at, link)).status for link in links} == dict.fromkeys(links, 200)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a machine has one loopback address")
