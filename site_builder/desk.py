@@ -65,19 +65,24 @@ class Desk:
         )
 
     def file(self, path: str) -> str | None:
-        """A file of content/ or seeds/ as a page, with what is wrong on its lines; None for any other path."""
+        """A file of content/ or seeds/ as a page, with what is wrong on its lines; None for any other path, and for
+        one that cannot be read."""
         folder = next((f for f in (self.project.content, self.project.seeds) if path.startswith(f"{f.name}/")), None)
         if folder is None:
             return None
         found = next((file for file in files_below(folder) if self.project.relative(file) == path), None)
         if found is None or not inside(found, self.project.root) or not found.is_file():
             return None
+        try:
+            content = found.read_bytes()
+        except OSError:  # nothing but this page reads it, or it went just now
+            return None
         marks: dict[int, list[str]] = {}
         for diagnostic in self.result.diagnostics:
             if diagnostic.path == path:
                 said = f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
                 marks.setdefault(_line(diagnostic), []).append(said)
-        return file_page(SourceText(path, found.read_bytes().decode("utf-8", "replace")), marks)
+        return file_page(SourceText(path, content.decode("utf-8", "replace")), marks)
 
     def quote(self, source: str, start: int, end: int) -> dict[str, Any]:
         """What a stretch of a seed can be cited as. Raises LookupError where there is no such stretch."""

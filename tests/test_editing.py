@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import http.client
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -321,6 +323,25 @@ def test_the_previews_own_addresses_show_editors_files_and_no_others(site: Make,
         assert answer.status == status
         assert "secret" not in answer.body
         assert server.get(path, Host="evil.example").status == 403
+
+
+def test_an_editors_file_without_permission_is_not_there(
+    site: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Such as a note that no build reads; the superuser is refused nothing, so the refusal is played."""
+    made = site({**SMALL, "content/notes.txt": "words"})
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "notes.txt":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read(path)
+
+    with serve(made) as server:
+        assert "words" in server.get("/~file/content/notes.txt").body
+        monkeypatch.setattr(Path, "read_bytes", refuse)
+        assert server.get("/~file/content/notes.txt").status == 404
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("path", ["/nothing.html", "/events/nothing.html", "/a/b/nothing", "/~last-good/a/b/nothing"])
