@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 LEAST_WORDS = 3  # fewer are names and terms more often than anyone's words
 # Han and kana are written without spaces: six of them may be one name, thirteen are a statement.
 SPACELESS = "\u3005\u3041-\u30ff\u3400-\u9fff"
+# So are Thai, Lao, Burmese and Khmer: ten of their letters, without the marks on them, may be one name.
+LETTERED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)")
 MARK = re.compile("[\"“”„‟«»‹›‘’‚'「」『』｢｣﹁﹂﹃﹄〝〞〟＂❝❞]")
 # What closes each mark that can open. German „…“ and English “…” share a mark, as do »…« and «…»; Swedish and Finnish
@@ -123,9 +126,14 @@ def _closes(text: str, mark: int, start: int, end: int) -> bool:
 @cache
 def _words() -> re.Pattern[str]:
     """A word. It is made for the first text that quotes: wide sets of characters take longest to make."""
-    return re.compile(rf"[{SPACELESS}]{{1,6}}|[^\W{SPACELESS}]+(?:[-‑'’]\w+)*")
+    return re.compile(rf"[{SPACELESS}]{{1,6}}|[{LETTERED}]{{1,10}}|[^\W{SPACELESS}{LETTERED}]+(?:[-‑'’]\w+)*")
+
+
+def _bare(text: str) -> str:
+    """A text without vowel signs and other marks, and without what is never seen: to `re` they part a word."""
+    return text if text.isascii() else "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Mc", "Cf"))
 
 
 def _wordy(text: str, start: int, end: int) -> bool:
-    words = _words().finditer(text, start, end)
+    words = _words().finditer(_bare(text[start:end]))
     return all(next(words, None) for _ in range(LEAST_WORDS))
