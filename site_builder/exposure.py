@@ -9,17 +9,19 @@ from functools import partial
 
 from .diagnostics import Diagnostic, Outcome, error, warning
 from .frozen import frozen
+from .haystack import is_word_boundary
 from .memo import NO_MEMO, Memo
+from .quotes import SPACELESS
 from .references import span_of
 from .seeds import Seed
 from .text import LINE_END, SourceText
 from .verify import Citation, VerifiedSite
 
 CONTEXT = 60  # code points a side
-_END, _WIDE_END = r"[.!?…؟۔।॥]['\"”’“»«›‹)\]]*", "[。！？｡][”’」』】）)]*"  # after the wide ones no space follows
+_END, _WIDE_END = r"[.!?…؟۔।॥။។።፧]['\"”’“»«›‹)\]]*", "[。！？｡][”’」』】）)]*"  # after the wide ones no space follows
 SENTENCE_END = re.compile(rf"{_END}(?=\s|$)|{_WIDE_END}")
 ENDED = re.compile(rf"(?:{_END}|{_WIDE_END})$")
-SPACE = re.compile(r"\s+")
+UNSPACED = re.compile(f"[{SPACELESS}]")
 
 Range = tuple[int, int]
 
@@ -128,7 +130,7 @@ def before(text: str, start: int) -> int:
     line = max(text.rfind("\n", near, start), text.rfind("\r", near, start)) + 1
     begin = max(line, start - CONTEXT)
     if begin > line and not text[begin - 1].isspace():
-        begin = next((space.end() for space in SPACE.finditer(text, begin, start)), start)
+        begin = next((at for at in range(begin, start) if _may_cut(text, at)), start)
     for sentence in SENTENCE_END.finditer(text, begin, start):
         begin = sentence.end()
     while begin < start and text[begin].isspace():
@@ -147,9 +149,14 @@ def after(text: str, end: int) -> int:
     if sentence and sentence.end() <= stop:
         return sentence.end()
     if stop < line:
-        while stop > end and not text[stop].isspace():
+        while stop > end and not _may_cut(text, stop):
             stop -= 1
     return end + len(text[end:stop].rstrip())
+
+
+def _may_cut(text: str, at: int) -> bool:
+    """Whether context may begin or end here: at a space, or before one of the letters that have none between words."""
+    return text[at].isspace() or (UNSPACED.match(text, at) is not None and is_word_boundary(text, at))
 
 
 def merge(ranges: Iterable[Range]) -> list[Range]:

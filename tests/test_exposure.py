@@ -52,10 +52,34 @@ def test_context_reaches_to_the_sentences_ends_and_no_further_than_sixty(quotati
         ("أين ذهب؟ جاء اليوم من المدينة؟ ثم ذهب۔", "اليوم", "جاء اليوم من المدينة؟"),
         ("«Il partit.» Il revint le soir «tard.» Puis rien.", "revint", "Il revint le soir «tard.»"),
         ("„Er ging.“ Er kam heute „spät.“ Dann nichts.", "heute", "Er kam heute „spät.“"),
+        ("ትናንት ሄደ። ዛሬ ከከተማው መጣ። እንደገና ሄደ።", "ከከተማው", "ዛሬ ከከተማው መጣ።"),
     ],
 )
 def test_sentences_end_as_their_own_script_ends_them(text: str, quotation: str, shown: str) -> None:
     """In Chinese and Japanese no space follows; a quotation may close after the full stop."""
+    start = text.index(quotation)
+    assert text[before(text, start) : after(text, start + len(quotation))] == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation", "shown"),
+    [
+        ("他们到了。" * 20 + "我亲眼看见他们被带走，没有人说话。", "他们被带走", "我亲眼看见他们被带走，没有人说话。"),
+        (
+            "抵达南部" * 20 + "律师没有说话" + "他们走了" * 20,
+            "律师没有说话",
+            "抵达南部" * 15 + "律师没有说话" + "他们走了" * 15,
+        ),
+        (
+            "が" * 61 + "狐は男たちを見た" + "か\u3099" * 31,
+            "狐は男たちを見た",
+            "が" * 60 + "狐は男たちを見た" + "か\u3099" * 30,
+        ),
+        ("Ab" * 31 + "狐は男たちを見た" + "ab" * 31, "狐は男たちを見た", "狐は男たちを見た"),
+    ],
+)
+def test_context_needs_no_spaces_where_none_are_written(text: str, quotation: str, shown: str) -> None:
+    """In Chinese and Japanese it begins and ends at a letter, where the sentence is longer; letters keep their marks."""
     start = text.index(quotation)
     assert text[before(text, start) : after(text, start + len(quotation))] == shown
 
