@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from .build import Checked
-from .exposure import content_ranges, merge
+from .exposure import SENTENCE_END, content_ranges, merge
 from .helpers import percent
 from .match import LETTERS
 from .saying import amount
 from .scan import InlineCitation
 from .text import Span
 
-SENTENCE = re.compile(r"[^\s.,;:!?…)\]].*?(?:[.!?…][\"'”’)\]]*(?=\s|$)|$)", re.DOTALL)
+SENTENCE = re.compile(rf"[^\s.,;:!?…)\]،؛؟۔।॥။።፧។。！？｡，、；：」』].*?(?:{SENTENCE_END.pattern}|$)", re.DOTALL)
 
 
 def coverage(checked: Checked) -> dict[str, Any]:

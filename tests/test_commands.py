@@ -248,6 +248,31 @@ def test_coverage_tells_what_is_unused_unsourced_and_single(site: Callable[..., 
     assert "seeds/letter.txt:3:1: The council met twice.\n" in made.run("coverage").out
 
 
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        (
+            "。第一句话没有引文说明。「第二句话也没有引文。」第三句话就写在这里。",
+            ["第一句话没有引文说明。", "「第二句话也没有引文。」", "第三句话就写在这里。"],
+        ),
+        (
+            "। हमने कोई अपराध नहीं किया। परिवार को पता नहीं चला।",
+            ["हमने कोई अपराध नहीं किया।", "परिवार को पता नहीं चला।"],
+        ),
+        ("، ولم يعرفوا. هل عرف الأهل بذلك؟ لم يعرفوا شيئاً", ["ولم يعرفوا.", "هل عرف الأهل بذلك؟", "لم يعرفوا شيئاً"]),
+        ("። ምስክሩ ምንም አላጠፋንም አለ። ቤተሰቡ ምንም አያውቅም ነበር።", ["ምስክሩ ምንም አላጠፋንም አለ።", "ቤተሰቡ ምንም አያውቅም ነበር።"]),
+    ],
+)
+def test_coverage_lists_sentences_as_their_script_ends_them(
+    site: Callable[..., Site], text: str, sentences: list[str]
+) -> None:
+    """One by one, each without the full stop that follows a citation."""
+    made = site(
+        {"content/chapters/c.md": f"---\nid: c\ntitle: C\norder: 1\n---\nDear [@letter: cost 12,000 pounds]{text}\n"}
+    )
+    assert [p["text"] for p in json.loads(made.run("coverage", "--format", "json").out)["unsourced"]] == sentences
+
+
 def test_coverage_calls_little_neither_none_nor_all(site: Callable[..., Site]) -> None:
     """As the pages do."""
     said = "It was dear [@letter: cost 12,000 pounds].\n"
