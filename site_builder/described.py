@@ -10,13 +10,18 @@ LENGTH = 300  # characters of a description: search engines and link previews sh
 
 
 def shortened(text: str) -> str:
-    """Of a long text the start is enough, as far as the word that is too much."""
+    """Of a long text the start is enough, as far as the word that is too much, or the letter where no spaces are."""
     text = " ".join(text.split())
     if len(text) <= LENGTH:
         return text
     from textwrap import shorten  # few texts are as long
 
-    return shorten(text[: f"{text} ".find(" ", LENGTH + 1)], LENGTH, placeholder=" …")
+    words = shorten(text[: f"{text} ".find(" ", LENGTH + 1)], LENGTH, placeholder=" …")
+    if len(words) > LENGTH // 2:
+        return words
+    import regex  # type: ignore[import-untyped]  # few texts have so long a word
+
+    return "".join(regex.findall(r"\X", text[:LENGTH])[:-1]) + "…"
 
 
 def titled(title: str, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,33 @@ def head(made: Files, page: str) -> tuple[dict[str, str], Any]:
     tags |= {link.get("rel"): link.get("href") for link in tree.iter("link")}
     scripts = [script.text for script in tree.iter("script") if script.get("type") == "application/ld+json"]
     return tags, json.loads(scripts[0]) if scripts else None
+
+
+@pytest.mark.parametrize(
+    ("summary", "start", "end"),
+    [
+        ("证人说，他们没有见过律师。" * 40, "证人说，他们没有见过律师。", "…"),
+        ("ผู้ต้องขังกลุ่มแรกถูกย้ายไปยังเรือนจำแห่งใหม่ทางใต้" * 12, "ผู้ต้องขังกลุ่มแรก", "…"),
+        ("One word and another. " * 40, "One word and another.", " …"),
+    ],
+)
+def test_a_long_description_is_cut_in_any_script(site: Callable[..., Site], summary: str, start: str, end: str) -> None:
+    """At a space, or between two letters where no spaces are written; most of what there is room for is said."""
+    made = site(
+        {
+            "content/chapters/c.md": f"---\nid: c\ntitle: C\norder: 1\nsummary: {summary}\n---\n"
+            "Dear [@letter: cost 12,000 pounds].\n"
+        }
+    )
+    assert made.run("build", "--no-search").status == 0
+    said = re.search(r'<meta name="description" content="([^"]*)"', made.read("dist/chapters/c.html"))
+    assert said is not None
+    words = said[1]
+    assert (words[: len(start)], words[-len(end) :]) == (start, end)
+    assert 280 < len(words) <= 300
+    after = summary[len(words) - len(end) :]
+    assert words[: -len(end)] == summary[: len(words) - len(end)]
+    assert not unicodedata.category(after[0]).startswith("M")
 
 
 def test_a_page_says_what_it_is(letters: Site) -> None:
