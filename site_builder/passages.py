@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from .exposure import Exposure, shown_ranges
 from .frozen import frozen
+from .haystack import is_grapheme_boundary
 from .verify import Citation, VerifiedSite
 from .views import Link
 
@@ -109,6 +110,8 @@ def _cited(text: str, citation: Citation, pages: tuple[Link, ...]) -> CitedView:
     end = min(first.end, first.start + OPENING)
     if end < first.end and (space := text.rfind(" ", first.start, end)) > first.start:
         end = space
+    while not is_grapheme_boundary(text, end):
+        end -= 1
     kinds = {link.kind for link in pages}
     own = kinds - GATHERINGS or kinds  # where nothing else leans on it, these are what there is
     return CitedView(

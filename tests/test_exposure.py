@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -227,3 +228,19 @@ def test_furniture_ends_with_the_seed(site: Callable[..., Site], lines: str) -> 
     assert made.run("check").status == 0
     (made.path / "seeds/letter.txt").unlink()
     assert "bad-value" not in made.run("check").err
+
+
+def test_a_long_quotation_is_named_by_whole_letters(site: Callable[..., Site]) -> None:
+    """Where it shares a passage and has no space to be cut at, no vowel sign is parted from its letter."""
+    words = "ผู้ต้องขังกลุ่มแรกถูกย้ายไปยังเรือนจำแห่งใหม่ซึ่งตั้งอยู่ทางใต้ของเมืองหลวง"
+    for more in ("", "ก", "กก", "กกก"):
+        excerpts = "".join(
+            f"  - {{id: {id}, source: letter, quote: {quote}}}\n" for id, quote in (("a", more + words), ("b", words))
+        )
+        made = site(
+            {"content/excerpts/a.yaml": f"title: X\nexcerpts:\n{excerpts}", "seeds/letter.txt": f"{more}{words}\n"}
+        )
+        assert made.run("build", "--no-search").status == 0
+        page = made.read("dist/sources/letter.html")
+        for said in re.findall(r"Quoted in <q[^>]*>([^<]*)</q>…", page):
+            assert not unicodedata.category((more + words).partition(said)[2][0]).startswith("M")
