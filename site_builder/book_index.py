@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from .frozen import frozen
-from .haystack import fold_words, is_word_boundary, starts_of
+from .haystack import UNSPACED, fold_words, is_word_boundary, starts_of
 from .names import Ref
 from .verify import Citation
 from .viewing import Views
@@ -20,7 +20,6 @@ from .views import Link
 
 WORD = re.compile(r"\w+")
 BEFORE = re.compile(r"\A\W+")
-UNSPACED = "\u0e00"  # Thai, and what follows it: scripts without spaces are among them
 LISTED = 24  # pages, and passages, of one entry; the rest are counted, and its own page has them
 LARGE = 400  # entries, weighed; with more, each letter is a page of its own
 

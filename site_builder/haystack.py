@@ -29,6 +29,8 @@ _W = r"[\p{L}\p{N}\p{M}]"
 _FORMAT = r"(?:(?!\u200b)\p{Cf})"  # format characters, but for the zero-width space, which parts words
 _INVISIBLE, _MANY = _FORMAT + "{0,16}", _FORMAT + "{16}"  # beyond so many nobody looks: a word may go on
 _SPACELESS = r"[\p{Han}\p{scx=Hira}\p{scx=Kana}\p{Line_Break=SA}]"
+_BESIDE_SPACELESS = rf"(?<={_SPACELESS}\p{{M}}*)|(?={_SPACELESS})"
+UNSPACED = "\u0e00"  # Thai, and what follows it: scripts without spaces are among them
 _HYPHEN, _APOSTROPHE = "[-‐‑]", "['’]"
 _JOINT = "[.,:/'’٫٬·⁄‐‑–−-]"  # between digits
 _GROUP = r"[\xa0\u2007\u2009\u202f]"  # before three digits
@@ -216,6 +218,13 @@ def is_word_boundary(text: str, offset: int) -> bool:
     if b in ',.;:!?)"' and _BEFORE_SIGN.match(text, offset - 2):
         return True
     return is_grapheme_boundary(text, offset) and _regex(_WITHIN_WORD).match(text, offset) is None
+
+
+def is_unspaced(text: str, offset: int) -> bool:
+    """Whether words may part at `offset` with no space there: beside a letter of a script that writes none."""
+    if max(text[offset - 1], text[offset]) < UNSPACED:
+        return False
+    return is_word_boundary(text, offset) and _regex(_BESIDE_SPACELESS).match(text, offset) is not None
 
 
 def _is_parted(text: str, offset: int) -> bool:

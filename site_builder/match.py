@@ -20,6 +20,7 @@ from .haystack import (
     equal,
     fold_words,
     is_grapheme_boundary,
+    is_unspaced,
     is_word_boundary,
     starts_of,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "equal",
     "find",
     "fold_words",
+    "is_unspaced",
     "is_word_boundary",
     "nearest",
     "occurrences",

@@ -399,11 +399,16 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """A stretch widened to the words that it touches; at least one character, so that carets have a place to stand."""
     end = min(max(end, start + 1), len(text))
     start = min(start, end - 1)
-    while start > 0 and not text[start - 1].isspace() and not text[start].isspace():
+    while not _parts_words(text, start):
         start -= 1
-    while end < len(text) and not text[end].isspace() and not text[end - 1].isspace():
+    while not _parts_words(text, end):
         end += 1
     return start, end
+
+
+def _parts_words(text: str, at: int) -> bool:
+    """Whether white space stands here, or a letter of a script that writes none between words."""
+    return not 0 < at < len(text) or text[at - 1].isspace() or text[at].isspace() or match.is_unspaced(text, at)
 
 
 def passages(seed: Seed, found: Match) -> Iterator[Passage]:

@@ -296,6 +296,32 @@ def test_three_full_stops_join_nothing_but_may_stand_in_a_seed(site: Callable[..
     assert codes_and_messages(made) == [("quote-not-in-seed", "the quotation differs from seed letter")]
 
 
+@pytest.mark.parametrize(
+    ("seed", "words", "typed", "there"),
+    [
+        (
+            "证人说，律师在北京大学发表了一次公开的演说，谈到了全部经过。",
+            "律师在清华大学发表了一次公开的演说",
+            "清华",
+            "北京",
+        ),
+        ("ผู้ต้องขังกลุ่มแรกถูกย้ายไปยังเรือนจำแห่งใหม่ทางใต้ของเมืองหลวง", "ผู้ต้องขังกลุ่มแรกถูกส่งไปยังเรือนจำแห่งใหม่", "ส่ง", "ย้าย"),
+        ("हमने कोई अपराध नहीं किया था।", "हमने कोई अपराद नहीं किया था", "अपराद", "अपराध"),
+    ],
+)
+def test_a_difference_is_marked_as_its_script_parts_words(
+    site: Callable[..., Any], seed: str, words: str, typed: str, there: str
+) -> None:
+    """Where no spaces are written, not all of the sentence around it."""
+    made = site({"content/excerpts/x.yaml": f"title: X\nexcerpts:\n  - {{id: w, source: letter, quote: '{words}'}}\n"})
+    made.write("seeds/letter.txt", f"{seed}\n")
+    [found] = [one for one in check(made)[1] if one["severity"] == "error"]
+    start = len("  - {id: w, source: letter, quote: '") + words.index(typed) + 1
+    assert (found["code"], found["column"], found["end_column"]) == ("quote-not-in-seed", start, start + len(typed))
+    [label] = found["labels"]
+    assert (label["column"], label["end_column"]) == (seed.index(there) + 1, seed.index(there) + len(there) + 1)
+
+
 def test_a_citation_in_prose_is_told_which_place_to_say_as_prose_says_it(site: Callable[..., Any]) -> None:
     """A `line:` within the brackets would be taken for words of the quotation."""
     chapter = "---\nid: c\ntitle: C\norder: 1\n---\nTwice [@letter: The council met], thrice [@letter: ask, and ask].\n"
