@@ -113,6 +113,35 @@ def test_titles_run_as_their_own_letters_do(page: Callable[..., Any], site: Call
 
 
 @pytest.mark.browser
+def test_titles_that_are_links_begin_where_the_page_does(page: Callable[..., Any], site: Callable[..., Site]) -> None:
+    """In lists and tables of a right-to-left site, at the right."""
+    quoted = "        cite:\n          - source: letter\n            quote: It cost 12,000 pounds\n"
+    made = site(
+        {
+            "content/site.yaml": "title: Example\nlang: ar\n",
+            "content/sources.yaml": "letter:\n  seed: letter.txt\n  title: رسالة\n",
+            "content/facts/f.yaml": "title: الجسر\nfacts:\n  - id: cost\n    question: كم كلف؟\n    values:\n"
+            f"      - value: 12,000 pounds\n{quoted}",
+            "content/figures/g.yaml": "title: G\nfigures:\n  - id: drawn\n    title: كم كلف؟\n    kind: dots\n"
+            "    facts: [cost]\n",
+        }
+    )
+    assert made.run("build").status == 0
+    reader = page(width=1280)
+    for url, titles in (
+        ("sources/index.html", ".cards h2"),
+        ("figures/index.html", ".cards h2"),
+        ("panels/index.html", "main h2"),
+        ("compare/letter.html", ".row h2"),
+        ("checked.html", "tbody th"),
+    ):
+        reader.goto((made.path / "dist" / url).as_uri())
+        title, link = reader.locator(titles).first, reader.locator(f"{titles} a").first
+        ends = [one.evaluate("e => e.getBoundingClientRect().right") for one in (title, link)]
+        assert 0 <= ends[0] - ends[1] < 25, url  # a table's padding
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize(("ours", "chapter"), [("en", "ar"), ("ar", "en"), ("ar", "ar"), ("en", "en")])
 def test_margin_notes_stand_in_the_margin_of_the_page(
     page: Callable[..., Any], site: Callable[..., Site], ours: str, chapter: str
