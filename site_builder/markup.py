@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
@@ -210,6 +211,13 @@ def anchor(href: str) -> Markup:
     return Markup(f'<a href="{escape(href)}"{rel}>')
 
 
+def _slug(words: str) -> str:
+    """The words' letters, digits and the marks on them, with a dash for whatever stands between; as long as an id."""
+    folded = unicodedata.normalize("NFC", words.casefold())
+    kept = (sign if sign.isalnum() or unicodedata.category(sign) in ("Mn", "Mc") else " " for sign in folded)
+    return "-".join("".join(kept).split())[:60].strip("-")
+
+
 def _headings(items: list[_Item], html: str, prefix: str | None) -> str:
     """Gives headings their level, and an id made from their words, where these have a prefix. None stands more than one
     level below the one before it: whoever goes by headings would look for what is between. Without words it is none."""
@@ -224,7 +232,7 @@ def _headings(items: list[_Item], html: str, prefix: str | None) -> str:
         level = max(2, min(int(found[1]), level + 1))
         if prefix is None:
             return f"<h{level}>{found[2]}</h{level}>"
-        slug = re.sub(r"[\W_]+", "-", words.casefold()).strip("-")[:60].strip("-") or "section"
+        slug = _slug(words) or "section"
         while slug in seen:
             seen[slug] += 1
             slug = f"{slug}-{seen[slug]}"

@@ -116,6 +116,8 @@ def test_a_chapter() -> None:
             '<ul>\n<li>x</li>\n</ul>\n<aside data-kind="fact">y</aside>',
         ),
         ("#\n###### x\n# ***", '<h2 id="x">x</h2>\n<h2 id="section">***</h2>'),
+        ("## हिन्दी भाग, “१”", '<h2 id="हिन्दी-भाग-१">हिन्दी भाग, “१”</h2>'),
+        ("# Ete\u0301\n# กัน\n# กิน", '<h2 id="eté">Ete\u0301</h2>\n<h2 id="กัน">กัน</h2>\n<h2 id="กิน">กิน</h2>'),
         ("a\n\n## \n\n# \u200b\n\n## [@a]\n\n#", '<p>a</p>\n\n\n<h2 id="section">Q</h2>'),
         ("## Ünïcode 2, `b`", '<h2 id="ünïcode-2-b">Ünïcode 2, <code>b</code></h2>'),
         ("- [a\n- b](topic:x)", "<ul>\n<li>[a</li>\n<li>b](topic:x)</li>\n</ul>"),
