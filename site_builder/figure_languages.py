@@ -29,6 +29,10 @@ MARKS = "\u200e\u200f\u061c"
 WIDE = re.compile(r"[^\x00-\x7f]")
 SPACED = re.compile(r"(?<![\d.])(\d{4}|\d\d?)\. (\d\d?)\. ?(\d{4}|\d\d?)(?!\d)")  # 24. 2. 2023, 2023. 2. 24.
 EAST_ASIAN = re.compile(r"(?:(\d{4}) ?[年년] ?)?(\d\d?) ?[月월](?: ?(\d\d?) ?[日일])?")
+# Without a year only after its word for a day: 6 tháng 2 ngày are six months and two days.
+VIETNAMESE = re.compile(
+    r"(ngày )?(?:(?<![\d.,/])(\d\d?) )?tháng (\d\d?)(?![\d.,/]\d|\d)(?:(?:,? năm|,) (\d{4})(?!\d))?", re.IGNORECASE
+)
 # A month's name, after its day and before its year; after its year and before its day; or before both.
 DATE = r"""
     (?: (?<![\d.,/]) (?:
@@ -48,6 +52,7 @@ def in_english(text: str, lang: str) -> str:
     """A text in the language of this tag, its numbers and dates as English writes them."""
     text = WIDE.sub(_digit, unicodedata.normalize("NFC", text))
     text = EAST_ASIAN.sub(_east_asian, NUMBER.sub(_number, SPACED.sub(r"\1.\2.\3", text)))
+    text = VIETNAMESE.sub(_vietnamese, text)
     if names := _months(lang.replace("-", "_")):
         pattern, numbers = names
         text = pattern.sub(lambda found: _dated(found, numbers), text)
@@ -88,6 +93,13 @@ def _scale(word: str) -> tuple[int, int] | None:
 def _east_asian(found: re.Match[str]) -> str:
     year, month, day = found.groups()
     return f" {_english(year, int(month), day)} " if 1 <= int(month) <= 12 else found[0]
+
+
+def _vietnamese(found: re.Match[str]) -> str:
+    before, day, month, year = found.groups()
+    if not 1 <= int(month) <= 12 or not (year or (before and day)):
+        return found[0]
+    return f"{before or ''}{_english(year, int(month), day)}"
 
 
 def _dated(found: re.Match[str], numbers: Mapping[str, int]) -> str:

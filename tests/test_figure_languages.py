@@ -61,6 +61,9 @@ def missing(lang: str, quotation: str, ours: str) -> list[str]:
         ("ja", "2023年2月24日に4万人", " 24 February 2023 に40,000人"),
         ("ko", "2023년 2월 24일 3천만 명", " 24 February 2023  30,000,000 명"),
         ("ja", "13月", "13月"),
+        ("vi", "Ngày 24 tháng 2 năm 2023, 40.000 người", "Ngày 24 February 2023, 40,000 người"),
+        ("vi", "Tháng 2, năm 2023, ngày 3 tháng 12", "February 2023, ngày 3 December"),
+        ("vi", "6 tháng 2 ngày, tháng 13 năm 2023", "6 tháng 2 ngày, tháng 13 năm 2023"),
         ("xx", "24 de febrero de 2023, 2.100", "24 de febrero de 2023, 2,100"),
     ],
 )
