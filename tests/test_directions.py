@@ -184,6 +184,21 @@ def test_files_and_fingerprints_in_a_right_to_left_page(page: Callable[..., Any]
 
 
 @pytest.mark.browser
+def test_printed_addresses_in_a_right_to_left_page(page: Callable[..., Any], site: Callable[..., Site]) -> None:
+    """On paper an address runs as addresses do, both brackets at its ends."""
+    made = site({**ARABIC_SITE, "content/site.yaml": "title: Example\nlang: ar\nbase_url: https://site.example/\n"})
+    assert made.run("pin").status == 0
+    assert made.run("build").status == 0
+    reader = page()
+    reader.emulate_media(media="print")
+    reader.goto((made.path / "dist" / "chapters" / "one.html").as_uri())
+    for links, name in (("main a[data-address]", "data-address"), ("main a[rel~='external']:not(.address)", "href")):
+        for link in reader.locator(links).all():
+            printed = link.evaluate("e => getComputedStyle(e, '::after').content")
+            assert printed == f'" \u2066<{link.get_attribute(name)}>\u2069"'
+
+
+@pytest.mark.browser
 def test_settings_restyle_and_reword_every_page(page: Callable[..., Any], site: Callable[..., Site]) -> None:
     """Colours for light and dark, words, the site's own address, a desk for errors, and links into an original."""
     made = site(ARABIC_SITE)

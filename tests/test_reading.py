@@ -463,7 +463,7 @@ def test_print_has_the_address_of_an_original_once(page: Callable[..., Any], sit
         "all => all.map(e => [e.textContent, getComputedStyle(e, '::after').content])"
     )
     assert ["https://paper.example/letter", "none"] in added
-    assert [after for text, after in added if text == "they say"] == ['" <https://paper.example/more>"']
+    assert [after for text, after in added if text == "they say"] == ['" \u2066<https://paper.example/more>\u2069"']
 
 
 @pytest.mark.browser
