@@ -7,10 +7,10 @@ it, in whole words.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from .filing import filed, headed
 from .frozen import frozen
 from .haystack import UNSPACED, fold_words, is_word_boundary, starts_of
 from .names import Ref
@@ -19,7 +19,6 @@ from .viewing import Views
 from .views import Link
 
 WORD = re.compile(r"\w+")
-BEFORE = re.compile(r"\A\W+")
 LISTED = 24  # pages, and passages, of one entry; the rest are counted, and its own page has them
 LARGE = 400  # entries, weighed; with more, each letter is a page of its own
 
@@ -62,9 +61,9 @@ def _entries(views: Views) -> Iterator[Entry]:
     citations, wanted = views.site.citations, (*speakers, *chain.from_iterable(names.values()))
     quoted = views.memo.get("quoted", (citations, wanted), lambda: _Quoted(citations.values(), wanted))
     for id, record in topics.items():
-        own, forms = views.link(Ref("topic", id)), {_headed(record.name, views.words): record.name}
+        own, forms = views.link(Ref("topic", id)), {headed(record.name, views.words): record.name}
         for variant in record.variants:
-            forms.setdefault(_headed(variant.text, views.words), variant.text)
+            forms.setdefault(headed(variant.text, views.words), variant.text)
         passages = _passages(views, quoted.with_any(names[id]))
         pages = views.named_by(Ref("topic", id))
         more = max(0, len(pages) - LISTED) + max(0, len(passages) - LISTED)
@@ -116,28 +115,6 @@ class _Quoted:
 def _has(text: str, words: str) -> bool:
     places = starts_of(text, words)
     return any(is_word_boundary(text, at) and is_word_boundary(text, at + len(words)) for at in places)
-
-
-def filed(name: str, words: Mapping[str, str]) -> str:
-    """A key that sorts names as an index does: without case and accents, and without the punctuation and the article
-    that one begins with."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return _unarticled("".join(character for character in plain if not unicodedata.combining(character)), words)
-
-
-def _headed(name: str, words: Mapping[str, str]) -> str:
-    """A key that two forms of a name share where one entry is enough: other accents are another spelling."""
-    return _unarticled(unicodedata.normalize("NFC", name.casefold()), words)
-
-
-def _unarticled(name: str, words: Mapping[str, str]) -> str:
-    name = _bare(name)
-    first, _, rest = name.partition(" ")
-    return _bare(rest) if rest and first in words["index.articles"].casefold().split() else name
-
-
-def _bare(text: str) -> str:
-    return BEFORE.sub("", text) or text
 
 
 def letter_url(letter: str) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from .book_index import filed
+from .filing import filed
 from .model import TOPIC_KINDS
 from .names import Ref
 from .paging import MOST, Part, by_number

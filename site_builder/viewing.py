@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from . import edtf, values
 from .compare import Comparison
 from .exposure import Exposure, shown_ranges
+from .filing import filed
 from .fragments import to_words
 from .memo import NO_MEMO, Memo
 from .names import KINDS, PARENTS, Ref
@@ -418,10 +419,10 @@ class Views:
         return self._list_pages[parent][ref.id]
 
     def named_by(self, ref: Ref) -> tuple[Link, ...]:
-        """The records that name this one, in the order of `KINDS` and then of title; a picture that does has no page,
-        so those that show it."""
+        """The records that name this one, in the order of `KINDS` and then of an index; a picture that does has no
+        page, so those that show it."""
         found = self.linked.backlinks.get(ref, ())
         named = (page for by in found for page in (self.linked.showing(by.id) if by.kind == "medium" else (by,)))
         refs = [by for by in dict.fromkeys(named) if by.kind in FOLDERS]
-        refs.sort(key=lambda by: (KINDS.index(by.kind), self.link(by).title, by.id))
+        refs.sort(key=lambda by: (KINDS.index(by.kind), filed(self.link(by).title, self.words), by.id))
         return tuple(map(self.link, refs))

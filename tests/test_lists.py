@@ -79,6 +79,18 @@ def test_a_source_tells_where_it_appears_from_where_it_is_silent(site: Callable[
     assert found["Read for these questions, and silent on them"] == ["where-1"]
 
 
+def test_what_names_a_source_is_listed_as_in_an_index(site: Callable[..., Site]) -> None:
+    """Without case, accents and the article that a name begins with, as the list of topics is."""
+    names = ["Barrio 18", "BBC", "Écija", "the Mayor", "MS-13"]
+    topics = "".join(
+        f"  - id: t{n}\n    name: {name}\n    kind: organisation\n    text: See [it](source:letter).\n"
+        for n, name in enumerate(reversed(names))
+    )
+    made = site({"content/topics/t.yaml": f"title: T\ntopics:\n{topics}"})
+    assert made.run("build", "--no-search").status == 0
+    assert re.findall(r'<dd><a href="[^"]*">([^<]*)<', made.read("dist/sources/letter.html")) == names
+
+
 def test_a_site_of_one_source_and_no_names_says_so(site: Callable[..., Site]) -> None:
     """No empty list, no form that cannot be used: a sentence, and where else to go."""
     made = site()
