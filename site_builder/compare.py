@@ -40,7 +40,6 @@ class Group(NamedTuple):
 class Comparison(NamedTuple):
     """How a fact's values compare. `groups` are in the order in which the fact first gives them."""
 
-    fact_id: str
     status: Status
     groups: tuple[Group, ...]
 
@@ -128,7 +127,7 @@ def compare(
         )
         for equal in merged.values()
     )
-    comparison = Comparison(fact.id, _status(fact, groups), groups)
+    comparison = Comparison(_status(fact, groups), groups)
     if not found:  # a value that could not be read is no ground for findings about the others
         found += _check_status(fact, comparison, [equal[0] for equal in merged.values()])
     found += _check_silent(fact, comparison)
@@ -263,13 +262,10 @@ def _difference(first: _Answer, second: _Answer) -> str:
         return " and ".join(f"{_shown(answer)} {_written(answer)}" for answer in (first, second))
     if first.value.key != second.value.key:
         return f"{_shown(first)} and {_shown(second)}"
-    for name, field, one, other in zip(
-        ("object", "place", "date"), ("object", "place", "as_of"), first.keys, second.keys, strict=True
-    ):
-        if one != other:
-            named = " and ".join(f"`{field}: {key}`" if key else f"no `{field}`" for key in (one, other))
-            return f"{_shown(first)} is given of another {name} ({named})"
-    return ""
+    kinds = zip(("object", "place", "date"), ("object", "place", "as_of"), first.keys, second.keys, strict=True)
+    name, field, *keys = next(kind for kind in kinds if kind[2] != kind[3])
+    named = " and ".join(f"`{field}: {key}`" if key else f"no `{field}`" for key in keys)
+    return f"{_shown(first)} is given of another {name} ({named})"
 
 
 def _read_alike(first: _Answer, second: _Answer) -> bool:

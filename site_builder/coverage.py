@@ -35,8 +35,7 @@ def coverage(checked: Checked) -> dict[str, Any]:
         "single_source_facts": [
             {"id": id, "question": site.linked.records["fact"][id].question}
             for id, comparison in checked.comparisons.items()
-            if len({source for group in comparison.groups for source in group.sources})
-            == 1  # though its answers differ
+            if len(comparison.sources) == 1  # though its answers differ
         ],
     }
 

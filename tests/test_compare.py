@@ -43,15 +43,15 @@ def values_of(*values: str) -> str:
 def test_one_source_is_a_single_source() -> None:
     """Also where it gives the same answer twice: repetition inside one seed file is one source."""
     once, nothing = compared("- value: 57\n", "gallery")
-    assert (once, nothing) == (Comparison("site-area", "single-source", (Group((0,), ("gallery",)),)), [])
+    assert (once, nothing) == (Comparison("single-source", (Group((0,), ("gallery",)),)), [])
     twice, nothing = compared("- value: 57\n- value: 57.0\n", "gallery", "gallery")
-    assert (twice, nothing) == (Comparison("site-area", "single-source", (Group((0, 1), ("gallery",)),)), [])
+    assert (twice, nothing) == (Comparison("single-source", (Group((0, 1), ("gallery",)),)), [])
 
 
 def test_equal_values_are_merged_and_agree() -> None:
     """In one value that cites several sources, or in several values, however they are written."""
     one, nothing = compared("- value: 40,000\n", "photo news", head="unit: inmate\n")
-    assert (one, nothing) == (Comparison("site-area", "agree", (Group((0,), ("photo", "news")),)), [])
+    assert (one, nothing) == (Comparison("agree", (Group((0,), ("photo", "news")),)), [])
     more, nothing = compared(
         "- value: 40,000\n- {value: 40000, unit: inmates}\n- value: 40 000\n",
         "photo",
@@ -60,7 +60,7 @@ def test_equal_values_are_merged_and_agree() -> None:
         head="unit: inmate\n",
         tail="status: agree\n",
     )
-    assert (more, nothing) == (Comparison("site-area", "agree", (Group((0, 1, 2), ("photo", "news", "gallery")),)), [])
+    assert (more, nothing) == (Comparison("agree", (Group((0, 1, 2), ("photo", "news", "gallery")),)), [])
 
 
 def test_a_kilometer_is_a_thousand_meters() -> None:
@@ -159,7 +159,7 @@ def test_a_text_that_contradicts_itself_is_a_conflict() -> None:
     """Two unlike answers of one source stand as two answers."""
     comparison, nothing = compared("- value: 57\n- value: 166\n", "essay", "essay", tail="status: conflict\n")
     groups = (Group((0,), ("essay",)), Group((1,), ("essay",)))
-    assert (comparison, nothing) == (Comparison("site-area", "conflict", groups), [])
+    assert (comparison, nothing) == (Comparison("conflict", groups), [])
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_a_silent_source_is_not_cited() -> None:
 def test_a_site_without_readable_citations_draws_no_second_finding() -> None:
     """Where no source could be resolved, that is reported elsewhere."""
     assert compared("- value: 57\n", "", tail="status: agree\n") == (
-        Comparison("site-area", "single-source", (Group((0,), ()),)),
+        Comparison("single-source", (Group((0,), ()),)),
         [],
     )
 
