@@ -91,7 +91,7 @@ class Stretch(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """Where a drawing starts or ends: between two days, or nowhere (both None): without limit if `open`, else unknown.
+    """Where a drawing starts or ends: between two days, or nowhere (both None).
 
     `vague` says that the days are qualified as uncertain or approximate.
     """
@@ -99,7 +99,6 @@ class Edge(NamedTuple):
     earliest: Day | None
     latest: Day | None
     vague: bool = False
-    open: bool = False
 
 
 @frozen
@@ -189,7 +188,7 @@ class Date:
         if not self.is_interval:
             return Edge(self.lower, self.upper, any(point.mark for point in self.points))
         if isinstance(end, str):
-            return Edge(None, None, open=end == OPEN)
+            return Edge(None, None)
         return Edge(end.lower, end.upper, bool(end.mark))
 
     @property
