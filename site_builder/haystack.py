@@ -168,11 +168,6 @@ def fold_words(text: str) -> str:
     return (RUN.sub(" ", composed) if _RUN_TO_FOLD.search(composed) else composed).strip(" ")
 
 
-def equal(a: str, b: str) -> bool:
-    """Whether two texts are the same words."""
-    return fold_words(a) == fold_words(b)
-
-
 def is_grapheme_boundary(text: str, offset: int) -> bool:
     """Whether no user-perceived character (UAX 29, extended grapheme cluster) is cut at `offset`."""
     if not 0 < offset < len(text):

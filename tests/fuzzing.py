@@ -239,7 +239,7 @@ def find_words(data: bytes) -> None:
         assert near.start <= near.end <= len(text)
         assert 0 <= near.quote_start <= near.quote_end <= len(quote)
     for place in match.occurrences(haystack, quote):
-        assert match.equal(haystack.source.text[slice(*place.pieces[0])], quote)
+        assert match.fold_words(haystack.source.text[slice(*place.pieces[0])]) == words
     match.contains_words(haystack, quote)
 
 
