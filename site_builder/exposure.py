@@ -105,18 +105,14 @@ def _of_source(
 ) -> tuple[dict[str, Range], float, bool]:
     """One source's ranges, the share of its text that they add up to, and whether they are bare."""
     text = seed.text.text
-    wide = {citation.id: _range_of(text, citation, bare=False) for citation in citations}
+    wide = {citation.id: with_context(text, citation) for citation in citations}
     if publish == "full":
         return wide, 1.0, False
     share = shown_share(seed, furniture, wide.values())
     if share <= limit:
         return wide, share, False
-    bare = {citation.id: _range_of(text, citation, bare=True) for citation in citations}
+    bare = {citation.id: (citation.start, citation.end) for citation in citations}
     return bare, shown_share(seed, furniture, bare.values()), True
-
-
-def _range_of(text: str, citation: Citation, *, bare: bool) -> Range:
-    return (citation.start, citation.end) if bare else with_context(text, citation)
 
 
 def with_context(text: str, citation: Citation) -> Range:

@@ -93,7 +93,7 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
     own = project.templates
     faults = (_astray(own / name, entry, project) for name, entry in memo.files.listing(own)[1].items())
     found += (fault for fault in faults if fault)
-    described = {medium.file for medium in site.records("media")}
+    described = {medium.file for collection in site.collections["media"] for medium in collection.record.media}
     if not site.broken and described <= site.pictures.keys():  # else it may be meant by one that says another name
         found += (
             warning(

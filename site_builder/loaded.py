@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -55,12 +55,6 @@ class LoadedSite:
     parts: list[Part] = field(default_factory=list)
     # Ids of records that could not be read, ANY_SOURCE where no source could: references to them are let be.
     broken: set[str] = field(default_factory=set)
-
-    def records(self, name: str) -> Iterator[Any]:
-        """All records of one of the `LISTS`, in file order."""
-        key = LISTS[name][1]
-        for collection in self.collections[name]:
-            yield from getattr(collection.record, key)
 
     def add(self, part: LoadedSite) -> None:
         """Takes over what one file says."""
