@@ -16,7 +16,7 @@ from .figure_dates import FIRST_YEAR
 from .figure_glance import glance
 from .figure_reader import read, step_of, year_of
 from .figure_tokens import Figure, Number, Period, split
-from .number_words import ENGLISH, Words
+from .number_words import ENGLISH
 from .units import TABLE, Unit, Units
 
 if TYPE_CHECKING:
@@ -31,15 +31,13 @@ OPENED, CLOSED = re.compile(r"[(\[](?:\d{4}[-–])?\Z"), re.compile(r"(?:[-–]\
 MOST_GLANCES = 32  # for a text with more figures, reading what is cited is cheaper
 
 
-def figures(
-    text: str, *, exempt: Collection[str] = frozenset(), units: Units = TABLE, words: Words = ENGLISH
-) -> list[Figure]:
+def figures(text: str, *, exempt: Collection[str] = frozenset(), units: Units = TABLE) -> list[Figure]:
     """The figures that `text` states, in their order; those in the names of `exempt` (MS-13, Barrio 18) are none."""
     seen = UNSEEN.sub("", text)  # as 12&nbsp;000 and **57** acres are
-    found = [_as_year(f, seen) if f.dates else f for f in _read(seen, units, words) if f.counts]
+    found = [_as_year(f, seen) if f.dates else f for f in _read(seen, units) if f.counts]
     if not found:
         return []
-    names = list(_named(seen, frozenset(exempt), units, words))
+    names = list(_named(seen, frozenset(exempt), units))
     starts = [start for start, _ in names]
     outside = [f for f in found if not _inside(f, names, bisect_right(starts, f.start) - 1)]
     return outside if seen == text else list(_placed(outside, text))
@@ -65,9 +63,9 @@ def _as_year(figure: Figure, text: str) -> Figure:
     return figure._replace(number=None) if opened and CLOSED.match(text, figure.end) else figure
 
 
-def with_figures(names: Collection[str], *, units: Units = TABLE, words: Words = ENGLISH) -> frozenset[str]:
+def with_figures(names: Collection[str], *, units: Units = TABLE) -> frozenset[str]:
     """Those of the names that have a figure in them, such as MS-13."""
-    return frozenset(name for name in names if _read(name, units, words))
+    return frozenset(name for name in names if _read(name, units))
 
 
 def _inside(figure: Figure, names: Sequence[tuple[int, int]], at: int) -> bool:
@@ -91,9 +89,8 @@ class Evidence:
         *,
         in_words: bool = False,
         units: Units = TABLE,
-        words: Words = ENGLISH,
     ) -> None:
-        self.as_stated, self.in_words, self.units, self.words = as_stated, in_words, units, words
+        self.as_stated, self.in_words, self.units = as_stated, in_words, units
         self._unread = list(quotations)
         self._glances = MOST_GLANCES
         self._numbers: dict[Number, bool] = {}  # whether it occurs without a unit
@@ -103,7 +100,7 @@ class Evidence:
 
     def missing(self, text: str, exempt: Collection[str] = frozenset()) -> list[Figure]:
         """The figures of our words that no quotation states."""
-        stated = figures(text, exempt=exempt, units=self.units, words=self.words)
+        stated = figures(text, exempt=exempt, units=self.units)
         return [figure for figure in stated if not self.has(figure)]
 
     def missing_in_value(self, value: values.Value, exempt: Collection[str] = frozenset()) -> list[Figure]:
@@ -144,7 +141,7 @@ class Evidence:
             return True
         if self._unread and self._glances:
             self._glances -= 1
-            if any(glance(figure, quotation, self.units, self.words) for quotation in self._unread):
+            if any(glance(figure, quotation, self.units, ENGLISH) for quotation in self._unread):
                 return True
         while self._unread:
             self._read_one(figure)
@@ -158,11 +155,11 @@ class Evidence:
         digits = DIGITS.search(figure.text)
         sign = digits[0] if digits else figure.text
         next = min(range(len(self._unread)), key=lambda at: sign not in self._unread[at])
-        for found in _read(self._unread.pop(next), self.units, self.words):
+        for found in _read(self._unread.pop(next), self.units):
             if found.number is not None:
                 self._numbers[found.number] = self._numbers.get(found.number, False) or found.unit is None
                 self._measures += [(unit, found.number) for unit in _units_of(found)]
-                if found.unit and (millions := _millions(found, self.words)):
+                if found.unit and (millions := _millions(found)):
                     self._numbers[millions] = True
             for period in found.dates:
                 self._periods.setdefault(period.first, set()).add(period)
@@ -172,7 +169,7 @@ class Evidence:
         number, unit = figure.number, figure.unit
         if number in self._numbers and (not unit or self._numbers[number]):
             return True
-        if unit and _millions(figure, self.words) in self._numbers:
+        if unit and _millions(figure) in self._numbers:
             return True
         if number is not None and any(self._measured(number, one) for one in _units_of(figure)):
             return True
@@ -198,11 +195,11 @@ class Evidence:
     @cached_property
     def _relative(self) -> bool:
         """Whether `as_stated` tells a date by another."""
-        return any(word.lower() in self.words.relative for text in self.as_stated for word in WORD.findall(text))
+        return any(word.lower() in ENGLISH.relative for text in self.as_stated for word in WORD.findall(text))
 
     @cached_property
     def _converted(self) -> list[tuple[Number, Unit]]:
-        found = [figure for text in self.as_stated for figure in _read(text, self.units, self.words)]
+        found = [figure for text in self.as_stated for figure in _read(text, self.units)]
         return [(f.number, f.unit) for f in found if f.number is not None and f.unit is not None]
 
     def _converts(self, figure: Figure) -> bool:
@@ -220,7 +217,7 @@ class Evidence:
         from .figure_notations import states  # few editors name a figure as it is stated
 
         for text in self.as_stated:
-            read = _read(text, self.units, self.words)  # what is plain English in it says what it says
+            read = _read(text, self.units)  # what is plain English in it says what it says
             units = {found.unit.measure for found in read if found.unit} if figure.unit else set()
             months = {date.month for found in read for date in found.dates if date.month} if figure.dates else set()
             fits = units <= {figure.unit and figure.unit.measure} and months <= {date.month for date in figure.dates}
@@ -237,12 +234,12 @@ def _units_of(figure: Figure) -> Iterator[Unit]:
             yield TABLE.normalise("£")
 
 
-def _millions(figure: Figure, words: Words) -> Number | None:
+def _millions(figure: Figure) -> Number | None:
     """The number that is meant where the sign of meters stands for millions, as in 5m people."""
     if figure.number is None or figure.unit is None or figure.unit.name != "meter":
         return None
     digits, sign = figure.text[-2:-1], figure.text[-1]
-    return figure.number * words.signs[sign] if digits.isdecimal() and sign in words.signs else None
+    return figure.number * ENGLISH.signs[sign] if digits.isdecimal() and sign in ENGLISH.signs else None
 
 
 def _period(parts: tuple[int, ...]) -> Period:
@@ -263,29 +260,27 @@ def _same_day(quoted: Period, stated: Period) -> bool:
 
 
 @lru_cache(maxsize=16_384)  # an excerpt is cited again and again
-def _read(text: str, units: Units, words: Words) -> tuple[Figure, ...]:
-    return tuple(read(text, units, words))
+def _read(text: str, units: Units) -> tuple[Figure, ...]:
+    return tuple(read(text, units, ENGLISH))
 
 
 # Names that have a number in them.
 
 
 @lru_cache(maxsize=16)
-def _by_first_token(
-    names: frozenset[str], units: Units, words: Words
-) -> Mapping[str, Mapping[int, Collection[tuple[str, ...]]]]:
+def _by_first_token(names: frozenset[str], units: Units) -> Mapping[str, Mapping[int, Collection[tuple[str, ...]]]]:
     """Names by their first token and by how many they have, the longest first."""
     index: dict[str, dict[int, set[tuple[str, ...]]]] = {}
-    for name in with_figures(names, units=units, words=words):
-        parts = tuple(split(name, words).texts)
+    for name in with_figures(names, units=units):
+        parts = tuple(split(name, ENGLISH).texts)
         index.setdefault(parts[0], {}).setdefault(len(parts), set()).add(parts)
     return {first: dict(sorted(lengths.items(), reverse=True)) for first, lengths in index.items()}
 
 
-def _named(text: str, names: frozenset[str], units: Units, words: Words) -> Iterator[tuple[int, int]]:
+def _named(text: str, names: frozenset[str], units: Units) -> Iterator[tuple[int, int]]:
     """Where names that have a number in them stand (MS-13, Barrio 18): their spans in order, without overlaps."""
-    index = _by_first_token(names, units, words)
-    tokens, bounds, _ = split(text, words)
+    index = _by_first_token(names, units)
+    tokens, bounds, _ = split(text, ENGLISH)
     if index.keys().isdisjoint(tokens):
         return
     at = 0
