@@ -9,9 +9,9 @@ from typing import Any
 from .build import Checked
 from .exposure import SENTENCE_END, content_ranges, merge
 from .helpers import percent
+from .marks import InlineCitation
 from .match import LETTERS
 from .saying import amount
-from .scan import InlineCitation
 from .text import Span
 
 SENTENCE = re.compile(rf"[^\s.,;:!?…)\]،؛؟۔।॥။።፧។。！？｡，、；：」』].*?(?:{SENTENCE_END.pattern}|$)", re.DOTALL)

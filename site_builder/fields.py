@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from urllib.parse import urlsplit
 
 from . import edtf
+from .marks import Prose
 from .records import Leaf
-from .scan import Prose, scan
+from .scan import scan
 from .yaml_nodes import Scalar
 
 T = TypeVar("T")

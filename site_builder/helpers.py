@@ -18,10 +18,10 @@ from markupsafe import Markup, escape
 
 from . import drawing, drawn, markup
 from .insets import Form, mark_signed, text_signed
+from .marks import Embed, InlineCitation, Mark, RecordLink
 from .metadata import Metadata, metadata
 from .plan import Page, Shell
 from .report import to_html
-from .scan import Embed, InlineCitation, Mark, RecordLink
 from .views import (
     EventView,
     EvidenceView,

@@ -20,8 +20,9 @@ from .asserted import Quoted, Support, is_borne_out
 from .described import in_script, titled
 from .insets import SIGN, Form, mark_signed, taken_out, text_signed
 from .ledger import Noted
+from .marks import Embed, InlineCitation, Prose, RecordLink
 from .rewording import Reworded, places_now, reworded
-from .scan import Embed, InlineCitation, Prose, RecordLink, scan
+from .scan import scan
 from .text import conflicts
 from .units import Units
 

@@ -25,8 +25,8 @@ from .fields import (
     Text,
     Url,
 )
+from .marks import Prose
 from .records import NOT_EMPTY, Examples, record
-from .scan import Prose
 from .yaml_nodes import Mapping
 
 # What a field's name says in every record.

@@ -12,10 +12,11 @@ from . import model, yaml_tree
 from .diagnostics import Diagnostic, Outcome, error
 from .frozen import frozen
 from .loaded import PICTURES, Part
+from .marks import Embed, InlineCitation, Prose, RecordLink
 from .memo import Ask
 from .names import KINDS, PARENTS, Names, Ref, records_of
 from .records import fields_of
-from .scan import LINK_KINDS, Embed, InlineCitation, Prose, RecordLink
+from .scan_inline import LINK_KINDS
 from .seeds import LOOKS_THE_SAME
 from .text import Span
 from .yaml_tree import Located

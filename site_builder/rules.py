@@ -27,10 +27,10 @@ from .asserted import (
 )
 from .diagnostics import Diagnostic, error, warning
 from .figure_tokens import Figure
+from .marks import InlineCitation, Paragraph, Prose
 from .memo import NO_MEMO, Memo
 from .records import fields_of
 from .references import LinkedPart, Owner, Place, cite_nodes, parts_of, prose_in, span_of
-from .scan import InlineCitation, Paragraph, Prose
 from .text import Span
 from .units import Units
 from .verify import Evidence, VerifiedPart, VerifiedSite

@@ -10,23 +10,9 @@ from __future__ import annotations
 import re
 
 from .diagnostics import Diagnostic, error
-from .marks import LINE, Code, Embed, InlineCitation, Kind, Mark, Paragraph, Prose, RecordLink, Refused, flat_copy
-from .scan_inline import EMBED_HELP, EMBED_KINDS, ID, LINK_KINDS, Inline, listed, suggestion
+from .marks import LINE, Code, Embed, Kind, Prose, Refused, flat_copy
+from .scan_inline import EMBED_HELP, EMBED_KINDS, ID, Inline, listed, suggestion
 from .yaml_nodes import Located
-
-__all__ = [
-    "EMBED_KINDS",
-    "LINK_KINDS",
-    "Embed",
-    "InlineCitation",
-    "Located",
-    "Mark",
-    "Paragraph",
-    "Prose",
-    "RecordLink",
-    "escape",
-    "scan",
-]
 
 # Python-Markdown's time grows faster than the length of a block, its nesting and its rows times columns; within these
 # bounds 100 kB of the worst input found by experiment take less than 2 s (tests/test_markup.py holds the inputs).
@@ -49,11 +35,6 @@ STEP = re.compile(r">|[-+*]|\d+\.|    ")  # four spaces of indentation are a ste
 def scan(words: Located) -> Prose:
     """Finds all that is not plain Markdown. Never raises: what is wrong is in `problems`, in the order of its place."""
     return _Scanner(words).prose()
-
-
-def escape(quotation: str) -> str:
-    """The words as they are typed in `[@source: …]`, so that `scan` reads the same words."""
-    return re.sub(r"[\[\]\\]", r"\\\g<0>", quotation)
 
 
 class _Scanner:

@@ -13,12 +13,12 @@ from .compare import Comparison
 from .exposure import Exposure, shown_ranges
 from .filing import filed
 from .fragments import to_words
+from .marks import Embed, Prose, RecordLink
 from .memo import NO_MEMO, Memo
 from .names import KINDS, PARENTS, Ref
 from .paging import LONG, Part, by_number, by_period, numbered, stretch_of
 from .pictures import Picture
 from .references import EMBED_KINDS, Owner, Place
-from .scan import Embed, Prose, RecordLink
 from .text import Span
 from .units import Units
 from .verify import Citation, Evidence, VerifiedSite

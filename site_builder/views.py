@@ -13,10 +13,10 @@ from typing import Any
 
 from . import values
 from .frozen import Frozen, frozen
+from .marks import Prose
 from .names import Ref
 from .paging import Part
 from .pictures import Size
-from .scan import Prose
 
 FOLDERS = {
     "chapter": "chapters", "timeline": "timelines", "event": "events", "panel": "panels", "fact": "facts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from site_builder import yaml_tree
-from site_builder.scan import Embed, InlineCitation, Prose, RecordLink, escape, scan
+from site_builder.marks import Embed, InlineCitation, Prose, RecordLink
+from site_builder.scan import scan
 from site_builder.text import SourceText
 from site_builder.yaml_nodes import Mapping, Scalar, raw
 
@@ -123,7 +125,8 @@ def test_any_words_survive(words: str) -> None:
     assume(
         words.strip("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000 ") == words
     )
-    typed = f"It says [@seed{{line=3}}: {escape(words)}], and [@other-one]."
+    escaped = re.sub(r"[\[\]\\]", r"\\\g<0>", words)
+    typed = f"It says [@seed{{line=3}}: {escaped}], and [@other-one]."
     prose = read(typed)
     assert prose.problems == ()
     assert marks(prose) == [("seed", words, None, {"line": "3"}), (None, None, "other-one", {})]
