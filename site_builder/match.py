@@ -19,36 +19,9 @@ from .haystack import (
     Needle,
     fold_words,
     is_grapheme_boundary,
-    is_unspaced,
-    is_word_boundary,
     starts_of,
 )
-from .nearest import Nearest, nearest
 from .text import LINE_END
-
-__all__ = [
-    "ELLIPSIS",
-    "LETTERS",
-    "Ambiguous",
-    "CrossesLines",
-    "CutsWord",
-    "Haystack",
-    "Match",
-    "Nearest",
-    "Needle",
-    "NotFound",
-    "OutOfOrder",
-    "Result",
-    "TooShort",
-    "WrongPlace",
-    "contains_words",
-    "find",
-    "fold_words",
-    "is_unspaced",
-    "is_word_boundary",
-    "nearest",
-    "occurrences",
-]
 
 ELLIPSIS = "[…]"  # joins the pieces of a quotation
 LETTERS = 8  # the fewest letters or digits that a piece may have

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import match
 from .diagnostics import Diagnostic
 from .frozen import frozen
+from .haystack import fold_words
 from .link import LinkedSite
 from .model import Source
 from .project import EnvironmentFailure, Project, UsageError
@@ -129,7 +129,7 @@ def last_places(project: Project) -> Places:
         for row in rows:
             place = {name: row[name] for name in ("id", "line", "column")}
             for name in (row["source"], f"seeds/{row['seed']}"):
-                found.setdefault((name, match.fold_words(row["quotation"])), []).append(place)
+                found.setdefault((name, fold_words(row["quotation"])), []).append(place)
         return found
     except (OSError, ValueError, KeyError, TypeError):
         return {}
@@ -152,7 +152,7 @@ def moved(site: VerifiedSite, before: Places, ids: set[str]) -> list[Moved]:
     """
     changes: list[Moved] = []
     for citation in site.citations.values():
-        words, seed = match.fold_words(citation.quotation), site.linked.seeds[citation.source]
+        words, seed = fold_words(citation.quotation), site.linked.seeds[citation.source]
         rows = before.get((seed.text.path, words)) or before.get((citation.source, words), [])
         place = citation.pieces[0].line, citation.pieces[0].column
         if citation.source not in ids or not rows or any((row["line"], row["column"]) == place for row in rows):

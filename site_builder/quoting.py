@@ -8,7 +8,9 @@ from itertools import takewhile
 
 from . import match
 from .frozen import frozen
-from .match import Ambiguous, Haystack, Match, Needle, WrongPlace
+from .haystack import Haystack, Needle, fold_words
+from .match import Ambiguous, Match, WrongPlace
+from .nearest import nearest
 from .text import SourceText, Span
 from .yaml_tree import UNREADABLE, Mapping, Scalar, parse
 
@@ -50,7 +52,7 @@ def places(haystacks: dict[str, Haystack], words: str) -> list[Place]:
         return exact
     near: list[Place] = []
     for source, haystack in haystacks.items():
-        found = match.nearest(haystack, Needle(words))
+        found = nearest(haystack, Needle(words))
         if found:
             whole = _whole(haystack, found.start, found.end)
             # Where the words are in pieces, or meant to be, it is one of them that is like the passage.
@@ -88,7 +90,7 @@ def place_at(source: str, haystack: Haystack, found: Match, similarity: float = 
     text = haystack.source
     start, end = found.pieces[0][0], found.pieces[-1][1]
     span = text.span(start, end)
-    cited = f" {match.ELLIPSIS} ".join(match.fold_words(text.text[first:last]) for first, last in found.pieces)
+    cited = f" {match.ELLIPSIS} ".join(fold_words(text.text[first:last]) for first, last in found.pieces)
     if unreadable := UNREADABLE.search(cited):
         why = "which YAML does not take: quote the words on either side of it, with […] between them"
         return Place(source, span, similarity, None, f"it holds U+{ord(unreadable[0]):04X}, {why}")

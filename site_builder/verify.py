@@ -14,9 +14,11 @@ from typing import Any
 from . import match
 from .diagnostics import Diagnostic, Label, Outcome, error
 from .frozen import frozen
+from .haystack import Haystack, Needle, fold_words, is_unspaced
 from .link import LinkedSite
-from .match import Haystack, Match, Needle
+from .match import Match
 from .memo import NO_MEMO, Ask, Memo
+from .nearest import nearest
 from .references import Claim, LinkedPart, Owner, Place, cite_nodes, span_of
 from .seeds import Seed
 from .text import SourceText
@@ -164,7 +166,7 @@ def _look_for_many(linked: LinkedSite, prepared: Haystacks) -> None:
     many = {id: set[str]() for id, count in counts.items() if count * len(prepared[id].folded.text) > MANY}
     for claim in claims:
         if claim.source in many:
-            words = match.fold_words(_respaced(claim.quote.value))
+            words = fold_words(_respaced(claim.quote.value))
             if len(words) >= match.LETTERS:  # others are refused, and may stand anywhere
                 many[claim.source].add(words)
     for id, sought in many.items():
@@ -181,7 +183,7 @@ def _every(prepared: Haystacks) -> tuple[tuple[str, Haystack], ...]:
 
 def citation_id(source: str, quotation: str, occurrence: int) -> str:
     """`c-` and 12 hexadecimal digits of the SHA-256 of the source's id, the folded words and the occurrence."""
-    key = f"{source}\n{match.fold_words(quotation)}\n{occurrence}"
+    key = f"{source}\n{fold_words(quotation)}\n{occurrence}"
     return "c-" + hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
@@ -236,8 +238,8 @@ class _Verifier:
         seed = self.linked.seeds[claim.source]
         pieces = tuple(passages(seed, result))
         quotation = f" {match.ELLIPSIS} ".join(piece.text for piece in pieces)
-        words = match.fold_words(_respaced(quotation))
-        if words != match.fold_words(needle.quote):  # an assert is left out where Python runs with -O
+        words = fold_words(_respaced(quotation))
+        if words != fold_words(needle.quote):  # an assert is left out where Python runs with -O
             raise AssertionError("a citation shows the words typed")
         id = citation_id(claim.source, quotation, result.occurrence)
         citation = Citation(id, claim.source, seed.name, seed.sha256, pieces)
@@ -255,7 +257,7 @@ class _Verifier:
                 help="take it out: that the source goes on is seen where the quotation leads",
             )
         if isinstance(result, match.TooShort):
-            whole = result.piece == match.fold_words(quote.value)
+            whole = result.piece == fold_words(quote.value)
             what = "the quotation" if whole else f"the piece {result.piece!r} of the quotation"
             return error(
                 "quote-too-short",
@@ -341,7 +343,7 @@ class _Verifier:
                 claim.quote.span,
                 help="write `[…]`, with the one character that has three dots",
             )
-        near = match.nearest(haystack, needle)
+        near = nearest(haystack, needle)
         if near is None:
             return error(
                 "quote-not-in-seed",
@@ -408,7 +410,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _parts_words(text: str, at: int) -> bool:
     """Whether white space stands here, or a letter of a script that writes none between words."""
-    return not 0 < at < len(text) or text[at - 1].isspace() or text[at].isspace() or match.is_unspaced(text, at)
+    return not 0 < at < len(text) or text[at - 1].isspace() or text[at].isspace() or is_unspaced(text, at)
 
 
 def passages(seed: Seed, found: Match) -> Iterator[Passage]:

@@ -221,25 +221,25 @@ def read_date(data: bytes) -> None:
 
 def find_words(data: bytes) -> None:
     """Matching: where words are found, they stand, character for character as folded; what is nearest lies in the text."""
-    match = ours("match")
+    haystacks, match = ours("haystack"), ours("match")
     quote, before, after, line, text = (text_of(part) for part in [*data.split(b"\0", 4), *[b""] * 4][:5])
-    haystack = match.Haystack(ours("text").SourceText("seeds/a.txt", text), len(line) % 2 == 1)
+    haystack = haystacks.Haystack(ours("text").SourceText("seeds/a.txt", text), len(line) % 2 == 1)
     number = int(line) if re.fullmatch("[1-9][0-9]{0,5}", line) else None
-    needle = match.Needle(quote, number, before or None, after or None)
+    needle = haystacks.Needle(quote, number, before or None, after or None)
     result = match.find(haystack, needle)
-    words = match.fold_words(quote)
+    words = haystacks.fold_words(quote)
     places = [result] if isinstance(result, match.Match) else getattr(result, "places", ())
     for place in places:
         if isinstance(place, match.Match):
             found = [haystack.source.text[slice(*piece)] for piece in place.pieces]
             wanted = [words] if len(found) == 1 else [piece.strip(" ") for piece in words.split(match.ELLIPSIS)]
-            assert [match.fold_words(piece) for piece in found] == wanted
-    if isinstance(result, match.NotFound) and (near := match.nearest(haystack, needle)):
+            assert [haystacks.fold_words(piece) for piece in found] == wanted
+    if isinstance(result, match.NotFound) and (near := ours("nearest").nearest(haystack, needle)):
         assert 0 <= near.start <= near.seed_start <= near.seed_end <= len(text)
         assert near.start <= near.end <= len(text)
         assert 0 <= near.quote_start <= near.quote_end <= len(quote)
     for place in match.occurrences(haystack, quote):
-        assert match.fold_words(haystack.source.text[slice(*place.pieces[0])]) == words
+        assert haystacks.fold_words(haystack.source.text[slice(*place.pieces[0])]) == words
     match.contains_words(haystack, quote)
 
 

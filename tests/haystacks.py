@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from site_builder.match import Haystack, Match, Needle, Result, find
+from site_builder.haystack import Haystack, Needle
+from site_builder.match import Match, Result, find
 from site_builder.text import SourceText
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))

@@ -10,24 +10,21 @@ import regex
 from conftest import ends_soon
 from haystacks import hay, lines_of, look, seed, words_at
 
+from site_builder.haystack import Needle, fold_words, is_word_boundary
 from site_builder.match import (
     Ambiguous,
     CrossesLines,
     CutsWord,
     Match,
-    Nearest,
-    Needle,
     NotFound,
     OutOfOrder,
     TooShort,
     WrongPlace,
     contains_words,
     find,
-    fold_words,
-    is_word_boundary,
-    nearest,
     occurrences,
 )
+from site_builder.nearest import Nearest, nearest
 
 # The real seeds
 

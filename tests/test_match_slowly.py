@@ -12,22 +12,19 @@ from haystacks import hay, look
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from site_builder.haystack import Folded, is_grapheme_boundary
+from site_builder.haystack import Folded, Needle, fold_words, is_grapheme_boundary, is_word_boundary
 from site_builder.match import (
     LETTERS,
     Ambiguous,
     CrossesLines,
     CutsWord,
     Match,
-    Needle,
     NotFound,
     OutOfOrder,
     TooShort,
-    fold_words,
-    is_word_boundary,
-    nearest,
     occurrences,
 )
+from site_builder.nearest import nearest
 
 pytestmark = pytest.mark.slow  # each takes seconds
 

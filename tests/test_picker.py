@@ -15,6 +15,7 @@ from windows import CHAPTER, SMALL, Make, clipboard, serve
 
 from site_builder import match
 from site_builder.build import check
+from site_builder.haystack import Haystack, Needle
 from site_builder.picker import pick
 from site_builder.project import open_project
 from site_builder.quoting import places
@@ -166,11 +167,11 @@ def test_what_is_picked_says_exactly_the_selection(data: st.DataObject) -> None:
     assert isinstance(node, Sequence)
     typed = {key.value: value.value for key, value in node.items[0].entries}
     line = int(typed["line"]) if "line" in typed else None
-    needle = match.Needle(typed["quote"], line, typed.get("before"), typed.get("after"))
+    needle = Needle(typed["quote"], line, typed.get("before"), typed.get("after"))
     found = match.find(prepared[source], needle)
     assert isinstance(found, match.Match)
     assert found.pieces == ((answer["start"], answer["end"]),)
-    alone = match.find(prepared[source], match.Needle(typed["quote"]))
+    alone = match.find(prepared[source], Needle(typed["quote"]))
     assert (line is not None) == isinstance(alone, match.Ambiguous)
 
     markdown = SourceText("", answer["markdown"])
@@ -199,7 +200,7 @@ def test_awkward_words_are_cited_in_markdown_as_they_stand() -> None:
     for _ in range(500):
         text = " ".join("".join(chance.choice('ab[]\\"{}:, `') for _ in range(12)).split())
         seed = SourceText("seeds/x.txt", f"before it {text} all of it, twice {text} after it\n")
-        prepared = {"x": match.Haystack(seed, False)}
+        prepared = {"x": Haystack(seed, False)}
         for place in places(prepared, text):
             if place.needle is None:
                 continue

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from site_builder.build import Options, Result, build
-from site_builder.match import Haystack, Match, Needle, find
+from site_builder.haystack import Haystack, Needle
+from site_builder.match import Match, find
 from site_builder.project import open_project
 from site_builder.text import SourceText
 

@@ -12,8 +12,8 @@ def run(arguments: Namespace) -> int:
     """Runs the command; returns its exit status."""
     from ..build import Options, Result, check
     from ..diagnostics import Severity
+    from ..haystack import fold_words
     from ..load import load
-    from ..match import fold_words
     from ..memo import Memo
     from ..pinning import failures, last_places, moved, unpinned, untold, write_pins
     from ..report import visible
