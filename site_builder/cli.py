@@ -65,7 +65,7 @@ def run(argv: list[str]) -> int:
     except EnvironmentFailure as failure:
         return failed(failure, ENVIRONMENT)
     except MemoryError:
-        return failed("there is no more memory; docs/performance.md says what sites of a size need", ENVIRONMENT)
+        return failed("there is no more memory; a build needs the least with --jobs 1", ENVIRONMENT)
     except ImportError as failure:
         from .output import sentence_of_import
 

@@ -446,10 +446,8 @@ class Settings:
         BaseUrl | None, "The address that the site will be published under.", Examples("https://example.org/site/")
     ] = None
     navigation: Annotated[tuple[NavigationItem, ...], "Links to show in place of the usual ones."] = ()
-    theme: Annotated[Map[str, Text], "Colours and fonts, such as accent: '#7a1f1f'; docs/templates.md lists them."] = (
-        NOTHING
-    )
-    words: Annotated[Map[str, Text], "The interface's words, by key; docs/templates.md lists them."] = NOTHING
+    theme: Annotated[Map[str, Text], "Colours and fonts, by name, such as accent: '#7a1f1f'."] = NOTHING
+    words: Annotated[Map[str, Text], "The interface's words, by key, such as notes: Sources."] = NOTHING
     units: Annotated[Map[str, Unit], "Units added to those that the build knows."] = NOTHING
     limit: Annotated[
         Share, "The share of a seed's text that the site may show before it warns (default: 0.5, half)."

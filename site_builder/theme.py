@@ -34,7 +34,7 @@ def theme_faults(project: Project, settings: Settings) -> Iterator[Diagnostic]:
                 "unknown-key",
                 f"theme: no style sheet reads {name!r}",
                 find_key(settings.at, ["theme"], name).span,
-                help=f"did you mean {near[0]!r}?" if near else "docs/templates.md lists the names",
+                help=f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(read)) or 'none'}",
             )
 
 

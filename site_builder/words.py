@@ -274,7 +274,7 @@ def words_of(settings: Settings) -> Outcome[dict[str, str]]:
                     "unknown-key",
                     f"the interface has no word {key!r}",
                     find_key(settings.at, ["words"], key).span,
-                    help=f"did you mean {near[0]!r}?" if near else "docs/templates.md lists the words",
+                    help=f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(WORDS))}",
                 )
             )
         elif not _fits(WORDS[key], text):

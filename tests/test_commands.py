@@ -458,6 +458,8 @@ def test_settings_that_cannot_be_used_are_exit_status_2(site: Callable[..., Site
     ran = made.run("build")
     assert ran.status == 2
     assert "content/site.yaml:2:9: error[unknown-key]: the interface has no word 'nots'" in ran.err
+    made.write("content/site.yaml", "title: Example\nwords: {heading of the notes: Notes}\n")
+    assert "help: known here: about, address, all_evidence, " in made.run("build").err
     ran = Site(made.path / "seeds", made._capture).run("check")
     assert (ran.status, ran.err) == (
         2,
@@ -486,7 +488,8 @@ def test_a_theme_is_told_of_names_that_no_style_sheet_reads(site: Callable[..., 
     assert "content/site.yaml:3:3: warning[unknown-key]: theme: no style sheet reads 'acent'" in ran.err
     assert "did you mean 'accent'?" in ran.err
     assert "no style sheet reads 'wide'" in ran.err
-    assert "dark-ink" not in ran.err
+    assert "help: known here: accent, dark-accent, dark-ink, " in ran.err
+    assert "'dark-ink'" not in ran.err
     assert made.run("check", "--strict").status == 1
     made.write("templates/static/own.css", "main { max-width: var(--theme-wide, 40rem); }\n")
     assert "'wide'" not in made.run("check").err

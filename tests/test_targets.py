@@ -450,7 +450,7 @@ def test_an_unknown_target_is_told_with_those_that_there_are(site: Callable[...,
     ran = made.run("deploy", "here")
     assert (ran.status, ran.err) == (
         2,
-        "error: content/site.yaml has no target 'here'; it has: there; see docs/publishing.md\n",
+        "error: content/site.yaml has no target 'here'; it has: there\n",
     )
 
 

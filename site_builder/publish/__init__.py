@@ -31,7 +31,7 @@ def target_of(settings: Settings, name: str) -> Target:
     """The target of that name. Raises UsageError where there is none, or where its settings cannot be meant."""
     if name not in settings.targets:
         known = ", ".join(settings.targets) or "none"
-        raise UsageError(f"content/site.yaml has no target {name!r}; it has: {known}; see docs/publishing.md")
+        raise UsageError(f"content/site.yaml has no target {name!r}; it has: {known}")
     target = settings.targets[name]
     for field, kinds in (("branch", ("git",)), ("endpoint", ("s3",)), ("region", ("s3",))):
         if getattr(target, field) is not None and target.kind not in kinds:
