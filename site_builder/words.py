@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from string import Formatter
 from types import MappingProxyType
 
-from . import edtf, values
+from . import values
 from .diagnostics import Diagnostic, Outcome, error
 from .model import Settings
 from .number_words import is_english
@@ -255,7 +255,6 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "warnings": "Warnings",
         "warnings.none": "The checks gave no warning.",
         "works": "Texts cited here",
-        **edtf.DEFAULT_WORDS,
         **values.DEFAULT_WORDS,
     }
 )
