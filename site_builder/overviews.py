@@ -81,7 +81,8 @@ def _counts(planning: Planning) -> Counts:
 def _unlike(planning: Planning) -> list[str]:
     """The ids of the questions that get unlike answers, conflicts first."""
     order = {"conflict": 0, "differ": 1}
-    status = {id: planning.comparisons[id].status for ids in planning.views.linked.panel_facts.values() for id in ids}
+    views = planning.views
+    status = {id: views.comparisons[id].status for ids in views.linked.panel_facts.values() for id in ids}
     return sorted((id for id in status if status[id] in order), key=lambda id: order[status[id]])
 
 
@@ -162,7 +163,7 @@ SEARCHED = ("chapter", "event", "fact", "passage", "topic", "remark", "excerpt",
 def search(planning: Planning) -> Iterator[Page]:
     """The page that asks the search index; where there is none, it leads to the index of names."""
     kinds = tuple((kind, planning.words["passages" if kind == "passage" else FOLDERS[kind]]) for kind in SEARCHED)
-    instead = planning.words["search.preview" if planning.preview else "search.instead"]
+    instead = planning.words["search.preview" if planning.views.preview else "search.instead"]
     yield Page("search.html", "search", planning.words["search"], lambda: {"kinds": kinds, "instead": instead})
 
 
@@ -193,7 +194,7 @@ def checked(planning: Planning) -> Iterator[Page]:
 
 def _checked(planning: Planning) -> Shows:
     linked = planning.site.linked
-    statuses = [planning.comparisons[id].status for ids in linked.panel_facts.values() for id in ids]
+    statuses = [planning.views.comparisons[id].status for ids in linked.panel_facts.values() for id in ids]
     return {
         "counts": _counts(planning),
         "statuses": {status: statuses.count(status) for status in ("single-source", "agree", "conflict", "differ")},

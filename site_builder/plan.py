@@ -152,7 +152,7 @@ def plan(
 ) -> Plan:
     """Every page of the site. `warnings` gives what the checks said, for the page that tells readers."""
     views = Views(site, comparisons, exposure, words, units, pictures, preview, memo)
-    return Plan(Planning(views, exposure, comparisons, warnings, words, preview), base_url)
+    return Plan(Planning(views, warnings), base_url)
 
 
 Citing = dict[str, list[Link]]  # by citation: the pages that lean on it
@@ -197,7 +197,8 @@ def _shell(planning: Planning, base_url: str | None) -> Shell:
     else:
         navigation = tuple(Link(url, title, "navigation") for url, title in _default_navigation(planning))
     contents = tuple(Link(url, title, "navigation") for url, title in _contents(planning))
-    address = None if planning.preview else base_url or settings.base_url  # a preview is at no address of the site's
+    # A preview is at no address of the site's.
+    address = None if planning.views.preview else base_url or settings.base_url
     return Shell(
         settings.title,
         settings.description or "",

@@ -8,9 +8,7 @@ from functools import cache, cached_property, partial
 from itertools import chain
 from typing import Any
 
-from .compare import Comparison
 from .diagnostics import Diagnostic
-from .exposure import Exposure
 from .names import PARENTS, Ref
 from .paging import Part
 from .standing import Row, Spoken, event_row, fact_row, merged, spoken_in
@@ -88,11 +86,7 @@ class Planning:
     """
 
     views: Views
-    exposure: Exposure
-    comparisons: Mapping[str, Comparison]
     find_warnings: Callable[[], tuple[Diagnostic, ...]]
-    words: Mapping[str, str]
-    preview: bool
     only: frozenset[Ref] | None = None
 
     @property
@@ -104,6 +98,11 @@ class Planning:
     def site(self) -> VerifiedSite:
         """The verified site."""
         return self.views.site
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The interface's words."""
+        return self.views.words
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """The ids of all records of a kind."""
@@ -132,7 +131,7 @@ class Planning:
         return tuple(sorted(self.spoken.get(source, ()), key=self._sharpness))
 
     def _sharpness(self, ref: Ref) -> tuple[int, int]:
-        status = self.comparisons[ref.id].status if ref.kind == "fact" else ref.kind
+        status = self.views.comparisons[ref.id].status if ref.kind == "fact" else ref.kind
         return ROW_ORDER.index(status), self._places[ref.id]
 
     @cached_property

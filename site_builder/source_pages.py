@@ -51,7 +51,7 @@ def _source_view(planning: Planning, id: str, citations: int) -> SourceView:
         own_sources=record.own_sources,
         original=record.original and record.original.file,
         original_sha256=record.original and record.original.sha256,
-        share=planning.exposure.shares[id],
+        share=planning.views.exposure.shares[id],
         lines=len(seed.text.starts),
         citations=citations,
     )
@@ -74,7 +74,7 @@ def source_pages(
         for citation in ids:
             by[citation] = (*by.get(citation, ()), own)
         found: dict[int, list[PassageView]] = {0: []}
-        for passage in blocks(planning.site, planning.exposure, id, by, whole=views.shows_whole(id)):
+        for passage in blocks(planning.site, views.exposure, id, by, whole=views.shows_whole(id)):
             found.setdefault(stretch_of(len(text.text), passage.start), []).append(passage)
         return found
 
@@ -98,7 +98,7 @@ def source_pages(
             "passages": tuple(stretches()[part.entries[0]]),
             "label": views.title(Ref("source", id)),
             "id": id,
-            "preview": planning.preview and record.publish != "full",
+            "preview": views.preview and record.publish != "full",
             "first": part is parts[0],
         },
         lambda: _opening(planning, id, stands),
