@@ -31,10 +31,8 @@ from .output import (
     ClashingPaths,
     Folders,
     ForeignOutput,
-    OutputError,
     Place,
     WriteError,
-    locked,
     parent_of,
     place_of,
     reason_of,
@@ -43,20 +41,6 @@ from .output import (
 from .project import real_path
 from .shelf import Identity, digest_of, identity_of
 from .stages import NOBODY, Stages
-
-__all__ = [
-    "ClashingPaths",
-    "ForeignOutput",
-    "OutputError",
-    "WriteError",
-    "Written",
-    "by_path",
-    "commit",
-    "locked",
-    "recover",
-    "refuse_foreign",
-    "written_to",
-]
 
 # One name after another; none is `.` or `..`, none has a backslash, a control character or half a surrogate pair.
 LONGEST_NAME = 255  # bytes; what Linux's and macOS's file systems take

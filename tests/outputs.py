@@ -33,7 +33,8 @@ MINE = {"mine.txt": b"a user's", "gone/mine.txt": b"a user's"}
 
 def put(out: Path, files: Files, stages: Stages = NOBODY) -> Written:
     from site_builder.artifact import Artifact
-    from site_builder.write import commit, locked
+    from site_builder.output import locked
+    from site_builder.write import commit
 
     with locked(out):
         return commit([Artifact(path, content) for path, content in files.items()], out, stages=stages)[0]

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outputs import MINE, NEW, OLD, Files, beside, lay, put, read
 
+from site_builder.output import WriteError, locked
 from site_builder.stages import Stages
-from site_builder.write import WriteError, Written, locked
+from site_builder.write import Written
 
 
 def test_a_commit_writes_what_differs_and_leaves_the_rest(out: Path) -> None:
@@ -118,7 +119,7 @@ def test_after_any_sequence_the_folder_holds_the_last_set(sets: list[Files]) -> 
 def test_a_lock_says_who_holds_it_and_ends_with_its_holder(out: Path) -> None:
     """A second command waits, then names the process, the machine and the time; a killed holder's lock is free."""
     script = (
-        "import sys, time; from pathlib import Path; from site_builder.write import locked\n"
+        "import sys, time; from pathlib import Path; from site_builder.output import locked\n"
         "with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)"
     )
     command = [sys.executable, "-c", script, str(out)]

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 from outputs import MINE, NEW, OLD, beside, lay, put, read
 
-from site_builder.write import WriteError, locked, recover, refuse_foreign
+from site_builder.output import WriteError, locked
+from site_builder.write import recover, refuse_foreign
 
 # What a step of a commit can be: every call through which the writer changes the disk.
 CHANGES = ("open", "write", "fsync", "mkdir", "rename", "replace", "unlink", "rmdir")
@@ -199,7 +200,8 @@ def as_nobody(work: str, *args: object) -> str:
 import os, sys
 from pathlib import Path
 from site_builder.artifact import Artifact
-from site_builder.write import *
+from site_builder.output import OutputError, locked
+from site_builder.write import commit
 if os.getuid() == 0:
     os.setgid(65534); os.setuid(65534)
 args = [Path(arg) for arg in sys.argv[1:]]

@@ -13,7 +13,8 @@ from conftest import Site
 from outputs import MINE, NEW, OLD, Files, beside, lay, put, read
 
 from site_builder.artifact import Artifact
-from site_builder.write import ClashingPaths, ForeignOutput, WriteError, Written, commit, recover
+from site_builder.output import ClashingPaths, ForeignOutput, WriteError
+from site_builder.write import Written, commit, recover
 
 # Refusals
 

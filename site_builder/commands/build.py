@@ -96,7 +96,8 @@ def _again(project: Project, out: Path, arguments: Namespace, seconds: dict[str,
 
 def _written(out: Path) -> Mapping[str, str]:
     """The digests of what is in the output folder, as far as that is known."""
-    from ..write import WriteError, written_to
+    from ..output import WriteError
+    from ..write import written_to
 
     with suppress(WriteError):
         return written_to(out)
