@@ -96,7 +96,7 @@ class Branch:
         listed = self._git("ls-tree", "-r", "-z", "--name-only", self.tip)
         return frozenset(name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name)
 
-    def manifest(self) -> bytes | None:
+    def manifest(self) -> bytes:
         """See `Store`."""
         return self._git("cat-file", "blob", f"{self.tip}:{MANIFEST}")
 

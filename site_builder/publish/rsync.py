@@ -76,7 +76,7 @@ class Folder:
         self.there = frozenset(found - self.strays)
         return self.there
 
-    def manifest(self) -> bytes | None:
+    def manifest(self) -> bytes:
         """See `Store`."""
         with scratch_folder("rsync-") as folder:
             self._rsync([], self.address + MANIFEST, f"{folder}/")

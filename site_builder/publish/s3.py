@@ -84,7 +84,7 @@ class Bucket:
                 found.update(entry["Key"].removeprefix(self.prefix) for entry in page.get("Contents", ()))
         return frozenset(found - {""})  # some tools make an empty object to stand for a folder
 
-    def manifest(self) -> bytes | None:
+    def manifest(self) -> bytes:
         """See `Store`."""
         with _told(self.where):
             content: bytes = self.client.get_object(Bucket=self.bucket, Key=self.prefix + MANIFEST)["Body"].read()

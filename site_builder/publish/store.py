@@ -23,8 +23,8 @@ class Store(Protocol):
     def paths(self) -> frozenset[str]:
         """Every file there, whosever it is, by path relative to the target."""
 
-    def manifest(self) -> bytes | None:
-        """The record that the last deploy left."""
+    def manifest(self) -> bytes:
+        """The record that the last deploy left, where there is one."""
 
     def carry_out(self, moves: Moves, advance: Advance) -> None:
         """Makes the target what it is to be."""
