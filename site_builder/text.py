@@ -59,11 +59,11 @@ class SourceText:
         line = bisect_right(self.starts, offset)
         return Position(self.above + line, offset - self.starts[line - 1] + 1)
 
-    def offset(self, line: int, column: int = 1) -> int:
-        """The code-point offset of a line and column. Raises IndexError where the text has no such line."""
+    def offset(self, line: int) -> int:
+        """The code-point offset at which a line starts. Raises IndexError where the text has no such line."""
         if line <= self.above:
             raise IndexError(line)
-        return self.starts[line - self.above - 1] + column - 1
+        return self.starts[line - self.above - 1]
 
     def line(self, number: int) -> Span:
         """Line `number` without its line end. Raises IndexError where the text has no such line."""

@@ -19,9 +19,9 @@ def test_lines_are_those_that_python_reads_from_a_file(text: str) -> None:
     source, offset = SourceText("a.txt", text), 0
     assert len(source.starts) == len(lines)
     for number, line in enumerate(lines, 1):
+        assert source.offset(number) == offset
         assert source.line(number).text == line.rstrip("\r\n")
         for column in range(1, len(line) + 1):
             assert source.position(offset + column - 1) == (number, column)
-            assert source.offset(number, column) == offset + column - 1
         offset += len(line)
     assert source.position(offset).line == len(lines)
