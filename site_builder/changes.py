@@ -44,7 +44,7 @@ def _changes(site: LinkedSite) -> Iterator[Change]:
     for correction in site.corrections:
         if day := day_of(correction.date):
             id, key = correction.record, (correction.record, day)
-            kind = site.kind_of(id) if id else None
+            kind = site.names.kind_of(id) if id else None
             seen[key] = seen.get(key, 0) + 1
             yield Change(day, Ref(kind, id) if id and kind in PAGED else None, correction, seen[key])
     for kind in PAGED:

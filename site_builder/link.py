@@ -61,10 +61,6 @@ class LinkedSite:
         home = self.names.home.get(owner.kind)
         return self.parts[home[owner.id]].name if home else owner.id
 
-    def kind_of(self, id: str) -> str | None:
-        """The kind of the record with this id."""
-        return self.names.kind_of(id)
-
     def is_draft(self, ref: Ref) -> bool:
         """Whether a record is a draft, or in a timeline or a panel that is one."""
         parent = PARENTS.get(ref.kind)

@@ -183,7 +183,7 @@ def corrections(planning: Planning) -> Iterator[Page]:
 
 
 def _record_link(planning: Planning, id: str | None) -> Link | None:
-    kind = planning.site.linked.kind_of(id) if id else None
+    kind = planning.site.linked.names.kind_of(id) if id else None
     return planning.views.link(Ref(kind, id)) if id and kind in FOLDERS else None
 
 
