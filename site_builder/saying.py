@@ -168,4 +168,4 @@ def as_json(value: object) -> str:
     """Data for other programs to read."""
     import json  # not on the usual path
 
-    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False)
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -78,7 +78,7 @@ def write_schemas(project: Project, linked: LinkedSite) -> list[Path]:
 
 def refresh_schemas(project: Project, linked: LinkedSite) -> None:
     """Brings those of a site that has them up to date. Where the disk refuses, as in a read-only copy, they stay."""
-    if (project.schemas).is_dir():
+    if project.schemas.is_dir():
         with suppress(OSError):
             write_schemas(project, linked)
 

@@ -13,7 +13,7 @@ HELD = {signal.SIGINT, signal.SIGTERM}
 
 
 @contextmanager
-def scratch_folder(kind: str = "") -> Iterator[Path]:
+def scratch_folder(kind: str) -> Iterator[Path]:
     """An empty folder for the time being; `kind` is part of its name.
 
     While it is made and cleared away, signals wait: `tempfile.TemporaryDirectory` leaves it behind where one comes just
