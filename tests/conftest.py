@@ -115,7 +115,7 @@ class Site:
 def site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Site]:
     """Makes a small site: the base site with the given files laid over it."""
 
-    def make(files: Mapping[str, str | bytes] | None = None, **_: object) -> Site:
+    def make(files: Mapping[str, str | bytes] | None = None) -> Site:
         made = Site(tmp_path / "site", capsys)
         for path, text in {**BASE, **(files or {})}.items():
             made.write(path, text)
