@@ -23,7 +23,7 @@ from .report import visible
 from .seeds import document
 from .shelf import is_stray, read_file
 from .text import SourceText
-from .yaml_tree import Mapping
+from .yaml_nodes import Mapping
 
 SCHEMA = b"# yaml-language-server: $schema=.schemas/sources.schema.json\n"  # by which editors' tools know a new file
 

@@ -18,7 +18,7 @@ from .references import LinkedPart
 from .text import Span
 from .units import TABLE, Units
 from .verify import VerifiedSite
-from .yaml_tree import find
+from .yaml_nodes import find
 
 Status = Literal["single-source", "agree", "conflict", "differ"]
 Excerpts = Mapping[str, Any]  # by id

@@ -20,7 +20,7 @@ from .seeds import read_seeds
 from .shelf import Entry
 from .text import SourceText
 from .validating import validate, validate_list
-from .yaml_tree import Mapping, Node, Scalar, Sequence, raw
+from .yaml_nodes import Mapping, Node, Scalar, Sequence, raw
 
 R = TypeVar("R")
 

@@ -15,7 +15,7 @@ from .shelf import digest_of
 from .stretches import stretches
 from .text import SourceText
 from .validating import entries_of, validate
-from .yaml_tree import Mapping, Sequence
+from .yaml_nodes import Mapping, Sequence
 
 
 class _Stretch(NamedTuple):

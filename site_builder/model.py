@@ -1,6 +1,6 @@
 """The records that editors write, as frozen types; the same definitions make the JSON Schemas for editors' tools.
 
-Validation takes YAML nodes (`yaml_tree`), not plain Python values: every text arrives with its place, and every record
+Validation takes YAML nodes (`yaml_nodes`), not plain Python values: every text arrives with its place, and every record
 keeps its node in `at`. Everything is text until a field's type says otherwise.
 """
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from . import yaml_tree
 from .diagnostics import Diagnostic, Label, Outcome, error
 from .frozen import frozen
 from .loaded import ANY_SOURCE, LISTS, Part
 from .text import Span
+from .yaml_nodes import find
 
 # Kinds of records with an id, in the order in which lists show them.
 KINDS = (
@@ -244,7 +244,7 @@ class _Register:
         records = self.records.get(part)
         if records is None:
             records = self.records[part] = [record for _, _, record in records_of(self.parts[part])]
-        return yaml_tree.find(records[index].at, path).span
+        return find(records[index].at, path).span
 
     def _taken(self, id: str, span: Span, first: Span) -> None:
         self.found.append(

@@ -12,7 +12,8 @@ from .haystack import Haystack, Needle, fold_words
 from .match import Ambiguous, Match, WrongPlace
 from .nearest import nearest
 from .text import SourceText, Span
-from .yaml_tree import UNREADABLE, Mapping, Scalar, parse
+from .yaml_nodes import Mapping, Scalar
+from .yaml_tree import UNREADABLE, parse
 
 NEAREST = 5  # passages where no seed has the words: more would push the best ones off the screen
 # What turns the direction of words on a terminal, or breaks their line, unseen.

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 from unicodedata import normalize
 
-from . import model, yaml_tree
+from . import model
 from .diagnostics import Diagnostic, Outcome, error
 from .frozen import frozen
 from .loaded import PICTURES, Part
@@ -19,7 +19,7 @@ from .records import fields_of
 from .scan_inline import LINK_KINDS
 from .seeds import LOOKS_THE_SAME
 from .text import Span
-from .yaml_tree import Located
+from .yaml_nodes import Located, find
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -116,7 +116,7 @@ def cite_nodes(item: Any) -> Iterator[tuple[Any, Span]]:
 
 def span_of(item: Any, *path: str | int) -> Span:
     """Where a field of a record is written."""
-    return yaml_tree.find(item.at, path).span
+    return find(item.at, path).span
 
 
 class Tables(NamedTuple):

@@ -34,7 +34,7 @@ from .references import LinkedPart, Owner, Place, cite_nodes, parts_of, prose_in
 from .text import Span
 from .units import Units
 from .verify import Evidence, VerifiedPart, VerifiedSite
-from .yaml_tree import Scalar
+from .yaml_nodes import Scalar
 
 MEND = "cite the words that state it, mend it, or name the source's own figure with `as_stated`"
 POINT = "a value has its point before decimals, whatever the language: {0} or {0:,}, 12.5"

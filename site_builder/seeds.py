@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 from unicodedata import normalize
 
-from . import model, yaml_tree
+from . import model
 from .diagnostics import Diagnostic, Label, Outcome, Severity, error, warning
 from .frozen import frozen
 from .memo import Memo
 from .project import Project, in_circle, inside
 from .shelf import Listing, settled
 from .text import SourceText, Span, conflicts
+from .yaml_nodes import find
 
 # What a name in sources.yaml can do wrong. What else keeps a file from being read is not the editor's to mend there.
 NAMED_WRONGLY = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
@@ -79,7 +80,7 @@ def _read_all(
     named = {posixpath.normpath(source.seed) for source in sources.values()}
     named |= {source.original.file for source in sources.values() if source.original}  # it may lie beside its text
     for source in sources.values():
-        span = yaml_tree.find(source.at, ["seed"]).span
+        span = find(source.at, ["seed"]).span
         path, plain = project.seeds / source.seed, posixpath.normpath(source.seed)
         entry = listing.get(source.seed)
         if (entry is None or entry.link) and (astray := _astray(project, plain, path)):
@@ -108,7 +109,7 @@ def _read_all(
                     "seed-shared",
                     f"sources {other.id!r} and {source.id!r} name the same seed file",
                     span,
-                    labels=[Label(yaml_tree.find(other.at, ["seed"]).span, f"{other.id!r} names it here")],
+                    labels=[Label(find(other.at, ["seed"]).span, f"{other.id!r} names it here")],
                     help="a source describes one seed file: keep one of the two",
                 )
             )
@@ -123,7 +124,7 @@ def _read_all(
                         "seed-shared",
                         f"sources {other.id!r} and {source.id!r} have the same text",
                         span,
-                        labels=[Label(yaml_tree.find(other.at, ["seed"]).span, f"{other.id!r} has it here")],
+                        labels=[Label(find(other.at, ["seed"]).span, f"{other.id!r} has it here")],
                         help="a copy confirms nothing: keep one of the two, and cite that one",
                     )
                 )
@@ -136,7 +137,7 @@ def _read_all(
                         "original-changed",
                         f"seeds/{original.file} is another file than the one that source {source.id!r} gives as its "
                         "original",
-                        yaml_tree.find(source.at, ["original", "sha256"]).span,
+                        find(source.at, ["original", "sha256"]).span,
                         help=f"bring that file back, or write `sha256: {digest}`",
                     )
                 )
@@ -250,7 +251,7 @@ def _read_seed(
             error(
                 "seed-changed",
                 f"seeds/{source.seed} is not the file that was pinned",
-                yaml_tree.find(source.at, ["sha256"]).span,
+                find(source.at, ["sha256"]).span,
                 note=f"the file's SHA-256 is {digest[:12]}…",
                 help=help,
             )

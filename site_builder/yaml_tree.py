@@ -25,9 +25,7 @@ from . import yaml_findings as findings
 from . import yaml_syntax
 from .diagnostics import Diagnostic, Outcome, error
 from .text import SourceText, Span, conflicts
-from .yaml_nodes import Located, Mapping, Node, Place, Scalar, Sequence, Slice, Style, find, raw
-
-__all__ = ["MAX_DEPTH", "Located", "Mapping", "Node", "Scalar", "Sequence", "Slice", "decode", "find", "parse", "raw"]
+from .yaml_nodes import Mapping, Node, Place, Scalar, Sequence, Style, raw
 
 MAX_DEPTH = 64  # collections within collections; a citation of a fact's value is the seventh
 

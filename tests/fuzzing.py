@@ -164,15 +164,15 @@ def read_yaml(data: bytes) -> None:
 
 def check_places(node: Any, size: int) -> None:
     """Every node, and every character of a value, stands within the text."""
-    yaml_tree = ours("yaml_tree")
+    nodes = ours("yaml_nodes")
     waiting = [node]
     while waiting:
         node = waiting.pop()
         assert 0 <= node.start <= node.end <= size
-        if isinstance(node, yaml_tree.Mapping):
+        if isinstance(node, nodes.Mapping):
             assert len({key.value for key, _ in node.entries}) == len(node.entries)
             waiting += [part for entry in node.entries for part in entry]
-        elif isinstance(node, yaml_tree.Sequence):
+        elif isinstance(node, nodes.Sequence):
             waiting += node.items
         else:
             for at in range(0, len(node.value) + 1, max(1, len(node.value) // 16)):
@@ -183,7 +183,7 @@ def check_places(node: Any, size: int) -> None:
 def read_markdown(data: bytes) -> None:
     """Markdown: marks that stand apart and in order, and safe HTML."""
     markup, source = ours("markup"), ours("text").SourceText("content/a.md", text_of(data))
-    prose = ours("scan").scan(ours("yaml_tree").raw(source.span(0, len(source.text))))
+    prose = ours("scan").scan(ours("yaml_nodes").raw(source.span(0, len(source.text))))
     check_reported(prose.problems)
     end = 0
     for paragraph in prose.paragraphs:

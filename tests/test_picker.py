@@ -23,7 +23,8 @@ from site_builder.scan import scan
 from site_builder.serving import OPTIONS
 from site_builder.text import SourceText
 from site_builder.verify import haystacks
-from site_builder.yaml_tree import Sequence, parse, raw
+from site_builder.yaml_nodes import Sequence, raw
+from site_builder.yaml_tree import parse
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext

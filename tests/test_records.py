@@ -12,7 +12,8 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.records import fields_of, is_record, unwrap
 from site_builder.text import SourceText
 from site_builder.validating import validate, validate_list
-from site_builder.yaml_tree import Node, parse
+from site_builder.yaml_nodes import Node
+from site_builder.yaml_tree import parse
 
 KINDS = [kind for _, kind in inspect.getmembers(model, is_record)]
 

@@ -12,6 +12,7 @@ from whole import WHOLE
 from site_builder import yaml_tree
 from site_builder.rewording import Reworded, places_now, reworded
 from site_builder.text import SourceText
+from site_builder.yaml_nodes import Mapping, Scalar, Sequence
 
 TEXTS = ("text", "note", "caption")  # the keys that have Markdown below them
 BLOCKS = """\
@@ -84,18 +85,18 @@ CHANGES = [
 
 def nodes(node: Any) -> list[Any]:
     """Everything in a file, in order."""
-    if isinstance(node, yaml_tree.Mapping):
+    if isinstance(node, Mapping):
         return ["mapping", *(found for key, value in node.entries for found in (*nodes(key), *nodes(value)))]
-    if isinstance(node, yaml_tree.Sequence):
+    if isinstance(node, Sequence):
         return ["list", *(found for item in node.items for found in nodes(item))]
     return [node]
 
 
-def written(node: Any, key: str = "") -> list[yaml_tree.Scalar]:
+def written(node: Any, key: str = "") -> list[Scalar]:
     """The scalars that hold Markdown."""
-    if isinstance(node, yaml_tree.Mapping):
+    if isinstance(node, Mapping):
         return [found for name, value in node.entries for found in written(value, name.value)]
-    if isinstance(node, yaml_tree.Sequence):
+    if isinstance(node, Sequence):
         return [found for item in node.items for found in written(item)]
     return [node] if key in TEXTS else []
 
@@ -114,7 +115,7 @@ def edit(before: str, at: int, gone: int, added: list[str]) -> str:
     return before[:at] + "".join(added) + before[at + gone :]
 
 
-def found(before: str, after: str) -> tuple[list[yaml_tree.Scalar], list[Reworded] | None]:
+def found(before: str, after: str) -> tuple[list[Scalar], list[Reworded] | None]:
     """The texts of a file, and those that an edit words anew."""
     texts = sorted(written(yaml_tree.parse(SourceText("", before)).value), key=lambda text: text.start)
     places = [(text.start, text.end) for text in texts]

@@ -9,7 +9,8 @@ from yaml_reading import check_spans, scalar
 
 from site_builder import yaml_tree
 from site_builder.text import SourceText, Span
-from site_builder.yaml_tree import Scalar, Slice, find, parse, raw
+from site_builder.yaml_nodes import Scalar, Slice, find, raw
+from site_builder.yaml_tree import parse
 
 # Writers: each character of a value beside what is written for it, so that every place is known beforehand.
 

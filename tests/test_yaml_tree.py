@@ -13,7 +13,8 @@ from yaml_reading import EXAMPLE, brief, check_spans, found, plain, read, tree, 
 
 from site_builder import yaml_tree
 from site_builder.text import SourceText, Span
-from site_builder.yaml_tree import Mapping, Node, Scalar, decode, find, parse
+from site_builder.yaml_nodes import Mapping, Node, Scalar, find
+from site_builder.yaml_tree import decode, parse
 
 
 def test_everything_is_text_as_typed() -> None:

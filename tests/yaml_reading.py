@@ -8,7 +8,8 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.text import SourceText
-from site_builder.yaml_tree import Mapping, Node, Scalar, Sequence, find, parse
+from site_builder.yaml_nodes import Mapping, Node, Scalar, Sequence, find
+from site_builder.yaml_tree import parse
 
 EXAMPLE = """\
 # A timeline
