@@ -371,7 +371,7 @@ def _digest(listed: list[Any]) -> str:
     return digest_of(marshal.dumps(listed, 2))  # version 2 depends on values alone
 
 
-def _hold(digests: Mapping[str, str], below: str = "") -> bool:
+def _hold(digests: Mapping[str, str], below: str) -> bool:
     return all(content_digest(below + path) == was for path, was in digests.items())
 
 

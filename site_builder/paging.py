@@ -43,19 +43,17 @@ def by_period(
     )
 
 
-def by_number(
-    url: str, entries: Iterable[T], most: int = MOST, weigh: Callable[[T], int] = lambda entry: 1
-) -> tuple[Part[T], ...]:
-    """A list in parts of `most` entries, named by what they hold: 1–200, 201–400 …; one, without a name, if short.
+def by_number(url: str, entries: Iterable[T], weigh: Callable[[T], int] = lambda entry: 1) -> tuple[Part[T], ...]:
+    """A list in parts of `MOST` entries, named by what they hold: 1–200, 201–400 …; one, without a name, if short.
 
     `weigh` says how many plain entries an entry takes the room of.
     """
-    listed, starts, room = tuple(entries), [0], most
+    listed, starts, room = tuple(entries), [0], MOST
     for index, entry in enumerate(listed):
         weight = weigh(entry)
         if weight > room and index > starts[-1]:
             starts.append(index)
-            room = most
+            room = MOST
         room -= weight
     if len(starts) == 1:
         return (Part(url, "", listed),)
