@@ -20,7 +20,8 @@ from . import drawing, drawn, markup
 from .insets import Form, mark_signed, text_signed
 from .marks import Embed, InlineCitation, Mark, RecordLink
 from .metadata import Metadata, metadata
-from .plan import Page, Shell
+from .plan import Shell
+from .planning import Page
 from .report import to_html
 from .views import (
     EventView,

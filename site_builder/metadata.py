@@ -17,7 +17,8 @@ from .frozen import frozen
 from .insets import SIGN, text_signed
 from .markup import to_text
 from .match import ELLIPSIS
-from .plan import Page, Shell
+from .plan import Shell
+from .planning import Page
 from .views import (
     DateView,
     EventView,

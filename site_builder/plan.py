@@ -41,8 +41,6 @@ from .verify import VerifiedSite
 from .viewing import Views
 from .views import FOLDERS, KIND_OF, Link, url_of
 
-__all__ = ["PLANNERS", "Page", "Plan", "Shell", "plan"]
-
 
 @frozen
 class Shell:

@@ -26,8 +26,6 @@ from watchfiles import awatch
 
 from .preview_http import Preview, Stage, http_server
 
-__all__ = ["Preview", "PreviewError", "run", "serve"]
-
 # Saves less than STEP ms apart are one burst, of at most DEBOUNCE ms. Every LOOK ms the watched folders themselves are
 # looked at: one that was missing, or was moved away and replaced, is watched from then on. What nobody waits for is
 # done once there was no save for IDLE s. Errors are shown SETTLED s after the build: they may be those of half a file,

@@ -32,7 +32,8 @@ from .compiled import Code, CompiledTemplates, is_built_in
 from .helpers import FILTERS, Helpers
 from .insets import taken_out
 from .page_links import PageLinks, relinked
-from .plan import Page, Plan, Shell
+from .plan import Plan, Shell
+from .planning import Page
 from .project import Project, UsageError, files_below
 from .shelf import read_file
 from .stages import NOBODY, Stages

@@ -29,7 +29,8 @@ from .memo import Memo
 from .output import sentence_of
 from .page_links import PageLinks, links_of
 from .pinning import seen_by_preview
-from .plan import Page, Plan, Shell
+from .plan import Plan, Shell
+from .planning import Page
 from .preview_http import Fault, Preview
 from .project import EnvironmentFailure, Project, UsageError, refuse_links_out, write_own
 from .render import ENCODING, Renderer, assets, no_text, row_script, row_scripts

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from livereload.handlers import LiveReloadHandler
 
-from site_builder.preview import Preview, run
+from site_builder.preview import run
+from site_builder.preview_http import Preview
 
 PATIENCE = 5.0  # seconds after which a test gives up
 

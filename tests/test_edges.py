@@ -21,7 +21,8 @@ from targets import FIRST
 
 from site_builder.artifact import Artifact
 from site_builder.names import RESERVED
-from site_builder.plan import Page, Shell
+from site_builder.plan import Shell
+from site_builder.planning import Page
 from site_builder.render import Renderer
 
 

@@ -22,7 +22,8 @@ from markupsafe import Markup
 from servers import PATIENCE, Server
 from windows import CHAPTER, EVENTS, SMALL, Make, clipboard, serve
 
-from site_builder.preview import Preview, run
+from site_builder.preview import run
+from site_builder.preview_http import Preview
 from site_builder.preview_pages import error_page
 from site_builder.report import codes, explain
 

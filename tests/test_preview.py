@@ -23,7 +23,8 @@ from servers import PATIENCE, Server, serving
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from site_builder.preview import Preview, PreviewError, serve
+from site_builder.preview import PreviewError, serve
+from site_builder.preview_http import Preview
 
 # The script that reloads pages must run under a policy like that of published pages.
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'">"""
@@ -467,7 +468,8 @@ def test_an_address_that_cannot_be_listened_on_is_named() -> None:
 
 PROGRAM = """
 import pathlib, signal, sys
-from site_builder.preview import Preview, serve
+from site_builder.preview import serve
+from site_builder.preview_http import Preview
 
 def terminate(number, frame):
     raise SystemExit(143)

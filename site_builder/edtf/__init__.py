@@ -14,8 +14,8 @@ in ISO 8601: 0000 is 1 BC, -0044 is 45 BC. Where the standard leaves a choice:
 
 from __future__ import annotations
 
-from .dates import Date, Day, Edge, Point, Precision, Stretch
+from .dates import Date, Day, Edge, Point
 from .reading import DateError, parse
 from .words import DEFAULT_WORDS, say
 
-__all__ = ["DEFAULT_WORDS", "Date", "DateError", "Day", "Edge", "Point", "Precision", "Stretch", "parse", "say"]
+__all__ = ["DEFAULT_WORDS", "Date", "DateError", "Day", "Edge", "Point", "parse", "say"]

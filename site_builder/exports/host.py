@@ -6,7 +6,8 @@ from html import escape
 from urllib.parse import quote
 
 from ..metadata import address, public, updated
-from ..plan import Page, Plan
+from ..plan import Plan
+from ..planning import Page
 
 # Nothing from anywhere but the site itself, and nothing that stands inside a page runs. Data blocks (JSON-LD) do not
 # run, so they need no word here. `img-src data:` is for icons drawn in style sheets.

@@ -15,10 +15,8 @@ from ..model import Settings, Target
 from ..project import Project, UsageError
 from . import git, rsync, s3
 from .moves import MANIFEST, Moves, moves
-from .store import Advance, Store
+from .store import Store
 from .tools import hidden
-
-__all__ = ["MANIFEST", "TARGETS", "Advance", "Moves", "Store", "compare", "open_target", "target_of"]
 
 TARGETS: Mapping[str, Callable[[Project, Target], Store]] = {
     "git": git.open_store,
