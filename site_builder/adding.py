@@ -20,7 +20,7 @@ from .pinning import replace_file, today
 from .project import EnvironmentFailure, Project, UsageError, inside
 from .quoting import yaml_field
 from .report import visible
-from .seeds import document
+from .seeds import document, text_of
 from .shelf import is_stray, read_file
 from .text import SourceText
 from .yaml_nodes import Mapping
@@ -92,17 +92,11 @@ def _read(file: Path) -> tuple[bytes, str]:
         raise UsageError(f"there is no file {name}") from None
     except IsADirectoryError:
         raise UsageError(f"{name} is a folder: name a text file") from None
-    if kind := document(data):
-        raise UsageError(f"{name} is {kind}, no text: save its words as a text file first, and add that")
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as failure:
-        line = data.count(b"\n", 0, failure.start) + 1
-        raise UsageError(
-            f"{name} is not UTF-8 text: byte {data[failure.start]:#04x} in line {line}; save it as UTF-8 first"
-        ) from failure
-    if "\0" in text:
-        raise UsageError(f"{name} is not text: it holds a zero byte")
+        text = text_of(data)
+    except ValueError as failure:
+        mend = ": save its words as a text file first, and add that" if document(data) else "; save it as UTF-8 first"
+        raise UsageError(f"{name} {failure}{mend}") from failure
     if not text.strip("\ufeff \t\r\n"):
         raise UsageError(f"{name} holds nothing that could be quoted")
     return data, text

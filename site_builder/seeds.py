@@ -38,6 +38,21 @@ def document(data: bytes) -> str | None:
     return next((kind for sign, kind in DOCUMENTS.items() if data.startswith(sign)), None)
 
 
+def text_of(data: bytes) -> str:
+    """The text that a file holds. Raises ValueError where it is none, with what it is instead."""
+    if kind := document(data):
+        raise ValueError(f"is {kind}, no text")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        line = data.count(b"\n", 0, failure.start) + 1
+        raise ValueError(f"is not UTF-8 text: byte {data[failure.start]:#04x} in line {line}") from failure
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ValueError(f"is not text: it holds a zero byte in line {line}")
+    return text
+
+
 @frozen
 class Seed:
     """A seed file as it is on disk: its name in `seeds/`, its SHA-256 (hexadecimal) and its text."""
@@ -188,39 +203,13 @@ def _read_seed(
             )
         )
         return None
-    if kind := document(data):
-        found.append(
-            error(
-                "seed-unreadable",
-                f"seeds/{source.seed} is {kind}, no text",
-                span,
-                help="save its words as a text file, and name that one here; `original:` can name this one",
-            )
-        )
-        return None
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as failure:
-        line = data.count(b"\n", 0, failure.start) + 1
-        found.append(
-            error(
-                "seed-unreadable",
-                f"seeds/{source.seed} is not UTF-8 text: byte {data[failure.start]:#04x} in line {line}",
-                span,
-                help="save the text as UTF-8, then run `site-builder pin`",
-            )
-        )
-        return None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        found.append(
-            error(
-                "seed-unreadable",
-                f"seeds/{source.seed} is not text: it holds a zero byte in line {line}",
-                span,
-                help="save the text as UTF-8, then run `site-builder pin`",
-            )
-        )
+        text = text_of(data)
+    except ValueError as failure:
+        help = "save the text as UTF-8, then run `site-builder pin`"
+        if document(data):
+            help = "save its words as a text file, and name that one here; `original:` can name this one"
+        found.append(error("seed-unreadable", f"seeds/{source.seed} {failure}", span, help=help))
         return None
     seed = memo.get(
         ("seed", source.seed),

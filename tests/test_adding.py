@@ -99,7 +99,7 @@ REFUSED = {
     "name": ("letter.txt", b"Another text, longer", [], "seeds/letter.txt is there already, with another text: rename the new file"),
     "latin-1": ("a.txt", b"ok\ncaf\xe9", [], "{file} is not UTF-8 text: byte 0xe9 in line 2; save it as UTF-8 first"),
     "pdf": ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", [], "{file} is a PDF, no text: save its words as a text file first, and add that"),
-    "binary": ("a.txt", b"a\0b", [], "{file} is not text: it holds a zero byte"),
+    "binary": ("a.txt", b"a\0b", [], "{file} is not text: it holds a zero byte in line 1; save it as UTF-8 first"),
     "empty": ("a.txt", b" \n\n", [], "{file} holds nothing that could be quoted"),
     "hidden": (".a.txt", b"Some words", [], ".a.txt: a seed file's name is that of no hidden file and no editor's backup"),
     "taken": ("a.txt", b"Some words", ["--id", "letter"], "the id 'letter' is taken by a source: give another with --id"),
