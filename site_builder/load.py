@@ -172,13 +172,15 @@ def _ids_written(file: File) -> set[str]:
     return {PurePosixPath(file.path).stem, *WRITTEN_ID.findall(file.data.decode("utf-8", "replace"))}
 
 
-def _parse(file: File, found: list[Diagnostic]) -> tuple[SourceText | None, Node | None]:
-    source = _decode(file, found)
+def _parse(file: File, found: list[Diagnostic]) -> Node | None:
+    before, source = len(found), _decode(file, found)
     if source is None:
-        return None, None
+        return None
     parsed = yaml_tree.parse(source)
     found.extend(parsed.diagnostics)
-    return source, parsed.value
+    if parsed.value is None and len(found) == before:
+        found.append(_empty(source))
+    return parsed.value
 
 
 def _decode(file: File, found: list[Diagnostic]) -> SourceText | None:
@@ -188,13 +190,8 @@ def _decode(file: File, found: list[Diagnostic]) -> SourceText | None:
 
 
 def _read(file: File, kind: type[R], found: list[Diagnostic]) -> R | None:
-    before = len(found)
-    source, node = _parse(file, found)
-    if node is None:
-        if source is not None and len(found) == before:
-            found.append(_empty(source))
-        return None
-    return validate(kind, node, found)
+    node = _parse(file, found)
+    return None if node is None else validate(kind, node, found)
 
 
 def _empty(source: SourceText) -> Diagnostic:
@@ -208,10 +205,8 @@ def _empty(source: SourceText) -> Diagnostic:
 
 
 def _read_sources(file: File, site: LoadedSite, found: list[Diagnostic]) -> None:
-    source, node = _parse(file, found)
+    node = _parse(file, found)
     if node is None:
-        if source is not None and not any(d.path == source.path for d in found):
-            found.append(_empty(source))
         return
     if not isinstance(node, Mapping):
         found.append(
@@ -302,10 +297,8 @@ def _is_fence(line: str) -> bool:
 def _read_list(file: File, name: str, site: LoadedSite, found: list[Diagnostic]) -> None:
     kind, key = LISTS[name]
     id = PurePosixPath(file.path).stem
-    source, node = _parse(file, found)
+    node = _parse(file, found)
     if node is None:
-        if source is not None and not any(d.path == source.path for d in found):
-            found.append(_empty(source))
         return
     if not ID.fullmatch(id):
         found.append(
