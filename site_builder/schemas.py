@@ -21,6 +21,7 @@ from .loaded import LISTS
 from .names import KINDS
 from .project import Project, write_own
 from .records import NOT_EMPTY, REQUIRED, Examples, Field, fields_of, is_record, unwrap
+from .words import WORDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDS = "ids.json"
@@ -41,6 +42,8 @@ def schemas(ids: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, dic
     kinds |= {name: kind for name, (kind, _) in LISTS.items()}
     made = {f"{name}.schema.json": _File(with_ids=ids is not None).whole(kind) for name, kind in kinds.items()}
     made["sources.schema.json"] = _File(with_ids=ids is not None).sources()
+    known = {key: {"type": "string", "description": text} for key, text in sorted(WORDS.items())}
+    made["site.schema.json"]["properties"]["words"] |= {"properties": known, "additionalProperties": False}
     if ids is not None:
         made[IDS] = _ids(ids)
     return dict(sorted(made.items()))

@@ -273,7 +273,7 @@ def words_of(settings: Settings) -> Outcome[dict[str, str]]:
                     "unknown-key",
                     f"the interface has no word {key!r}",
                     find_key(settings.at, ["words"], key).span,
-                    help=f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(WORDS))}",
+                    help=f"did you mean {near[0]!r}?" if near else "`site-builder schema` writes a list of all words",
                 )
             )
         elif not _fits(WORDS[key], text):

@@ -23,6 +23,7 @@ from windows import SMALL, Make
 
 from site_builder import cli
 from site_builder.schemas import schemas, to_json
+from site_builder.words import WORDS
 
 # Editors' tools: the language server that VS Code's YAML extension is made of, and others use.
 
@@ -280,6 +281,16 @@ def test_what_a_value_may_be_is_the_same_to_editors_tools_as_to_check(
     value = json.loads(json.dumps(YAML(typ="safe", pure=True).load(text), default=str))
     assert (site({path: text}).run("check").status == 0) == sound
     assert schema.is_valid(value) == (sound or "198X/" in text)
+
+
+def test_the_interfaces_words_are_offered_by_key_each_with_its_english() -> None:
+    """A word that the interface does not have is wrong to editors' tools as to check."""
+    schema = schemas()["site.schema.json"]
+    judge = jsonschema.Draft202012Validator(schema)
+    assert judge.is_valid({"title": "T", "words": {"notes": "Quellen"}})
+    assert not judge.is_valid({"title": "T", "words": {"nots": "Quellen"}})
+    offered = schema["properties"]["words"]["properties"]
+    assert {key: word["description"] for key, word in offered.items()} == dict(WORDS)
 
 
 def test_every_date_that_check_takes_is_one_to_editors_tools() -> None:
