@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -25,6 +26,8 @@ from .yaml_nodes import Mapping, Node, Scalar, Sequence, raw
 R = TypeVar("R")
 
 WRITTEN_ID = re.compile(r"""(?<![\w-])id:[ \t]*["']?([a-z0-9-]+)""")
+ENDINGS = {"yml": ".yaml", "yaml": ".yaml", "markdown": ".md", "md": ".md"}
+ENDING = re.compile(rf"\.({'|'.join(ENDINGS)})$", re.IGNORECASE)
 LONG = 40_000  # bytes; a file that is shorter is read as quickly as its stretches are told apart
 NEEDED = {  # and what writes it
     "site.yaml": "`site-builder new DIR` writes a small site to look at",
@@ -86,7 +89,9 @@ def load(project: Project, memo: Memo = NO_MEMO, *, in_stretches: bool = False) 
                     "unknown-file",
                     f"nothing reads content/{name}",
                     f"content/{name}",
-                    help="content lies in site.yaml, sources.yaml, chapters/*.md, pictures (AVIF, GIF, JPEG, PNG, "
+                    help=f"name it content/{meant}"
+                    if (meant := _meant(name)) and not (project.content / meant).exists()
+                    else "content lies in site.yaml, sources.yaml, chapters/*.md, pictures (AVIF, GIF, JPEG, PNG, "
                     "WebP) in media/, and lists in " + ", ".join(f"{kind}/*.yaml" for kind in LISTS),
                 )
             )
@@ -148,6 +153,14 @@ def _kind_of(name: str) -> str | None:
         return folder
     of_list = folder if rest else folder[:-5]
     return of_list if name.endswith(".yaml") and of_list in LISTS else None
+
+
+def _meant(name: str) -> str | None:
+    """The name under which a file would be read, where its own has another ending or all but the name of a folder."""
+    folder, slash, rest = ENDING.sub(lambda found: ENDINGS[found[1].lower()], name).partition("/")
+    near = get_close_matches(folder, ("chapters", *LISTS), 1) if slash else []
+    meant = (near[0] if near else folder) + slash + rest
+    return meant if _kind_of(meant) else None
 
 
 def _read_part(kind: str, file: File) -> Outcome[Part]:

@@ -109,6 +109,26 @@ def test_a_name_that_is_misspelt_is_not_also_missing(site: Callable[..., Any], p
     assert codes_and_messages(site({path: text})) == [("unknown-key", f"nothing reads the key {key!r}")]
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("timelines/a.yml", "name it content/timelines/a.yaml"),
+        ("facts/a.YAML", "name it content/facts/a.yaml"),
+        ("timeline/a.yaml", "name it content/timelines/a.yaml"),
+        ("chapter/a.markdown", "name it content/chapters/a.md"),
+        ("site.yml", "content lies in site.yaml, "),  # which is there
+        ("notes.txt", "content lies in site.yaml, "),
+    ],
+)
+def test_a_file_that_nothing_reads_is_told_the_name_that_was_meant(
+    site: Callable[..., Any], path: str, meant: str
+) -> None:
+    """Where another ending, or a slip in the folder's name, keeps it from being read."""
+    _, found = check(site({f"content/{path}": "title: T\n"}))
+    (help,) = [one["help"] for one in found if one["code"] == "unknown-file"]
+    assert help.startswith(meant)
+
+
 def test_front_matter_without_an_end_is_called_so(site: Callable[..., Any]) -> None:
     """It is not said to be absent where its first line stands."""
     made = site({"content/chapters/a.md": "---\nid: a\n"})
