@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import quote, unquote
 
 from jinja2 import (
@@ -21,6 +21,7 @@ from jinja2 import (
     Template,
     TemplateError,
     TemplateNotFound,
+    TemplateRuntimeError,
     TemplateSyntaxError,
 )
 from jinja2.runtime import Context, Macro
@@ -62,7 +63,26 @@ def _escaped(shown: Any) -> str:
     kind = type(shown)
     if kind is str:  # no subclass: a `Markup` equals the text that reads like it
         return _escaped_text(shown)
-    return shown if kind is Markup else str(shown) if kind is int else escape(shown)
+    if kind is Markup:
+        return cast(str, shown)
+    if kind is int:
+        return str(shown)
+    if fault := _no_text(shown):
+        raise TemplateRuntimeError(fault)
+    return escape(shown)
+
+
+def _no_text(shown: Any) -> str:
+    """What to say of a view, a list, a macro or nothing where a text should be; empty where it is one. Python's own
+    notation of it is for no reader, and may hold addresses in memory, which are others in each build."""
+    kind: Any = type(shown)
+    if shown is None:
+        return "there is nothing to show: ask first with `{% if … %}`, or show another text instead, with `or`"
+    if kind.__str__ is not object.__str__ or kind in (bool, float) or hasattr(kind, "__html__"):
+        return ""
+    if callable(shown):
+        return "this is to be called: write brackets behind its name, with what it is given in them"
+    return f"a whole {kind.__name__} is no text: show its parts, or what a macro or helper makes of it"
 
 
 class _Macro(Macro):

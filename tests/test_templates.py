@@ -172,6 +172,36 @@ def test_the_mark_with_which_some_editors_begin_a_file_is_no_text(site: Callable
             "template chapter.html, line 2: AttributeError: 'str' object has no attribute 'machine' (in macros.html, "
             "line 84)",
         ),
+        (
+            "chapter.html",
+            "{{ page.title }}\n{{ body }}",
+            "template chapter.html, line 2: a whole ProseView is no text: show its parts, or what a macro or helper "
+            "makes of it",
+        ),
+        (
+            "embeds/fact.html",
+            "{{ fact.groups }}",
+            "template embeds/fact.html, line 1: a whole tuple is no text: show its parts, or what a macro or helper "
+            "makes of it",
+        ),
+        (
+            "embeds/fact.html",
+            "<p>{{ fact.note }}</p>",
+            "template embeds/fact.html, line 1: there is nothing to show: ask first with `{% if … %}`, "
+            "or show another text instead, with `or`",
+        ),
+        (
+            "chapter.html",
+            "{% import 'macros.html' as m %}{{ m.said }}",
+            "template chapter.html, line 1: this is to be called: write brackets behind its name, with what it is "
+            "given in them",
+        ),
+        (
+            "chapter.html",
+            "{% block content %}{{ self }}{% endblock %}",
+            "template chapter.html, line 1: a whole TemplateReference is no text: show its parts, or what a macro or "
+            "helper makes of it",
+        ),
     ],
 )
 def test_a_template_s_fault_is_told_with_its_place(site: Callable[..., Site], name: str, text: str, said: str) -> None:
@@ -182,6 +212,12 @@ def test_a_template_s_fault_is_told_with_its_place(site: Callable[..., Site], na
     made = site({"content/facts/f.yaml": FACTS, "content/chapters/c.md": chapter, f"templates/{name}": text})
     ran = made.run("build", "--no-search")
     assert (ran.status, ran.err) == (2, f"error: {said}\n")
+
+
+def test_numbers_and_answers_are_shown_as_they_are(site: Callable[..., Site]) -> None:
+    made = site({"templates/search.html": "{{ 2 }} {{ 1 / 4 }} {{ kinds == none }} {{ '<' }} {{ '<'|safe }}"})
+    assert made.run("build", "--no-search").status == 0
+    assert made.read("dist/search.html") == "2 0.25 False &lt; <"
 
 
 def test_a_block_that_stands_in_the_place_of_none_is_told(site: Callable[..., Site]) -> None:
