@@ -190,6 +190,8 @@ def _fault(failure: Exception, template: str) -> UsageError:
     (path, line), *within = _places(failure, template)
     if isinstance(failure, TemplateNotFound):
         what = f"there is no template {failure.name!r}, neither in the site's templates/ nor among the tool's own"
+    elif isinstance(failure, RecursionError):
+        what = "this never ends: it extends, includes or calls itself, directly or by way of another"
     else:
         what = str(failure) if isinstance(failure, TemplateError) else f"{type(failure).__name__}: {failure}"
     said = f"template {_at(path, line)}: {what}"

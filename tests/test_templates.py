@@ -220,6 +220,21 @@ def test_numbers_and_answers_are_shown_as_they_are(site: Callable[..., Site]) ->
     assert made.read("dist/search.html") == "2 0.25 False &lt; <"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% extends 'search.html' %}{% block content %}{% endblock %}",
+        "{% include 'search.html' %}",
+        "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
+    ],
+)
+def test_a_template_that_goes_round_in_a_circle_is_told_so(site: Callable[..., Site], text: str) -> None:
+    """Such as one that means to extend the tool's own template of its name, which it stands in the place of."""
+    ran = site({"templates/search.html": text}).run("build", "--no-search")
+    said = "this never ends: it extends, includes or calls itself, directly or by way of another"
+    assert (ran.status, ran.err) == (2, f"error: template search.html, line 1: {said}\n")
+
+
 def test_a_block_that_stands_in_the_place_of_none_is_told(site: Callable[..., Site]) -> None:
     """With the name that was meant; a block within one that is known is a new one, and so is all that extends nothing.
     Templates may extend each other's, also through variables."""
