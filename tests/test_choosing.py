@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,3 +113,33 @@ def test_what_was_chosen_of_the_disagreements_is_shown_again(page: Callable[...,
         assert (order.input_value(), show.input_value(), facts.count()) == ("status", "", every)
     reader.goto(f"{address}disagreements.html?order=none&status=none&source=none")
     assert (order.input_value(), show.input_value(), facts.count()) == ("status", "", every)
+
+
+@pytest.mark.browser
+def test_a_word_may_have_a_part_in_braces_twice(page: Callable[..., Any], tmp_path: Path) -> None:
+    """Scripts fill such a word in as templates do: with none of its parts left in braces."""
+    for folder in ("content", "seeds"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    words = {
+        "controls.count": "{count}/{total} ({total}, {count})",
+        "filter.count": "{count}/{total} ({total}, {count})",
+        "compare.count": "{count}/{total}/{both} ({both}, {total}, {count})",
+        "search.count": "{words}: {count} ({count}, {words})",
+        "search.more": "{count} ({count})",
+    }
+    with (tmp_path / "content/site.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(f"words: {json.dumps(words)}\n")
+    assert cli.run(["build", "--site", str(tmp_path)]) == 0
+    reader = page()
+    with hosted(tmp_path / "dist") as address:
+        for shown, said in (
+            ("disagreements.html?show=conflict", "#sort--form output"),
+            ("timelines/the-prison.html?source=gallery", "#filter--form output"),
+            ("compare.html?one=gallery&two=essay", "#pair output"),
+            ("search.html?q=prison", "#search output"),
+            ("search.html?q=prison", "#results section:not([hidden]) button"),
+        ):
+            reader.goto(address + shown)
+            reader.wait_for_selector(f"{said}:not(:empty)")
+            text = reader.locator(said).first.inner_text()
+            assert "{" not in text, text

@@ -80,7 +80,7 @@
       shown.hidden = pair.length === 0;
       sources.hidden = pair.length > 0;
       said.textContent = pair.length < 2 ? "" : form.dataset.count
-        .replace("{count}", seen.length).replace("{total}", rows.length).replace("{both}", both.length);
+        .split("{count}").join(seen.length).split("{total}").join(rows.length).split("{both}").join(both.length);
     }).catch(function () {
       shown.hidden = true;
       sources.hidden = false;

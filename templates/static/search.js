@@ -56,7 +56,7 @@
       if (found.length > from + STEP) {
         var more = document.createElement("button");
         more.type = "button";
-        more.textContent = form.dataset.more.replace("{count}", found.length - from - STEP);
+        more.textContent = form.dataset.more.split("{count}").join(found.length - from - STEP);
         more.addEventListener("click", function () { show(group, found, from + STEP, now); });
         group.append(more);
       }
@@ -99,7 +99,7 @@
       })).then(function () {
         if (now !== turn) { return; }
         said.textContent = (total === 0 ? form.dataset.none : total === 1 ? form.dataset.one : form.dataset.count)
-          .replace("{count}", total).split("{words}").join(asked);
+          .split("{count}").join(total).split("{words}").join(asked);
       });
     }).catch(function () {
       if (now !== turn) { return; }

@@ -35,7 +35,7 @@
       if (byKind) { group.setAttribute("aria-labelledby", "status--" + group.dataset.group); }
       else { group.removeAttribute("aria-labelledby"); }
     });
-    said.textContent = form.dataset.count.replace("{count}", shown).replace("{total}", facts.length);
+    said.textContent = form.dataset.count.split("{count}").join(shown).split("{total}").join(facts.length);
   }
 
   choices.begin(form, arrange);

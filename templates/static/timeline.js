@@ -27,7 +27,7 @@
     });
     var chosen = fields.some(function (field) { return field.value; });
     said.textContent = chosen
-      ? form.dataset.count.replace("{count}", shown).replace("{total}", entries.length) : "";
+      ? form.dataset.count.split("{count}").join(shown).split("{total}").join(entries.length) : "";
   }
 
   choices.begin(form, arrange);
