@@ -14,6 +14,7 @@ from .yaml_nodes import find, find_key
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 VALUE = re.compile(r"[#\w\s(),.%'\"+*/-]{1,200}")  # no semicolon, brace or backslash: a value cannot become a rule
+QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 READ = re.compile(rb"--theme-([a-z][a-z0-9-]*)")  # in style sheets, and in a site's own templates
 
 
@@ -21,12 +22,13 @@ def theme_faults(project: Project, settings: Settings) -> Iterator[Diagnostic]:
     """Names and values that cannot be custom properties, and names that would have no effect, each at its place."""
     read = _names_read(project) if settings.theme else set[str]()
     for name, value in settings.theme.items():
-        if not NAME.fullmatch(name) or not VALUE.fullmatch(value):
+        if not NAME.fullmatch(name) or not VALUE.fullmatch(value) or not _closed(value):
             yield error(
                 "bad-value",
                 f"theme: {name!r} with the value {value!r} is no custom property",
                 find(settings.at, ["theme", name]).span,
-                help="a name of lower-case letters, digits and dashes, and a CSS value such as '#7a1f1f'",
+                help="a name of lower-case letters, digits and dashes, and a CSS value such as '#7a1f1f' in which each "
+                "bracket and quotation mark is closed",
             )
         elif name not in read:
             near = get_close_matches(name, read, 1)
@@ -36,6 +38,16 @@ def theme_faults(project: Project, settings: Settings) -> Iterator[Diagnostic]:
                 find_key(settings.at, ["theme"], name).span,
                 help=f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(read)) or 'none'}",
             )
+
+
+def _closed(value: str) -> bool:
+    """Whether a value ends all that it begins: else what follows it in the style sheet would be part of it."""
+    bare, depth = QUOTED.sub("", value), 0
+    for sign in re.findall(r"[()]", bare):
+        depth += 1 if sign == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0 and not re.search(r"[\"']|/\*", bare)
 
 
 def _names_read(project: Project) -> set[str]:

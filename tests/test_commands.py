@@ -497,6 +497,34 @@ def test_a_theme_is_told_of_names_that_no_style_sheet_reads(site: Callable[..., 
     assert "no style sheet reads 'dark-ink'" in made.run("check").err
 
 
+@pytest.mark.parametrize(
+    "value", ["rgb(1 2 3", "1px)", ")(", '"Source Serif', "Bob's", "/* red", "calc((1px)", '"a\nb"']
+)
+def test_a_theme_s_value_ends_what_it_begins(site: Callable[..., Site], value: str) -> None:
+    """A bracket that stays open would take all the values after it for its own, without anybody's being told."""
+    made = site({"content/site.yaml": f"title: Example\ntheme:\n  accent: {json.dumps(value)}\n  ink: black\n"})
+    ran = made.run("check")
+    said = f"error[bad-value]: theme: 'accent' with the value {value!r} is no custom property"
+    assert (ran.status, f"content/site.yaml:3:11: {said}" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "rgb(1 2 3 / 50%)",
+        "calc((1rem + 2px) * 3)",
+        '"Bob\'s Face", serif',
+        "'A (b', serif",
+        "color-mix(in oklch, red, #fff 9%)",
+    ],
+)
+def test_a_theme_s_value_is_written_as_it_is(site: Callable[..., Site], value: str) -> None:
+    made = site({"content/site.yaml": f"title: Example\ntheme:\n  accent: {json.dumps(value)}\n"})
+    assert made.run("build", "--no-search").status == 0
+    (sheet,) = made.path.glob("dist/assets/theme.*.css")
+    assert sheet.read_text(encoding="utf-8") == f":root {{\n  --theme-accent: {value};\n}}\n"
+
+
 def test_a_site_larger_than_was_tried_is_told_so(site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
     """What was never measured is not promised."""
     event = "  - id: opened\n    date: 1931-05-04\n    title: Opened\n    cite:\n      - source: letter\n        quote: was opened on 4 May 1931 by the mayor\n"
