@@ -14,6 +14,8 @@ from .yaml_nodes import find, find_key
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 VALUE = re.compile(r"[#\w\s(),.%'\"+*/-]{1,200}")  # no semicolon, brace or backslash: a value cannot become a rule
+# A colour in digits that is none.
+COLOUR = re.compile(r"(?<!url\()#(?!(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})(?![\w-]))", re.IGNORECASE)
 QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 READ = re.compile(rb"--theme-([a-z][a-z0-9-]*)")  # in style sheets, and in a site's own templates
 
@@ -29,6 +31,13 @@ def theme_faults(project: Project, settings: Settings) -> Iterator[Diagnostic]:
                 find(settings.at, ["theme", name]).span,
                 help="a name of lower-case letters, digits and dashes, and a CSS value such as '#7a1f1f' in which each "
                 "bracket and quotation mark is closed",
+            )
+        elif COLOUR.search(QUOTED.sub("", value)):
+            yield error(
+                "bad-value",
+                f"theme: {name!r} with the value {value!r} is no colour",
+                find(settings.at, ["theme", name]).span,
+                help="after `#` stand three, four, six or eight of the digits 0-9 and a-f, as in '#7a1f1f'",
             )
         elif name not in read:
             near = get_close_matches(name, read, 1)

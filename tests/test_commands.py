@@ -508,6 +508,14 @@ def test_a_theme_s_value_ends_what_it_begins(site: Callable[..., Site], value: s
     assert (ran.status, f"content/site.yaml:3:11: {said}" in ran.err) == (2, True)
 
 
+@pytest.mark.parametrize("value", ["#7a1f1", "#7a1f1f1", "#7a", "#7a1g1f", "color-mix(in oklch, red, #ff 9%)"])
+def test_a_colour_in_digits_is_one(site: Callable[..., Site], value: str) -> None:
+    """A digit too few or too many would leave links and marks without their colour, without anybody's being told."""
+    ran = site({"content/site.yaml": f"title: Example\ntheme:\n  accent: '{value}'\n"}).run("check")
+    said = f"error[bad-value]: theme: 'accent' with the value {value!r} is no colour"
+    assert (ran.status, f"content/site.yaml:3:11: {said}" in ran.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -516,6 +524,8 @@ def test_a_theme_s_value_ends_what_it_begins(site: Callable[..., Site], value: s
         '"Bob\'s Face", serif',
         "'A (b', serif",
         "color-mix(in oklch, red, #fff 9%)",
+        "#FFf0a680",
+        "'No. #1', url(#own)",
     ],
 )
 def test_a_theme_s_value_is_written_as_it_is(site: Callable[..., Site], value: str) -> None:
