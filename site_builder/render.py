@@ -317,7 +317,8 @@ def assets(project: Project, shell: Shell) -> dict[str, Artifact]:
     if shell.theme:
         # The style sheet takes `--theme-accent` for its own accent, and `--theme-dark-accent` in the dark.
         rules = "".join(f"  --theme-{name}: {value};\n" for name, value in shell.theme)
-        found["assets/theme.css"] = f":root {{\n{rules}}}\n".encode()
+        own = found.get("assets/theme.css", b"")  # first: its `@import` holds nowhere else
+        found["assets/theme.css"] = (own and own + b"\n") + f":root {{\n{rules}}}\n".encode()
     return _named(found)
 
 

@@ -508,6 +508,18 @@ def test_a_theme_s_value_ends_what_it_begins(site: Callable[..., Site], value: s
     assert (ran.status, f"content/site.yaml:3:11: {said}" in ran.err) == (2, True)
 
 
+def test_a_style_sheet_of_the_theme_s_name_is_not_lost(site: Callable[..., Site]) -> None:
+    """The settings' properties are published below it, since both have one address."""
+    made = site({"templates/static/theme.css": '@import "more.css";', "templates/static/more.css": "p { margin: 0 }\n"})
+    made.write("content/site.yaml", "title: Example\ntheme:\n  accent: '#123456'\n")
+    assert made.run("build", "--no-search").status == 0
+    (more,) = made.path.glob("dist/assets/more.*.css")
+    (sheet,) = made.path.glob("dist/assets/theme.*.css")
+    said = f'@import "{more.name}";\n:root {{\n  --theme-accent: #123456;\n}}\n'
+    assert sheet.read_text(encoding="utf-8") == said
+    assert f'href="assets/{sheet.name}"' in made.read("dist/index.html")
+
+
 @pytest.mark.parametrize("value", ["#7a1f1", "#7a1f1f1", "#7a", "#7a1g1f", "color-mix(in oklch, red, #ff 9%)"])
 def test_a_colour_in_digits_is_one(site: Callable[..., Site], value: str) -> None:
     """A digit too few or too many would leave links and marks without their colour, without anybody's being told."""
