@@ -25,6 +25,7 @@ SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 PAGES = (".html", ".svg")
 READ = (*PAGES, ".css")  # the files that say something about links
 PLAIN = re.compile(rb"[A-Za-z0-9_./-]+")
+DIGEST = re.compile(r"\.[0-9a-f]{12}(?=\.[^./]*$|$)")  # what an asset's name carries before its ending
 UNLIKE = re.compile(r"[\\\t\n\r]")
 FOLLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -96,6 +97,7 @@ class _Site:
                 self.folders.add(folder)
                 folder = posixpath.dirname(folder)
         self.by_case = {path.casefold(): path for path in paths}
+        self.by_plain = {DIGEST.sub("", path): path for path in paths if path.startswith("assets/")}
         # What the pages of a folder share: links to other files with which nothing is wrong, for those that are
         # followed and those that are fetched; where plain addresses lead. And where any leads.
         self.right: dict[tuple[str, bool], set[bytes]] = defaultdict(set)
@@ -191,6 +193,9 @@ class _Site:
             return _Target(fault="it names a folder; name the file, such as index.html")
         if other := self.by_case.get(path.casefold()):
             return _Target(fault=f"the site has no {path}, but {other}: upper and lower case count")
+        if named := self.by_plain.get(path):
+            circle = ", or style sheets import each other in a circle" if path.endswith(".css") else ""
+            return _Target(fault=f'it is published as {named}: a template links it as url("{path}"){circle}')
         return _Target(fault=f"the site has no {path}")
 
     def _missing(self, fragment: bytes, path: str) -> str:

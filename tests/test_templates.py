@@ -279,6 +279,33 @@ def shown(made: Site, name: str) -> tuple[bytes, bytes]:
     return (made.path / "dist" / name).read_bytes(), preview[name]
 
 
+@pytest.mark.parametrize(
+    ("template", "sheet", "said"),
+    [
+        (
+            "<img alt='' src='assets/logo.png'>",
+            "",
+            "search.html links to 'assets/logo.png': it is published as assets/logo.e3b0c44298fc.png: a template links "
+            'it as url("assets/logo.png")',
+        ),
+        (
+            "<p>",
+            "@import 'own.css';",
+            "assets/own.a4fc98e3eeb5.css links to 'own.css': it is published as assets/own.a4fc98e3eeb5.css: a template "
+            'links it as url("assets/own.css"), or style sheets import each other in a circle',
+        ),
+    ],
+)
+def test_an_asset_under_its_plain_name_is_told_how_to_link(
+    site: Callable[..., Site], template: str, sheet: str, said: str
+) -> None:
+    """It is not said to be missing: the file is there."""
+    made = site({"templates/search.html": template, "templates/static/logo.png": "", "templates/static/own.css": sheet})
+    ran = made.run("build", "--no-search")
+    assert ran.status == 1
+    assert re.findall(r"error\[broken-link\]: (.*)", ran.err) == [said]
+
+
 def test_a_template_may_include_any_file_beside_it(site: Callable[..., Site]) -> None:
     """Such as a drawing; and may lie elsewhere in the site. The preview shows what the build does."""
     made = site({"templates/logo.svg": "<svg role='img'>{{ page.title }}</svg>"})
