@@ -24,6 +24,7 @@ from jinja2 import (
     TemplateRuntimeError,
     TemplateSyntaxError,
 )
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
@@ -190,6 +191,8 @@ def _fault(failure: Exception, template: str) -> UsageError:
     (path, line), *within = _places(failure, template)
     if isinstance(failure, TemplateNotFound):
         what = f"there is no template {failure.name!r}, neither in the site's templates/ nor among the tool's own"
+    elif isinstance(failure, AttributeError) and isinstance(failure.obj, TemplateModule):
+        what = f"{failure.obj.__name__} has no macro {failure.name!r}; copy the tool's own whole, and change it there"
     elif isinstance(failure, RecursionError):
         what = "this never ends: it extends, includes or calls itself, directly or by way of another"
     else:

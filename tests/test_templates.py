@@ -173,6 +173,12 @@ def test_the_mark_with_which_some_editors_begin_a_file_is_no_text(site: Callable
             "line 84)",
         ),
         (
+            "macros.html",
+            "{% macro who(person) %}{% endmacro %}",
+            "template home.html, line 25: macros.html has no macro 'text'; copy the tool's own whole, and change it "
+            "there",
+        ),
+        (
             "chapter.html",
             "{{ page.title }}\n{{ body }}",
             "template chapter.html, line 2: a whole ProseView is no text: show its parts, or what a macro or helper "
