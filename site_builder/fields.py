@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from . import edtf
 from .marks import Prose
@@ -79,6 +79,9 @@ def _url(value: str) -> str:
     return value
 
 
+WRONG_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
 def base_url(value: str) -> str:
     """The address that a site is published under. Raises ValueError where no page's address can be made from it."""
     expected = f"expected an address such as https://example.org/prison/, found {value!r}"
@@ -92,7 +95,19 @@ def base_url(value: str) -> str:
         raise ValueError(expected)
     if parts.path.startswith("//"):  # a link to it from the host's root would name another host
         raise ValueError(expected)
+    if WRONG_ESCAPE.search(value) or value.endswith(".html"):
+        raise ValueError(expected)
+    if not value.isascii():  # sitemaps must be, and pages compare addresses letter by letter
+        raise ValueError(f"expected {_in_ascii(parts)!r}, as other programs write it, found {value!r}")
     return value
+
+
+def _in_ascii(parts: SplitResult) -> str:
+    try:
+        host = parts.netloc.encode("idna").decode()
+    except UnicodeError:
+        host = "example.org"
+    return urlunsplit((parts.scheme, host, quote(parts.path, safe="/%"), "", ""))
 
 
 def _base_url(value: str) -> str:

@@ -211,6 +211,8 @@ def test_a_fault_in_the_settings_makes_no_other(site: Callable[..., Site], fault
         'https://e.org/"><p>',
         "ftp://e.org/",
         "https://e.org//a/",
+        "https://e.org/100%/",
+        "https://e.org/a/index.html",
     ],
 )
 def test_an_address_that_pages_cannot_have_is_refused(site: Callable[..., Site], url: str) -> None:
@@ -433,3 +435,20 @@ def test_a_fault_of_the_tool_is_told_in_a_sentence(tmp_path: Path) -> None:
     said = f"error: site-builder itself is at fault, not what you wrote: ValueError: no such<U+001B>[31m thing; whoever maintains it needs {file}\n"
     assert (ran.returncode, ran.stdout, ran.stderr) == (3, "", said)
     assert "in run" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("url", "ascii"),
+    [
+        ("https://Müller.example/", "https://xn--mller-kva.example/"),
+        ("https://e.org:81/Straße/ü%20/", "https://e.org:81/Stra%C3%9Fe/%C3%BC%20/"),
+    ],
+)
+def test_an_address_in_other_letters_is_wanted_as_other_programs_write_it(
+    site: Callable[..., Site], url: str, ascii: str
+) -> None:
+    """A sitemap may hold no other, and one site has one address."""
+    made = site({"content/site.yaml": f"title: Example\nbase_url: '{url}'\n"})
+    ran = made.run("check")
+    assert ran.status == 2
+    assert f"base_url: expected '{ascii}', as other programs write it, found '{url}'" in ran.err
