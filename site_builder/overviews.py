@@ -11,11 +11,11 @@ from .book_index import LARGE, Letters, by_letter, letter_url
 from .names import Ref
 from .paging import MOST, Part, by_number
 from .planning import Page, Planning, Shows, evidence_ids, in_parts
-from .record_pages import chapter_list
-from .source_pages import source_rows
+from .record_pages import RECORD_PAGES, chapter_list
+from .source_pages import source_pages, source_rows
 from .standing import compared_url, seen_by, sharpest
 from .strip import PeriodView, strip
-from .views import FOLDERS, Counts, FactView, Link, url_of
+from .views import FOLDERS, Counts, FactView, Link
 
 CARDS = 12  # sources on the front page; their own list has all
 
@@ -211,15 +211,23 @@ def not_found(planning: Planning) -> Iterator[Page]:
 
 
 def redirects(planning: Planning) -> Iterator[Page]:
-    """A page at every address that a record once had; a source had another one for comparing."""
+    """A page at every address that a record once had: a long one has several, a source others for comparing."""
     for old, ref in planning.site.linked.names.formerly.items():
         if old.kind in FOLDERS:
-            link = planning.views.link(ref)
-            yield _redirect(planning, url_of(old), link)
-            if old.kind == "source":
-                title = planning.words["compare.of"].format(source=link.title)
-                yield _redirect(planning, compared_url(old.id), Link(compared_url(ref.id), title, link.kind))
+            for page in _pages_of(planning, ref):
+                folder, _, rest = page.url.partition("/")
+                yield _redirect(planning, f"{folder}/{old.id}{rest.removeprefix(ref.id)}", page)
 
 
-def _redirect(planning: Planning, url: str, to: Link) -> Page:
-    return Page(url, "redirect", planning.words["redirect"], lambda: {"to": to})
+def _pages_of(planning: Planning, ref: Ref) -> Iterator[Page]:
+    """A record's pages, of which no more is asked than which they are."""
+    if ref.kind == "source":
+        yield from source_pages(planning, ref.id, {}, ())
+        yield from compared(planning, ref.id)
+    else:
+        yield from RECORD_PAGES[ref.kind](planning, ref.id)
+
+
+def _redirect(planning: Planning, url: str, to: Page) -> Page:
+    link = Link(to.url, to.title, to.kind)
+    return Page(url, "redirect", planning.words["redirect"], lambda: {"to": link})

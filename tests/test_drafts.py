@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Site
+from conftest import Site, tree
 from whole import PLAIN
 
 
@@ -179,6 +179,44 @@ def test_both_old_addresses_of_a_source_lead_to_it(site: Callable[..., Site]) ->
     for folder in ("sources", "compare"):
         led = f'<meta http-equiv="refresh" content="0; url=../{folder}/letter.html">'
         assert led in made.read(f"dist/{folder}/note.html")
+
+
+MANY = range(210)
+CITED = "cite:\n{1}  - source: old-source\n{1}    quote: In letter {0} the mayor writes\n"
+EVENT = f"  - id: event-{{0}}\n    date: 18{{2}}\n    title: E\n    topics: [old-topic]\n    {CITED}"
+FACT = f"  - id: fact-{{0}}\n    question: Who?\n    values:\n      - value: the mayor\n        {CITED}"
+LONG = {
+    "seeds/letters.txt": "".join(
+        f"In letter {number} the mayor writes that {'all is well ' * 20}\n" for number in MANY
+    ),
+    "content/sources.yaml": "old-source:\n  seed: letters.txt\n  title: L\n  publish: full\n",
+    "content/topics/t.yaml": "title: T\ntopics:\n  - id: old-topic\n    name: T\n    kind: other\n",
+    "content/timelines/old-timeline.yaml": "title: T\nevents:\n"
+    + "".join(EVENT.format(n, " " * 4, f"{n % 100:02}") for n in MANY),
+    "content/facts/old-panel.yaml": "title: T\nfacts:\n" + "".join(FACT.format(n, " " * 8) for n in MANY),
+}
+
+
+def test_every_page_of_what_is_long_keeps_its_old_address(site: Callable[..., Site]) -> None:
+    """A long text has several, and so have a timeline, a panel and a topic, and what is compared."""
+    made = site(LONG)
+    assert made.run("build", "--no-search").status == 0
+    before = {path for path in tree(made.path / "dist") if path.endswith(".html")}
+    assert {"sources/old-source/2.html", "compare/old-source/2.html", "topics/old-topic/2.html"} < before
+    assert {"timelines/old-timeline/186x.html", "panels/old-panel/2.html"} < before
+    for path, text in LONG.items():
+        (made.path / path).unlink()
+        text = re.sub(r"(\n( +)- id: )old-topic", r"\1new-topic\n\2  formerly: [old-topic]", text)
+        text = text.replace("old-source:", "new-source:\n  formerly: [old-source]").replace(
+            "source: old", "source: new"
+        )
+        if file := re.search(r"old-(timeline|panel)", path):
+            text = f"formerly: [{file[0]}]\n{text}"
+        made.write(path.replace("old-", "new-"), text.replace("topics: [old", "topics: [new"))
+    assert made.run("build", "--no-search").status == 0
+    for path in before:
+        moved = re.search(r'id="moved" href="(?:\.\./)+(.*)"', made.read(f"dist/{path}"))
+        assert (moved[1] if moved else path) == path.replace("/old-", "/new-")
 
 
 @pytest.mark.browser
