@@ -201,6 +201,27 @@ def test_the_feed_has_what_editors_dated(letters: Site) -> None:
     assert "It cost 12,000 pounds" in atom.entries[0].summary.value
 
 
+def test_a_record_that_is_renamed_is_no_news(letters: Site) -> None:
+    """What was said of it keeps its identity (RFC 4287, 4.2.6), however often it is renamed; links lead to it."""
+    atom = importing("atoma").parse_atom_bytes
+    before = atom(files(letters.path)["feed.xml"]).entries
+    for path, old, new in (
+        ("content/facts/costs.yaml", "id: cost\n", "id: price\n    formerly: [cost]\n"),
+        ("content/corrections/all.yaml", "record: cost\n", "record: price\n"),
+        ("content/timelines/bridge.yaml", "id: opening\n", "id: opened\n    formerly: [opening]\n"),
+        ("content/timelines/bridge.yaml", "opened\n    formerly: [opening]", "opens\n    formerly: [opening, opened]"),
+    ):
+        assert old in letters.read(path)
+        letters.write(path, letters.read(path).replace(old, new))
+    after = atom(files(letters.path)["feed.xml"]).entries
+    assert [entry.id_ for entry in after] == [entry.id_ for entry in before]
+    assert [entry.links[0].href.removeprefix(BASE) for entry in after] == [
+        "/facts/price.html",
+        "/sources/letter.html",
+        "/events/opens.html",
+    ]
+
+
 def test_a_correction_outlives_what_it_corrects(site: Callable[..., Site]) -> None:
     """Of a record that was taken away the log and the feed still tell, without a link that leads nowhere."""
     gone = "title: Log\ncorrections:\n" + "".join(

@@ -11,6 +11,7 @@ import re
 from ..changes import Change, changes
 from ..markup import to_text
 from ..metadata import address
+from ..names import Ref
 from ..plan import Plan
 from ..views import url_of
 
@@ -60,12 +61,13 @@ def _entry(plan: Plan, change: Change) -> list[str]:
     page = url_of(change.ref) if change.ref else "corrections.html"
     url = str(address(shell, page))
     title = plan.views.title(change.ref) if change.ref else words["corrections"]
-    correction = change.correction
+    correction, first = change.correction, _first_name(plan, change.ref) if change.ref else None
     if correction is None:
-        id, summary, term = url, None, str(change.ref.kind if change.ref else "")
+        id, summary, term = str(address(shell, url_of(first) if first else page)), None, first.kind if first else ""
     else:
         # A correction is an event of its own; the record's page keeps its own entry.
-        id = f"{address(shell, 'corrections.html')}#{correction.record or ''}-{change.day}-{change.number}"
+        record = first.id if first else correction.record or ""
+        id = f"{address(shell, 'corrections.html')}#{record}-{change.day}-{change.number}"
         summary = (
             f"{words['correction.was']}: {to_text(correction.was)} {words['correction.now']}: {to_text(correction.now)}"
         )
@@ -80,3 +82,8 @@ def _entry(plan: Plan, change: Change) -> list[str]:
         f"<summary>{escape(summary or title)}</summary>",
         "</entry>",
     ]
+
+
+def _first_name(plan: Plan, ref: Ref) -> Ref:
+    """What a record was called first: to who follows the feed, an entry with another identity is news."""
+    return next((old for old, now in plan.views.linked.names.formerly.items() if now == ref), ref)
