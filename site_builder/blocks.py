@@ -1,9 +1,11 @@
-"""A site's own templates to findings: blocks that no page shows, since no template that they extend has such a one."""
+"""A site's own templates, and what lies beside them, to findings: conflicts that git left in them, and blocks that no
+page shows, since no template that they extend has such a one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
@@ -14,7 +16,17 @@ from jinja2 import Environment, TemplateError, nodes
 from .diagnostics import Diagnostic, warning
 from .memo import Memo
 from .project import Project, files_below
-from .text import SourceText
+from .text import SourceText, conflicts
+from .yaml_findings import conflict
+
+
+def conflicts_left(project: Project, memo: Memo) -> Iterator[Diagnostic]:
+    """Each conflict that git left in a file of templates/, style sheets and scripts among them: nothing else would stop
+    both versions from being published."""
+    for path in files_below(project.templates):
+        with suppress(UnicodeDecodeError):  # a picture, or a font
+            source = SourceText(project.relative(path), memo.files.read(path).decode())
+            yield from (conflict(source.span(*place)) for place in conflicts(source.text))
 
 
 class _Template(NamedTuple):

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from .artifact import Artifact
 from .aside import Aside
-from .blocks import block_faults
+from .blocks import block_faults, conflicts_left
 from .compare import Comparison, compare_site, units_of
 from .diagnostics import Diagnostic, Severity, error
 from .exports import EXPORTERS
@@ -301,7 +301,7 @@ def _examined(project: Project, options: Options, memo: Memo, stages: Stages, be
     units = memo.get("table of units", (added,), lambda: table)  # the same as long as no unit is another
     settings_faults = [*words.diagnostics, *unit_faults, *theme_faults(project, settings)]
     found += settings_faults
-    found += block_faults(project, memo)
+    found += [*conflicts_left(project, memo), *block_faults(project, memo)]
     stages.begin("verify")
     verified = verify(linked.value, memo)
     found += verified.diagnostics

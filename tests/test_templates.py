@@ -241,6 +241,25 @@ def test_a_template_that_goes_round_in_a_circle_is_told_so(site: Callable[..., S
     assert (ran.status, ran.err) == (2, f"error: template search.html, line 1: {said}\n")
 
 
+def test_no_conflict_that_git_left_is_published(site: Callable[..., Site]) -> None:
+    """In templates, style sheets and scripts it would look like any other text; what is no text holds none."""
+    left = "<<<<<<< HEAD\n{0}\n=======\n{0}\n>>>>>>> main\n"
+    made = site(
+        {
+            "templates/not_found.html": "{% extends 'base.html' %}\n"
+            + left.format("{% block content %}A{% endblock %}"),
+            "templates/static/own.css": "a { color: red }\n" + left.format("b { color: red }"),
+            "templates/static/own.js": left.format("own();"),
+            "templates/static/own.woff2": b"\xff\n<<<<<<< HEAD\n",
+        }
+    )
+    ran = made.run("build")
+    assert (ran.status, ran.err.count("error["), (made.path / "dist").exists()) == (1, 3, False)
+    for place in ("not_found.html:2", "static/own.css:2", "static/own.js:1"):
+        said = "error[merge-conflict]: git could not join two versions of these lines, and left both\n"
+        assert f"templates/{place}:1: {said}" in ran.err
+
+
 def test_a_block_that_stands_in_the_place_of_none_is_told(site: Callable[..., Site]) -> None:
     """With the name that was meant; a block within one that is known is a new one, and so is all that extends nothing.
     Templates may extend each other's, also through variables."""
