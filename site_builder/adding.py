@@ -22,7 +22,7 @@ from .quoting import yaml_field
 from .report import visible
 from .seeds import document, text_of
 from .shelf import is_stray, read_file
-from .text import SourceText
+from .text import BRING_IT, LFS_POINTER, SourceText
 from .yaml_nodes import Mapping
 
 SCHEMA = b"# yaml-language-server: $schema=.schemas/sources.schema.json\n"  # by which editors' tools know a new file
@@ -96,6 +96,8 @@ def _read(file: Path) -> tuple[bytes, str]:
         text = text_of(data)
     except ValueError as failure:
         mend = ": save its words as a text file first, and add that" if document(data) else "; save it as UTF-8 first"
+        if data.startswith(LFS_POINTER):
+            mend = f": {BRING_IT}"
         raise UsageError(f"{name} {failure}{mend}") from failure
     if not text.strip("\ufeff \t\r\n"):
         raise UsageError(f"{name} holds nothing that could be quoted")

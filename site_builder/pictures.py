@@ -18,6 +18,7 @@ from .frozen import frozen
 from .link import LinkedSite
 from .memo import NO_MEMO, Memo
 from .references import span_of
+from .text import BRING_IT, LFS_POINTER
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -64,12 +65,14 @@ def pictures(linked: LinkedSite, memo: Memo = NO_MEMO) -> Outcome[Mapping[str, P
             if linked.showing(id):
                 made[id] = picture
         except PictureError as failure:
+            absent = content.startswith(LFS_POINTER)
+            why = "it is what Git LFS leaves in a file's place" if absent else failure
             found.append(
                 error(
                     "picture-unreadable",
-                    f"content/media/{medium.file} cannot be shown: {failure}",
+                    f"content/media/{medium.file} cannot be shown: {why}",
                     span_of(medium, "file"),
-                    help="save it anew as JPEG or PNG, from a program that opens it",
+                    help=BRING_IT if absent else "save it anew as JPEG or PNG, from a program that opens it",
                 )
             )
     return Outcome(made, tuple(found))

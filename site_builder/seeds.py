@@ -18,7 +18,7 @@ from .frozen import frozen
 from .memo import Memo
 from .project import Project, in_circle, inside
 from .shelf import Listing, settled
-from .text import SourceText, Span, conflicts
+from .text import BRING_IT, LFS_POINTER, SourceText, Span, conflicts
 from .yaml_nodes import find
 
 # What a name in sources.yaml can do wrong. What else keeps a file from being read is not the editor's to mend there.
@@ -42,6 +42,8 @@ def text_of(data: bytes) -> str:
     """The text that a file holds. Raises ValueError where it is none, with what it is instead."""
     if kind := document(data):
         raise ValueError(f"is {kind}, no text")
+    if data.startswith(LFS_POINTER):
+        raise ValueError("is what Git LFS leaves in a file's place, not the text")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as failure:
@@ -145,7 +147,8 @@ def _read_all(
                 )
         original = source.original
         if original and original.sha256 and (beside := listing.get(original.file)) and not beside.link:
-            digest = hashlib.sha256(memo.files.read(project.seeds / original.file)).hexdigest()
+            data = memo.files.read(project.seeds / original.file)
+            digest = hashlib.sha256(data).hexdigest()
             if digest != original.sha256:
                 found.append(
                     warning(
@@ -153,7 +156,9 @@ def _read_all(
                         f"seeds/{original.file} is another file than the one that source {source.id!r} gives as its "
                         "original",
                         find(source.at, ["original", "sha256"]).span,
-                        help=f"bring that file back, or write `sha256: {digest}`",
+                        help=BRING_IT
+                        if data.startswith(LFS_POINTER)
+                        else f"bring that file back, or write `sha256: {digest}`",
                     )
                 )
     for name in listing:
@@ -209,6 +214,8 @@ def _read_seed(
         help = "save the text as UTF-8, then run `site-builder pin`"
         if document(data):
             help = "save its words as a text file, and name that one here; `original:` can name this one"
+        elif data.startswith(LFS_POINTER):
+            help = BRING_IT
         found.append(error("seed-unreadable", f"seeds/{source.seed} {failure}", span, help=help))
         return None
     seed = memo.get(

@@ -15,6 +15,9 @@ from .frozen import frozen
 LINE_END = re.compile(r"\r\n|\r|\n")
 # As git writes them where two people changed the same lines; the third has what the lines were before.
 CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
+# What Git LFS leaves in a file's place until it has brought the file begins so.
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+BRING_IT = "`git lfs pull` brings the file; in a workflow, so does the step that checks out, with `lfs: true`"
 _CONFLICT = re.compile(rf"(?<![^\r\n])(?:{'|'.join(map(re.escape, CONFLICT_MARKS))})[^\r\n]*")
 
 

@@ -87,6 +87,28 @@ def test_a_conflict_that_git_left(built: Site) -> None:
     assert ran.err.endswith("5 errors; nothing was written\n")
 
 
+def test_a_file_that_git_lfs_has_not_brought(built: Site) -> None:
+    """What stands in its place is a text as well, which `pin` would accept for the file: it is called what it is."""
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0a05153198da\nsize 12345\n"
+    seed = "seeds/002_1e6a30eaa88089c8.txt"
+    for path in (seed, "seeds/scan.pdf", "content/media/scan.png"):
+        built.write(path, pointer)
+    record = "title: M\nmedia:\n  - id: scan\n    file: scan.png\n    alt: A\n    credit: C\n    rights: R\n"
+    built.write("content/media/m.yaml", record)
+    named = f"seed: {seed.removeprefix('seeds/')}\n"
+    original = f"  original:\n    file: scan.pdf\n    sha256: {'0a' * 32}\n"
+    built.edit("content/sources.yaml", named, named + original)
+    ran = refused(built)
+    brings = "help: `git lfs pull` brings the file; in a workflow, so does the step that checks out, with `lfs: true`;"
+    assert ran.err.count(brings) == 3
+    assert f"error[seed-unreadable]: {seed} is what Git LFS leaves in a file's place, not the text" in ran.err
+    assert "content/media/scan.png cannot be shown: it is what Git LFS leaves in a file's place" in ran.err
+    assert "warning[original-changed]: seeds/scan.pdf is another file" in ran.err
+    pinned = built.read("content/sources.yaml")
+    assert built.run("pin").status == 1
+    assert built.read("content/sources.yaml") == pinned
+
+
 def test_a_repeated_passage_cited_without_a_line(built: Site) -> None:
     """All places are listed, and the `line:` to add."""
     text = QUOTATION.replace("slides", "photo-essay").replace(
