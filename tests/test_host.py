@@ -339,6 +339,16 @@ def test_a_workflow_is_what_its_host_reads(workflow: tuple[str, Path]) -> None:
     assert (ran.returncode, ran.stdout.strip()) == (0, "ok -- validation done"), ran.stdout
 
 
+def test_a_push_keeps_none_before_it_from_being_published(tmp_path: Path) -> None:
+    """A run for the main branch ends before the next one starts, which may fail; a pull request's gives way."""
+    starting.start_site(tmp_path / "site", "github")
+    workflow = yaml.safe_load((tmp_path / "site/.github/workflows/site.yml").read_text())
+    assert workflow["concurrency"] == {
+        "group": "site-${{ github.ref }}",
+        "cancel-in-progress": "${{ github.event_name == 'pull_request' }}",
+    }
+
+
 def steps_of(ci: str, workflow: dict[str, Any]) -> tuple[list[str], list[str], str]:
     """What a workflow runs, the paths that it keeps between runs, and the folder that it publishes."""
     if ci == "gitlab":
