@@ -58,6 +58,36 @@ def test_git_leaves_the_seeds_as_they_are(started: Path, tmp_path: Path) -> None
         assert tree(clone / "seeds") == tree(started / "seeds")
 
 
+def test_git_joins_what_two_editors_add(started: Path) -> None:
+    """The schemas name every id, so both change them at the same place; the next check writes them as they should be."""
+
+    def git(*command: str) -> str:
+        said = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"]
+        return subprocess.run(["git", *said, *command], cwd=started, check=True, capture_output=True, text=True).stdout
+
+    def commit(*names: str) -> None:
+        for name in names:
+            topic = f"title: T\ntopics:\n  - id: {name}\n    name: T\n    kind: place\n"
+            (started / f"content/topics/{name}.yaml").write_text(topic)
+        assert cli.run(["check", "--strict", "--site", str(started)]) == 0
+        git("add", "--all")
+        git("commit", "--quiet", "--allow-empty", "--message", "All")
+
+    assert cli.run(["schema", "--site", str(started)]) == 0
+    git("init", "--quiet", "--initial-branch", "main")
+    commit()
+    git("checkout", "--quiet", "-b", "other")
+    commit("abbey")
+    git("checkout", "--quiet", "main")
+    commit("bridge")
+    git("merge", "--quiet", "--no-edit", "other")
+    commit()
+    joined = (started / "content/.schemas/ids.json").read_bytes()
+    assert b'"abbey",\n        "bridge",' in joined
+    assert cli.run(["schema", "--site", str(started)]) == 0
+    assert (started / "content/.schemas/ids.json").read_bytes() == joined
+
+
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     """A folder that exists and is empty serves as well as a new one."""
     (tmp_path / "mine").mkdir()
