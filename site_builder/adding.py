@@ -18,14 +18,17 @@ from .link import LinkedSite
 from .names import PARENTS, Names, is_ours
 from .pinning import replace_file, today
 from .project import EnvironmentFailure, Project, UsageError, inside
-from .quoting import yaml_field
+from .quoting import TURNING, yaml_field
 from .report import visible
 from .seeds import document, text_of
 from .shelf import is_stray, read_file
 from .text import BRING_IT, LFS_POINTER, SourceText
 from .yaml_nodes import Mapping
+from .yaml_tree import UNREADABLE
 
 SCHEMA = b"# yaml-language-server: $schema=.schemas/sources.schema.json\n"  # by which editors' tools know a new file
+# What no title needs and nobody sees. Joiners and variation selectors stay: Persian, Hindi and emoji are written so.
+NO_TITLES = re.compile(f"{UNREADABLE.pattern}|{TURNING.pattern}|[\xad\u061c\u200b\u200e\u200f\u2060]")
 
 
 @frozen
@@ -134,11 +137,17 @@ def _owner(id: str, names: Names) -> str:
 
 def _title(wanted: str | None, text: str, name: str) -> str:
     """The title that was given, or the text's first line as far as it is short enough to be one."""
-    first = next((line for line in text.lstrip("\ufeff").splitlines() if line.strip()), name)
-    title = " ".join((wanted if wanted is not None else first).split())
-    if not title:
+    if wanted is not None:
+        if title := _seen(wanted):
+            return title
         raise UsageError("--title: expected the text's name, found nothing")
-    return visible(title if wanted is not None or len(title) <= 120 else name)
+    first = next(filter(None, map(_seen, text.splitlines())), name)
+    return first if len(first) <= 120 else _seen(name)
+
+
+def _seen(words: str) -> str:
+    """The words with a space between them, and nothing that is not seen."""
+    return " ".join(NO_TITLES.sub("", " ".join(words.split())).split())
 
 
 def _with_record(project: Project, path: Path, record: str) -> bytes:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import LETTER, ROOT, tree
 from windows import SMALL, Make
 
@@ -92,6 +93,24 @@ def test_a_long_first_line_is_no_title(site: Make, tmp_path: Path) -> None:
     file.write_text("Nobody came to the meeting. " * 5, "utf-8")
     assert made.run("add", str(file)).status == 0
     assert made.read("content/sources.yaml").endswith("\n  title: minutes.txt\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("می\u200cخواهم کتاب را بخوانم", "می\u200cخواهم کتاب را بخوانم"),
+        ("The 👨\u200d👩\u200d👧 came ❤\ufe0f", "The 👨\u200d👩\u200d👧 came ❤\ufe0f"),
+        ("\u200e[03/05/2021] \u202a+44 77\u202c: Hello", "[03/05/2021] +44 77: Hello"),
+        ("\u200e\r\n\x0cThe con\xadstruction\x07", "The construction"),
+    ],
+)
+def test_a_title_is_what_is_seen_of_the_first_line(site: Make, tmp_path: Path, line: str, title: str) -> None:
+    """With the joiners by which words and emoji are written, without marks of direction, soft hyphens and controls."""
+    made = site()
+    (tmp_path / "chat.txt").write_text(f"{line}\nWords of the second line.\n", "utf-8", newline="")
+    assert made.run("add", str(tmp_path / "chat.txt")).status == 0
+    record = yaml.safe_load(made.read("content/sources.yaml"))["chat"]
+    assert record["title"] == title
 
 
 REFUSED = {
