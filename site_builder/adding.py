@@ -23,7 +23,7 @@ from .report import visible
 from .seeds import document, text_of
 from .shelf import is_stray, read_file
 from .text import BRING_IT, LFS_POINTER, SourceText
-from .yaml_nodes import Mapping
+from .yaml_nodes import Mapping, Scalar
 from .yaml_tree import UNREADABLE
 
 SCHEMA = b"# yaml-language-server: $schema=.schemas/sources.schema.json\n"  # by which editors' tools know a new file
@@ -53,6 +53,8 @@ def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = No
     name = unicodedata.normalize("NFC", file.name)
     if is_stray(name):
         raise UsageError(f"{visible(name)}: a seed file's name is that of no hidden file and no editor's backup")
+    if not _can_be_named(name):
+        raise UsageError(f"{visible(name)} has a character in its name that no content file can hold: rename the file")
     digest = hashlib.sha256(data).hexdigest()
     for source, seed in linked.seeds.items():
         if seed.sha256 == digest:
@@ -77,6 +79,13 @@ def add(project: Project, linked: LinkedSite, file: Path, *, id: str | None = No
     except OSError as failure:
         raise EnvironmentFailure(f"{failure.filename or sources}: {failure.strerror or failure}") from failure
     return Added(id, f"seeds/{name}", f"{id}:\n{record}", _looks_wrapped(text))
+
+
+def _can_be_named(name: str) -> bool:
+    """Whether YAML gives a file's name back as it is: one with line ends, control characters or bytes that are no text
+    it does not."""
+    value = yaml_tree.parse(SourceText("", "\n".join(yaml_field("seed", name)))).value
+    return isinstance(value, Mapping) and isinstance(seed := value.get("seed"), Scalar) and seed.value == name
 
 
 def _looks_wrapped(text: str) -> bool:
