@@ -29,6 +29,11 @@ DOCUMENTS = {
     b"PK\x03\x04": "an office document or archive",
     b"\xd0\xcf\x11\xe0": "an office document",
     b"{\\rtf": "a document with formatting",
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "a picture",
+    b"II*\0": "a picture",
+    b"MM\0*": "a picture",
+    b"\x1f\x8b": "a compressed file",
 }
 LOOKS_THE_SAME = "a file there has a name that looks the same but spells accents in another way: rename it to this one"
 

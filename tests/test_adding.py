@@ -119,6 +119,8 @@ REFUSED = {
     "latin-1": ("a.txt", b"ok\ncaf\xe9", [], "{file} is not UTF-8 text: byte 0xe9 in line 2; save it as UTF-8 first"),
     "pdf": ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", [], "{file} is a PDF, no text: save its words as a text file first, and add that"),
     "pointer": ("a.txt", b"version https://git-lfs.github.com/spec/v1\noid sha256:0a\nsize 9\n", [], "{file} is what Git LFS leaves in a file's place, not the text: `git lfs pull` brings the file; in a workflow, so does the step that checks out, with `lfs: true`"),
+    "photograph": ("a.jpg", b"\xff\xd8\xff\xe0", [], "{file} is a picture, no text: save its words as a text file first, and add that"),
+    "screenshot": ("a.png", b"\x89PNG\r\n\x1a\n", [], "{file} is a picture, no text: save its words as a text file first, and add that"),
     "binary": ("a.txt", b"a\0b", [], "{file} is not text: it holds a zero byte in line 1; save it as UTF-8 first"),
     "empty": ("a.txt", b" \n\n", [], "{file} holds nothing that could be quoted"),
     "hidden": (".a.txt", b"Some words", [], ".a.txt: a seed file's name is that of no hidden file and no editor's backup"),
