@@ -22,7 +22,7 @@ from .quoting import TURNING, yaml_field
 from .report import visible
 from .seeds import document, text_of
 from .shelf import is_stray, read_file
-from .text import BRING_IT, LFS_POINTER, SourceText
+from .text import BRING_IT, LFS_POINTER, LINE_END, SourceText
 from .yaml_nodes import Mapping, Scalar
 from .yaml_tree import UNREADABLE
 
@@ -90,7 +90,7 @@ def _can_be_named(name: str) -> bool:
 
 def _looks_wrapped(text: str) -> bool:
     """Whether most lines that another follows end amid a sentence, as in a text that was broken at some width."""
-    lines = [line.strip() for line in text.splitlines()]
+    lines: list[str] = [line.strip() for line in LINE_END.split(text)]
     pairs = [(line, after) for line, after in pairwise(lines) if line and after]
     amid = sum((line[-1].isalnum() or line[-1] in ",-‐") and after[0].islower() for line, after in pairs)
     return amid > 2 and 2 * amid > len(pairs)

@@ -50,11 +50,17 @@ LINES = (
 )
 
 
-@pytest.mark.parametrize(("text", "asked"), [(WRAPPED, True), (LINES, False), (WRAPPED.replace("\n", "\r\n"), True)])
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [(WRAPPED, True), (LINES, False), (WRAPPED.replace("\n", "\r\n"), True), (WRAPPED.replace("\n", "\u2028"), False)],
+)
 def test_a_text_whose_lines_end_amid_sentences_may_be_wrapped(
     site: Make, tmp_path: Path, text: str, asked: bool
 ) -> None:
-    """As most are that come from a PDF: who adds one is told what to say of it, lest each quotation be refused."""
+    """As most are that come from a PDF: who adds one is told what to say of it, lest each quotation be refused.
+
+    Unicode's own line separators end no line of a seed, so nothing is to be said of them.
+    """
     file = tmp_path / "report.txt"
     file.write_text(text, encoding="utf-8", newline="")
     made = site()
