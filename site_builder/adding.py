@@ -15,6 +15,7 @@ from . import yaml_tree
 from .fields import ID
 from .frozen import frozen
 from .link import LinkedSite
+from .match import LETTERS
 from .names import PARENTS, Names, is_ours
 from .pinning import replace_file, today
 from .project import EnvironmentFailure, Project, UsageError, inside
@@ -111,7 +112,7 @@ def _read(file: Path) -> tuple[bytes, str]:
         if data.startswith(LFS_POINTER):
             mend = f": {BRING_IT}"
         raise UsageError(f"{name} {failure}{mend}") from failure
-    if not text.strip("\ufeff \t\r\n"):
+    if sum(map(str.isalnum, text)) < LETTERS:
         raise UsageError(f"{name} holds nothing that could be quoted")
     return data, text
 

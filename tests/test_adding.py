@@ -128,6 +128,8 @@ REFUSED = {
     "photograph": ("a.jpg", b"\xff\xd8\xff\xe0", [], "{file} is a picture, no text: save its words as a text file first, and add that"),
     "screenshot": ("a.png", b"\x89PNG\r\n\x1a\n", [], "{file} is a picture, no text: save its words as a text file first, and add that"),
     "binary": ("a.txt", b"a\0b", [], "{file} is not text: it holds a zero byte in line 1; save it as UTF-8 first"),
+    "nothing but spaces": ("a.txt", "\xa0\u3000\u2028\n".encode(), [], "{file} holds nothing that could be quoted"),
+    "too little": ("a.txt", b"*** 1931 ***\n", [], "{file} holds nothing that could be quoted"),
     "empty": ("a.txt", b" \n\n", [], "{file} holds nothing that could be quoted"),
     "hidden": (".a.txt", b"Some words", [], ".a.txt: a seed file's name is that of no hidden file and no editor's backup"),
     "bell": ("a\a.txt", b"Some words", [], "a<U+0007>.txt has a character in its name that no content file can hold: rename the file"),
