@@ -137,7 +137,7 @@ def _read_all(
             )
             continue
         owners[source.seed] = source
-        if seed := _read_seed(path, source, span, listing, found, memo):
+        if seed := _read_seed(path, source, span, [name for name in listing if name not in named], found, memo):
             seeds[source.id] = seed
             other = first.setdefault(seed.sha256, source)
             if other is not source and seed.text.text:
@@ -189,7 +189,7 @@ def _astray(project: Project, name: str, path: Path) -> str:
 
 
 def _read_seed(
-    path: Path, source: model.Source, span: Span, listing: Listing, found: list[Diagnostic], memo: Memo
+    path: Path, source: model.Source, span: Span, undescribed: list[str], found: list[Diagnostic], memo: Memo
 ) -> Seed | None:
     try:
         data = memo.files.read(path)
@@ -197,7 +197,7 @@ def _read_seed(
         if failure.errno not in NAMED_WRONGLY:
             raise
         names = [p.name for p in path.parent.glob("*") if p.is_file()] if path.parent.is_dir() else []
-        near, help = get_close_matches(source.seed, listing, 1), "put the file into seeds/, or mend its name here"
+        near, help = get_close_matches(source.seed, undescribed, 1), "put the file into seeds/, or mend its name here"
         if any(normalize("NFC", name) == normalize("NFC", path.name) for name in names):
             help = LOOKS_THE_SAME
         elif near:

@@ -197,6 +197,13 @@ def test_a_seeds_name_is_mended_with_its_folder(site: Callable[..., Any], name: 
     assert found["help"].startswith(f"did you mean {meant}?")
 
 
+def test_a_seed_that_another_source_has_is_not_meant(site: Callable[..., Any]) -> None:
+    """Where a file was taken away, to name another's in its place would only be the next error."""
+    gone = "letter:\n  seed: letter.txt\n  title: A letter\ngone:\n  seed: letter-2.txt\n  title: Another letter\n"
+    found = next(item for item in check(site({"content/sources.yaml": gone}))[1] if item["code"] == "seed-missing")
+    assert found["help"].startswith("put the file into seeds/, or mend its name here")
+
+
 def test_an_original_may_lie_beside_its_text(site: Callable[..., Any]) -> None:
     """A source describes it; a file that none names is told."""
     record = "letter:\n  seed: letter.txt\n  title: A letter\n"
