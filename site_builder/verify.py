@@ -233,7 +233,7 @@ class _Verifier:
             self.known[key] = haystack, result
         if not isinstance(result, Match):
             if claim.excerpt is None or claim.owner.kind == "excerpt":  # an excerpt's fault is reported once, there
-                self.found.append(self._failure(claim, needle, haystack, result))
+                self.found.append(self._failure(claim, haystack, result))
             return None
         seed = self.linked.seeds[claim.source]
         pieces = tuple(passages(seed, result))
@@ -246,7 +246,7 @@ class _Verifier:
         self.matched[key] = self.citations[id] = citation
         return citation
 
-    def _failure(self, claim: Claim, needle: Needle, haystack: Haystack, result: object) -> Diagnostic:
+    def _failure(self, claim: Claim, haystack: Haystack, result: object) -> Diagnostic:
         seed = self.linked.seeds[claim.source]
         quote = claim.quote
         if isinstance(result, match.TooShort) and not result.piece and match.ELLIPSIS in quote.value:
@@ -320,9 +320,9 @@ class _Verifier:
                 help="quote one line, or cite the lines one by one"
                 + ("" if result.blank else "; a hard-wrapped seed says `wrapped: true` in sources.yaml"),
             )
-        return self._not_found(claim, needle, haystack, seed, result)
+        return self._not_found(claim, haystack, seed, result)
 
-    def _not_found(self, claim: Claim, needle: Needle, haystack: Haystack, seed: Seed, result: object) -> Diagnostic:
+    def _not_found(self, claim: Claim, haystack: Haystack, seed: Seed, result: object) -> Diagnostic:
         for other, elsewhere in self.ask(_every):
             if other != claim.source:
                 answer = match.find(elsewhere, Needle(_respaced(claim.quote.value)))
@@ -343,7 +343,7 @@ class _Verifier:
                 claim.quote.span,
                 help="write `[…]`, with the one character that has three dots",
             )
-        near = nearest(haystack, needle)
+        near = nearest(haystack, Needle(claim.quote.value, claim.line))  # as typed: places in it are told
         if near is None:
             return error(
                 "quote-not-in-seed",

@@ -312,6 +312,23 @@ def test_a_piece_that_is_too_short_is_named(site: Callable[..., Any]) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("quote", "wrong"),
+    [
+        ("   The bridge was opened on 4 May 1931 by the maior.", "maior."),
+        ("The bridge was[…]opened on 4 May[…]1931 in the mayor.", "in"),
+    ],
+)
+def test_a_difference_is_marked_in_words_as_they_were_typed(site: Callable[..., Any], quote: str, wrong: str) -> None:
+    """Spaces before them, or none around the signs that join pieces, put no mark beside the word that differs."""
+    made = site(
+        {"content/excerpts/a.yaml": f'title: X\nexcerpts:\n  - id: x\n    source: letter\n    quote: "{quote}"\n'}
+    )
+    (fault,) = (one for one in check(made)[1] if one["severity"] == "error")
+    line = made.read("content/excerpts/a.yaml").splitlines()[fault["line"] - 1]
+    assert (fault["code"], line[fault["column"] - 1 : fault["end_column"] - 1]) == ("quote-not-in-seed", wrong)
+
+
 def test_three_full_stops_join_nothing_but_may_stand_in_a_seed(site: Callable[..., Any]) -> None:
     """Where the seed has them, a quotation that differs elsewhere differs there; where it has none, they are at fault."""
     excerpt = "title: X\nexcerpts:\n  - {id: words, source: letter, quote: 'The council [...] met for the last time'}\n"
