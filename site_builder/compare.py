@@ -253,7 +253,7 @@ def _same_time(first: _Answer, second: _Answer, name: str) -> bool:
     one, other = first.record.as_of, second.record.as_of
     if name != "date" or one is None or other is None:
         return False
-    return bool(values.compatible(values.DateValue(one), values.DateValue(other)))
+    return values.dates_meet(one, other) is not False
 
 
 def _difference(first: _Answer, second: _Answer) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import inf
 from string import ascii_letters
 from typing import Literal, NamedTuple
 
@@ -217,7 +218,8 @@ def fold_text(text: str) -> str:
 def compatible(one: Value, other: Value) -> bool | None:
     """Whether both can hold of the same thing at the same time; None where that cannot be computed."""
     if isinstance(one, DateValue) and isinstance(other, DateValue):
-        return _days_meet(one.date, other.date)
+        met = dates_meet(one.date, other.date)
+        return met and _ends_meet(one.date, other.date)
     if not isinstance(one, Quantity) or not isinstance(other, Quantity):
         return None
     if one.unit.measure == other.unit.measure:
@@ -255,11 +257,40 @@ def _meet(one: _Reach, other: _Reach) -> bool:
     return True
 
 
-def _days_meet(one: edtf.Date, other: edtf.Date) -> bool:
-    for first, second in ((one, other), (other, one)):
-        if first.lower and second.upper and first.lower > second.upper:
-            return False
-    return True
+def dates_meet(one: edtf.Date, other: edtf.Date) -> bool | None:
+    """Whether two dates have a day in common; None where they have not, but one says only about or possibly when."""
+    left, right = _days(one), _days(other)
+    i = j = 0
+    while i < len(left) and j < len(right):
+        if left[i][0] <= right[j][1] and right[j][0] <= left[i][1]:
+            return True
+        if left[i][1] < right[j][1]:
+            i += 1
+        else:
+            j += 1
+    return None if any(date.uncertain or date.approximate for date in (one, other)) else False
+
+
+def _days(date: edtf.Date) -> list[tuple[tuple[float, ...], tuple[float, ...]]]:
+    """The earliest and the latest day of each of the dates that are named, by the earliest."""
+    return sorted(
+        (() if isinstance(first, str) else first.lower, (inf,) if isinstance(last, str) else last.upper)
+        for first, last in date.stretches
+    )
+
+
+def _ends_meet(one: edtf.Date, other: edtf.Date) -> bool | None:
+    """Whether what lasts from one date to another, in both, may start and end at one time."""
+    if not (one.is_interval and other.is_interval):
+        return True
+    met: bool | None = True
+    for first, second in ((one.start, other.start), (one.end, other.end)):
+        for a, b in ((first, second), (second, first)):
+            if a.earliest and b.latest and a.earliest > b.latest:
+                if not (a.vague or b.vague):
+                    return False
+                met = None
+    return met
 
 
 def say(value: Value, words: Mapping[str, str] = DEFAULT_WORDS) -> str:

@@ -329,6 +329,39 @@ def test_a_difference_is_marked_in_words_as_they_were_typed(site: Callable[..., 
     assert (fault["code"], line[fault["column"] - 1 : fault["end_column"] - 1]) == ("quote-not-in-seed", wrong)
 
 
+@pytest.mark.parametrize(
+    ("values", "status", "codes"),
+    [
+        (("1931-05/1931-06", "1931-05/1931-07"), "conflict", []),
+        (("1931-05/1931-06", "1931-05/1931-07"), "differ", ["differ-but-exclusive"]),
+        (("'[1930,1932]'", "1931"), "conflict", []),
+        (("'[1930,1932]'", "1931"), "differ", ["differ-but-exclusive"]),
+        (("1930~", "1931"), "conflict", []),
+        (("1930~", "1931"), "differ", []),
+        (("57, unit: acre, as_of: 1930~", "166, unit: acre, as_of: 1931"), "conflict", []),
+        (("57, unit: acre, as_of: 1930/1931", "166, unit: acre, as_of: 1931/1932"), "conflict", []),
+        (
+            ("57, unit: acre, as_of: '[1930,1932]'", "166, unit: acre, as_of: 1931"),
+            "conflict",
+            ["conflict-not-exclusive"],
+        ),
+    ],
+)
+def test_dates_exclude_each_other_by_all_that_they_say(
+    site: Callable[..., Any], values: tuple[str, str], status: str, codes: list[str]
+) -> None:
+    """Two stretches by their ends, one of several dates by each of them; what is about or possibly a date, by none."""
+    cites = ("It cost 12,000 pounds.", "The council met twice.")
+    listed = "".join(
+        f'      - {{value: {value}, cite: [{{source: letter, quote: "{quote}"}}]}}\n'
+        for value, quote in zip(values, cites, strict=True)
+    )
+    fact = f"  - id: f\n    question: When?\n    unit: date\n    status: {status}\n    values:\n{listed}"
+    made = site({"content/facts/f.yaml": f"title: F\nfacts:\n{fact}"})
+    wanted = ("differ-but-exclusive", "conflict-not-exclusive")
+    assert [code for code, _ in codes_and_messages(made) if code in wanted] == codes
+
+
 def test_three_full_stops_join_nothing_but_may_stand_in_a_seed(site: Callable[..., Any]) -> None:
     """Where the seed has them, a quotation that differs elsewhere differs there; where it has none, they are at fault."""
     excerpt = "title: X\nexcerpts:\n  - {id: words, source: letter, quote: 'The council [...] met for the last time'}\n"
