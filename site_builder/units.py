@@ -32,7 +32,7 @@ class Unit(NamedTuple):
     def measure(self) -> tuple[str, Fraction]:
         """Equal for units that measure the same thing in the same steps, such as meter and metre."""
         if self.dimension is None:
-            return singular(fold(self.name)), self.factor
+            return plural(singular(fold(self.name))), self.factor  # a singular may be a guess: cooky
         return "\0" + self.dimension, self.factor
 
     def converts_to(self, other: Unit) -> bool:
@@ -210,6 +210,12 @@ PLURALS = {
     "woman": "women",
     "child": "children",
     "foot": "feet",
+    "life": "lives",
+    "bus": "buses",
+    "movie": "movies",
+    "calorie": "calories",
+    "series": "series",
+    "species": "species",
     "percent": "percent",
     "hertz": "hertz",
     "lux": "lux",

@@ -130,6 +130,8 @@ def test_words_that_read_as_a_number_with_its_unit_are_told_from_it(status: str)
         ("US dollar", "$6 million", "6,000,000"),
         ("£", "12,000 pounds", "£12,000"),
         ("", "12 per cent", "12%"),
+        ("bus", "3 buses", "3"),
+        ("cookies", "1 cookie", "1"),
     ],
 )
 def test_a_number_may_have_its_unit_beside_it(unit: str, one: str, other: str) -> None:

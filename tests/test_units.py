@@ -64,6 +64,11 @@ def test_the_table_knows_a_unit_by_every_form(written: str, name: str, dimension
         ("prison facility", "prison facilities"),
         ("meter", "metre"),
         ("box", "boxes"),
+        ("bus", "buses"),
+        ("calorie", "Calories"),
+        ("movie per inmate", "movies per inmate"),
+        ("virus of theirs", "viruses of theirs"),
+        ("cookie", "cookies"),
     ],
 )
 def test_forms_of_one_unit_measure_alike(one: str, other: str) -> None:
@@ -110,6 +115,14 @@ def test_the_plural_of_a_unit_that_the_table_lacks_is_regular() -> None:
         "boxes",
         "m3",
     ]
+
+
+@pytest.mark.parametrize("name", ["buses", "series", "species", "calories", "movies", "lives"])
+def test_a_plural_that_is_not_regular_has_its_singular(name: str) -> None:
+    """One of them is no buse, specy, calory or live."""
+    unit = TABLE.normalise(name)
+    assert (unit.plural, plural(unit.name), singular(unit.name)) == (name, name, unit.name)
+    assert unit.name in ("bus", "series", "species", "calorie", "movie", "life")
 
 
 @given(st.sampled_from(sorted({unit.name for unit in TABLE.forms.values()})))
