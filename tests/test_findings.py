@@ -362,6 +362,31 @@ def test_dates_exclude_each_other_by_all_that_they_say(
     assert [code for code, _ in codes_and_messages(made) if code in wanted] == codes
 
 
+@pytest.mark.parametrize("name", ["silent", "topics", "cite", "facts", "sources"])
+def test_what_a_list_names_twice_is_told(site: Callable[..., Any], name: str) -> None:
+    """Readers would be shown it twice: evidence as if it were more, and a drawing's panel again."""
+    lists = {"silent": "other", "topics": "bridge", "cite": "words", "facts": "cost", "sources": "letter"}
+    said = {one: f"[{id}, {id}]" if one == name else f"[{id}]" for one, id in lists.items()}
+    made = site(
+        {
+            "content/sources.yaml": "letter:\n  seed: letter.txt\n  title: A letter\n"
+            "other:\n  seed: other.txt\n  title: Another\n",
+            "seeds/other.txt": "Nothing is said of what it cost.\n",
+            "content/excerpts/x.yaml": "title: X\nexcerpts:\n  - {id: words, source: letter, quote: 'It cost 12,000 pounds.'}\n",
+            "content/topics/t.yaml": "title: T\ntopics:\n  - id: bridge\n    name: A bridge\n    kind: other\n"
+            f"    variants: [{{text: The bridge, sources: {said['sources']}}}]\n",
+            "content/figures/d.yaml": f"title: D\nfigures: [{{id: d, title: D, kind: dots, facts: {said['facts']}}}]\n",
+            "content/facts/f.yaml": "title: F\nfacts:\n  - id: cost\n    question: What did it cost?\n    unit: £\n"
+            f"    topics: {said['topics']}\n    silent: {said['silent']}\n"
+            f"    values:\n      - value: 12,000\n        cite: {said['cite']}\n",
+        }
+    )
+    (fault,) = (one for one in check(made)[1] if one["severity"] == "error")
+    line = made.read(fault["path"]).splitlines()[fault["line"] - 1]
+    assert (fault["code"], fault["message"]) == ("bad-value", f"{name}: {lists[name]!r} stands in this list twice")
+    assert (line[: fault["column"] - 1].endswith(", "), fault["labels"][0]["line"]) == (True, fault["line"])
+
+
 def test_three_full_stops_join_nothing_but_may_stand_in_a_seed(site: Callable[..., Any]) -> None:
     """Where the seed has them, a quotation that differs elsewhere differs there; where it has none, they are at fault."""
     excerpt = "title: X\nexcerpts:\n  - {id: words, source: letter, quote: 'The council [...] met for the last time'}\n"
