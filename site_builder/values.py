@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import inf
@@ -195,6 +195,15 @@ def exactness(text: str) -> Fraction:
     return Fraction(SCALES.get(scale, 1), 10 ** len(digits.partition(".")[2]))
 
 
+def _roundness(text: str) -> Fraction:
+    """What its last digit counts that is no zero: 100 in 400, which may be rounded to that."""
+    whole, point, _ = in_digits(text)[0].partition(".")
+    digits = re.sub(r"\D", "", whole)
+    zeros = 0 if point or not int(digits) else len(digits) - len(digits.rstrip("0"))
+    times: int = 10**zeros
+    return exactness(text) * times
+
+
 def _number(text: str) -> Fraction:
     digits, scale = in_digits(text)
     plain = re.sub(r"[,\u00a0\u2009\u202f ]", "", digits).replace("−", "-")
@@ -225,22 +234,25 @@ def compatible(one: Value, other: Value) -> bool | None:
     if one.unit.measure == other.unit.measure:
         return _meet(_reach(one), _reach(other))
     if one.unit.converts_to(other.unit):
-        return _meet(_reach(one, rounded=True), _reach(other, rounded=True))
+        return _meet_rounded(one, other, exactness) or (None if _meet_rounded(one, other, _roundness) else False)
     return None
+
+
+def _meet_rounded(one: Quantity, other: Quantity, step: Callable[[str], Fraction]) -> bool:
+    """The same length in miles and in kilometres is never exactly equal: each stands for what rounds to it."""
+    return _meet(_reach(one, max(map(step, one.texts))), _reach(other, max(map(step, other.texts))))
 
 
 # The numbers that a quantity allows, in its dimension's base unit, and whether each end is among them.
 _Reach = tuple[Fraction | None, bool, Fraction | None, bool]
 
 
-def _reach(value: Quantity, rounded: bool = False) -> _Reach:
+def _reach(value: Quantity, step: Fraction = Fraction(0)) -> _Reach:
+    """`step` is what the numbers are rounded to."""
     low, high = value.low, value.high
     if value.form == "about" and low is not None and high is not None:
         low, high = low - abs(low) * ABOUT, high + abs(high) * ABOUT
-    if rounded:
-        # The same length in miles and in kilometres is never exactly equal: each stands for what rounds to it.
-        half = max(map(exactness, value.texts)) / 2
-        low, high = low if low is None else low - half, high if high is None else high + half
+    low, high = low if low is None else low - step / 2, high if high is None else high + step / 2
     factor = value.unit.factor
     return (
         None if low is None else low * factor,

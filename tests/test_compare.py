@@ -244,6 +244,13 @@ def test_a_difference_of_exclusive_answers_is_doubted(values: tuple[str, ...], p
     assert found == [f"warning[differ-but-exclusive]: {message}"]
 
 
+@pytest.mark.parametrize("status", ["conflict", "differ"])
+def test_round_numbers_in_two_units_are_left_to_the_editor(status: str) -> None:
+    """1,000 acres may be what a source makes of 400 hectares, or not: nobody can compute which."""
+    values = values_of("{value: '1,000', unit: acre}", "{value: 400, unit: hectare}")
+    assert compared(values, "a", "b", tail=f"status: {status}\n")[1] == []
+
+
 def test_a_value_in_no_notation_is_reported_alone() -> None:
     """Its field is named, and nothing is said of a comparison that could not be made."""
     comparison, found = compared('- value: 70..65\n- value: 66\n- value: ">="\n', "a", "b", "c")
