@@ -408,6 +408,14 @@ def test_questions_that_are_worded_alike_have_axes_of_their_own() -> None:
         assert titles == ["How many?", "The answers conflict", "How many?"]
 
 
+def test_questions_that_are_answered_alike_too_are_both_named_and_their_tiles_explained() -> None:
+    """Nothing but that they are two questions tells them apart: each has its heading, and the last of them the key."""
+    questions = tuple(Question("How many?", "agree", (answer("7"),)) for _ in range(2))
+    for svg in pictures(draw(Figure("f", "Counts", "pictogram", questions, WORDS), "d")):
+        texts = [text.text for text in svg.iter("text")]
+        assert texts == ["How many?", "7 inmates", "Letter", "How many?", "7 inmates", "Letter", "stands for 1 inmate"]
+
+
 def test_stems_of_a_series_are_as_long_as_its_numbers() -> None:
     """They start at nothing, also where numbers are below it: 40 degrees of frost are no less than 25 of warmth."""
     numbers = {"-40": "2001-01", "25": "2001-07", "10": "2002-01"}

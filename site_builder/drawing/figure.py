@@ -139,7 +139,7 @@ def left_out(figure: Figure, kind: Kind) -> tuple[Answer, ...]:
 def _picture(figure: Figure, kind: Kind, shown: Sequence[Panel], id: str, width: int, variant: str) -> Markup:
     words, below, shapes = figure.words, 4.0, list[Markup]()
     for panel in shown:
-        heading = [panel.question.text] if any(other.question != panel.question for other in shown) else []
+        heading = [panel.question.text] if any(other.question is not panel.question for other in shown) else []
         heading += [panel.object] if panel.object else []
         lines = [line for part in heading for line in wrap(part, width, STRONG)]
         title, below = text_block(lines, 0, below, STRONG, class_="panel-title")

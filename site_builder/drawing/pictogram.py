@@ -32,7 +32,7 @@ def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: fl
         tiles, below = _tiles(mark, worth, below + 8, row, pitch)
         shapes += [text, *tiles]
         top = below + 16
-    if any(other.unit.measure == panel.unit.measure for other in shown[shown.index(panel) + 1 :]):
+    if panel is not [other for other in shown if other.unit.measure == panel.unit.measure][-1]:
         return shapes, top - 16  # the last one of these says what a tile is worth
     key = words["drawing.tile"].format(value=say(worth, words, panel.unit))
     sample = element("rect", class_="tile", x=0, y=top, width=pitch * SHARE, height=pitch * SHARE)
