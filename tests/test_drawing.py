@@ -416,6 +416,28 @@ def test_questions_that_are_answered_alike_too_are_both_named_and_their_tiles_ex
         assert texts == ["How many?", "7 inmates", "Letter", "How many?", "7 inmates", "Letter", "stands for 1 inmate"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "way"),
+    [
+        (("<=-5",), -1),
+        (("<-5", "3"), -1),
+        (("<=0",), -1),
+        (("<=0", "1000"), -1),
+        (("<=10",), -1),
+        ((">=0",), 1),
+        ((">0", "-5"), 1),
+        ((">=-5",), 1),
+        ((">=5",), 1),
+    ],
+)
+def test_a_bound_has_an_arrow_in_its_direction(typed: tuple[str, ...], way: int) -> None:
+    """Also at nothing and below it: a dot alone would say that it is exactly as much."""
+    for svg in pictures(draw(figure("dots", *(answer(text, "degree") for text in typed)), "d")):
+        (arrow,) = (path.get("d", "") for path in svg.iter("path") if path.get("class") == "arrow")
+        start, goal = re.findall(r"^M (\S+) \S+ H (\S+)", arrow)[0]
+        assert (float(goal) - float(start)) * way > 8, arrow
+
+
 def test_stems_of_a_series_are_as_long_as_its_numbers() -> None:
     """They start at nothing, also where numbers are below it: 40 degrees of frost are no less than 25 of warmth."""
     numbers = {"-40": "2001-01", "25": "2001-07", "10": "2002-01"}

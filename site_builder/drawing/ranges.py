@@ -19,7 +19,7 @@ EDGE = 10
 def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: float, width: int) -> Drawn:
     """A panel's answers, and their axis below them."""
     numbers = [end for mark in panel.marks for end in mark.numbers]
-    numbers += [end + abs(end) * BEYOND for mark in panel.marks for end in mark.numbers if mark.high is None]
+    numbers += [_beyond(mark) for mark in panel.marks if mark.high is None or (mark.low is None and mark.amount <= 0)]
     scale, ticks = spanning(numbers, Fraction(EDGE), Fraction(width - EDGE), 5)
     shapes: list[Markup] = []
     below = top
@@ -31,6 +31,13 @@ def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: fl
         below = y + RADIUS + 12
     axis, end = _axis(scale, ticks, panel, words, top, below, width)
     return [axis, *shapes], end
+
+
+def _beyond(mark: Mark) -> Fraction:
+    """How far the axis goes at least, so that the arrow of a bound has a length. From a number above nothing an arrow
+    goes down to nothing, or further where the axis does."""
+    reach = abs(mark.amount) * BEYOND or Fraction(1)
+    return mark.amount + reach if mark.high is None else mark.amount - reach
 
 
 def _mark(mark: Mark, scale: Scale, y: Fraction) -> Iterator[Markup]:
