@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Site
 from hosted import hosted
 
 from site_builder import cli
@@ -143,3 +143,35 @@ def test_a_word_may_have_a_part_in_braces_twice(page: Callable[..., Any], tmp_pa
             reader.wait_for_selector(f"{said}:not(:empty)")
             text = reader.locator(said).first.inner_text()
             assert "{" not in text, text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("named", ["question", "source", "event"])
+def test_no_id_is_taken_for_what_a_script_brings_along(
+    page: Callable[..., Any], site: Callable[..., Site], named: str
+) -> None:
+    """What every object of a script has is called constructor; so may a record be, and nothing else is lost for it."""
+    ids = {kind: "constructor" if kind == named else kind for kind in ("question", "source", "event")}
+    cited = "values: [{value: twice, cite: [{source: %s, quote: council met twice}]}]"
+    made = site(
+        {
+            "content/sources.yaml": "letter: {seed: letter.txt, title: A letter}\n"
+            f"{ids['source']}: {{seed: copy.txt, title: A copy}}\n",
+            "seeds/copy.txt": "It is said here as well that the council met twice.\n",
+            "content/facts/f.yaml": "title: F\nfacts:\n"
+            f"  - {{id: {ids['question']}, question: How often?, {cited % 'letter'}}}\n"
+            f"  - {{id: other, question: How often in the copy?, {cited % ids['source']}}}\n",
+            "content/timelines/t.yaml": "title: T\nevents:\n"
+            f"  - {{id: {ids['event']}, date: 1931, title: Once, cite: [{{source: letter, quote: again in June 1931}}]}}\n"
+            "  - {id: later, date: 1931-06, title: Again, cite: [{source: letter, quote: in June 1931}]}\n",
+        }
+    )
+    assert made.run("build", "--no-search").status == 0
+    reader = page()
+    with hosted(made.path / "dist") as address:
+        reader.goto(f"{address}compare.html?one=letter&two={ids['source']}&all=")
+        reader.wait_for_selector("#pair output:not(:empty)")
+        rows = reader.locator("#rows .row").evaluate_all("all => all.map(e => e.dataset.row)")
+        assert sorted(rows) == sorted([ids["question"], "other", ids["event"], "later"])
+        reader.goto(f"{address}timelines/t.html?source=letter")
+        assert reader.locator("#filter--form output").inner_text() == "2 of 2 events shown"

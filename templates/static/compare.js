@@ -7,7 +7,10 @@
   if (!form) { return; }
   var said = form.querySelector("output"), fields = form.elements, sources = document.getElementById("columns");
   var shown = document.getElementById("rows"), site = new URL(".", new URL(form.dataset.site, location.href));
-  var known = {}, names = {}, turn = 0;
+  var known = table(), names = table(), turn = 0;
+
+  /* By id, of which an object without more would seem to have "constructor". */
+  function table() { return Object.create(null); }
 
   /* A source's script calls this with the rows of each of its pages, as HTML that links from the page's own folder. */
   window.compared = function (id, pages) {
@@ -36,7 +39,7 @@
 
   /* Both lists follow one order, so rows that only one has stand before the next that both have. */
   function merged(first, second) {
-    var order = [], at = 0, places = {};
+    var order = [], at = 0, places = table();
     second.forEach(function (row, index) { places[row.dataset.row] = index; });
     first.forEach(function (row) {
       var place = places[row.dataset.row];

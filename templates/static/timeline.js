@@ -7,7 +7,7 @@
   var said = form.querySelector("output");
   var fields = Array.prototype.slice.call(form.querySelectorAll("select"));
   var entries = Array.prototype.slice.call(document.querySelectorAll(".timeline > li"));
-  var marks = {};
+  var marks = Object.create(null);  /* an event's id may be "constructor" */
   document.querySelectorAll(".timeline-drawing a").forEach(function (link) {
     (marks[link.dataset.event] = marks[link.dataset.event] || []).push(link);
   });
