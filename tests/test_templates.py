@@ -226,6 +226,23 @@ def test_numbers_and_answers_are_shown_as_they_are(site: Callable[..., Site]) ->
     assert made.read("dist/search.html") == "2 0.25 False &lt; <"
 
 
+def test_who_says_an_answer_stands_where_the_interface_s_words_name_them(site: Callable[..., Site]) -> None:
+    """Other languages name them first, or twice; what they are called is a topic's link, or text."""
+    value = "      - {value: %s, said_by: %s, cite: [{source: letter, quote: The council met twice}]}\n"
+    made = site(
+        {
+            "content/site.yaml": "title: T\nwords:\n  said_by: '{name} zufolge (so {name})'\n",
+            "content/topics/t.yaml": "title: T\ntopics:\n  - {id: mayor, name: The mayor, kind: person}\n",
+            "content/facts/f.yaml": "title: F\nfacts:\n  - id: meetings\n    question: How often?\n    status: differ\n"
+            f"    values:\n{value % ('twice', 'mayor')}{value % ('two times', 'The <i>clerk')}",
+        }
+    )
+    assert made.run("build", "--no-search").status == 0
+    page, mayor = made.read("dist/facts/meetings.html"), '<a href="../topics/mayor.html">The mayor</a>'
+    assert f"<li>{mayor} zufolge (so {mayor})</li>" in page
+    assert "<li>The &lt;i&gt;clerk zufolge (so The &lt;i&gt;clerk)</li>" in page
+
+
 @pytest.mark.parametrize(
     "text",
     [
