@@ -291,6 +291,9 @@ def test_few_tiles_are_large_and_what_may_be_is_outlined_and_explained() -> None
         assert counted == {"tile": 65, "tile possible": 5}
         assert "outlined: there may be as many" in [text.text for text in svg.iter("text")]
         assert float(next(svg.iter("rect")).get("width", 0)) > 20
+    shown = figure("pictogram", answer("65..70"), answer("3", "boat"))
+    for svg in pictures(draw(shown, "d")):  # of two units, only below the one that has an outline
+        assert [text.text for text in svg.iter("text")].count("outlined: there may be as many") == 1
     (narrow, _) = pictures(draw(figure("pictogram", answer("300")), "d"))
     assert "outlined: there may be as many" not in [text.text for text in narrow.iter("text")]
 

@@ -19,7 +19,8 @@ SHARE = Fraction(3, 4)  # of a tile's pitch that is filled
 
 def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: float, width: int) -> Drawn:
     """A panel's counts, one block of tiles below the other, each below its label."""
-    counts = [mark.amount for other in shown if other.unit.measure == panel.unit.measure for mark in other.marks]
+    alike = [other for other in shown if other.unit.measure == panel.unit.measure]
+    counts = [mark.amount for other in alike for mark in other.marks]
     worth = tile_worth(counts)
     clusters = max(width // (PITCH * CLUSTER), 1)
     if max(counts) / worth <= CLUSTER * CLUSTER:  # few enough for larger tiles
@@ -32,7 +33,7 @@ def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: fl
         tiles, below = _tiles(mark, worth, below + 8, row, pitch)
         shapes += [text, *tiles]
         top = below + 16
-    if panel is not [other for other in shown if other.unit.measure == panel.unit.measure][-1]:
+    if panel is not alike[-1]:
         return shapes, top - 16  # the last one of these says what a tile is worth
     key = words["drawing.tile"].format(value=say(worth, words, panel.unit))
     sample = element("rect", class_="tile", x=0, y=top, width=pitch * SHARE, height=pitch * SHARE)
@@ -42,7 +43,7 @@ def draw(shown: Sequence[Panel], panel: Panel, words: Mapping[str, str], top: fl
     )
     shapes += [sample, text]
     below = max(below, top + pitch * SHARE)
-    if any(_sure(mark) < mark.amount for other in shown for mark in other.marks):
+    if any(_sure(mark) < mark.amount for other in alike for mark in other.marks):
         sample = element("rect", class_="tile possible", x=0, y=below + 6, width=pitch * SHARE, height=pitch * SHARE)
         middle = below + 6 + pitch * SHARE / 2
         lines = wrap(words["drawing.possible"], width - left, BODY)
