@@ -313,6 +313,7 @@ class Views:
         return RemarkView(
             id,
             self.link(Ref("remark", id)),
+            record.title,
             self.person(record.speaker) or record.speaker,
             record.occasion,
             self.date(record.date),

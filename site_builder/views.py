@@ -176,10 +176,11 @@ class VersionView:
 
 @frozen
 class RemarkView:
-    """Something a named person said."""
+    """Something a named person said. `title` is its own heading, where it has one."""
 
     id: str
     link: Link
+    title: str | None
     speaker: str | Link
     occasion: str | None
     date: DateView | None
@@ -188,6 +189,12 @@ class RemarkView:
     topics: tuple[Link, ...]
     draft: bool
     updated: DateView | None
+
+    @property
+    def by(self) -> str:
+        """Who said it, and on what occasion: what it goes by where it has no title."""
+        name = self.speaker.title if isinstance(self.speaker, Link) else self.speaker
+        return f"{name}: {self.occasion}" if self.occasion else name
 
 
 @frozen

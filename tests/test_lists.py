@@ -210,6 +210,34 @@ def test_excerpts_are_listed_by_source_in_the_order_of_its_text(site: Callable[.
     assert len(set(ids)) == 2
 
 
+def test_a_remark_goes_by_its_title_and_says_by_whom_it_is(site: Callable[..., Site]) -> None:
+    """Its own page is headed by it; there, in the list and where a chapter embeds it stands who said it, and when."""
+    said = "    versions: [{cite: [{source: letter, quote: %s}]}]\n"
+    made = site(
+        {
+            "content/topics/t.yaml": "title: T\ntopics:\n  - {id: mayor, name: The mayor, kind: person}\n",
+            "content/remarks/r.yaml": "title: R\nremarks:\n"
+            f"  - id: promise\n    title: The <first> promise\n    speaker: mayor\n{said % 'opened on 4 May 1931'}"
+            f"  - id: other\n    title: The other\n    speaker: A clerk\n    occasion: In June\n{said % 'The council met twice'}"
+            f"  - id: plain\n    speaker: mayor\n{said % 'again in June 1931'}",
+            "content/chapters/c.md": "---\nid: c\ntitle: C\norder: 1\n---\n/// remark | promise\n///\n\n/// remark | other\n///\n",
+        }
+    )
+    ran = made.run("build", "--no-search")
+    assert ran.status == 0, ran.err
+    for id, head, lead in (
+        ("promise", "The &lt;first&gt; promise", ["The mayor"]),
+        ("other", "The other", ["A clerk: In June"]),
+        ("plain", "The mayor", []),
+    ):
+        html = made.read(f"dist/remarks/{id}.html")
+        assert re.findall(r"<h1>(.*?)</h1>", html) == [head]
+        assert re.findall(r'<p class="lead">(.*?)</p>', html) == lead
+    for path in ("remarks/index.html", "chapters/c.html"):
+        html = made.read(f"dist/{path}")
+        assert re.findall(r'<p class="quiet">(.*?)</p>', html) == ["The mayor", "A clerk: In June"], path
+
+
 def test_an_index_has_each_spelling_of_a_name(site: Callable[..., Site]) -> None:
     """One with other accents is a form of its own; one in other capitals, or composed otherwise, is not."""
     variants = "".join(
