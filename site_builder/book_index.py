@@ -19,7 +19,7 @@ from .viewing import Views
 from .views import Link
 
 WORD = re.compile(r"\w+")
-LISTED = 24  # pages, and passages, of one entry; the rest are counted, and its own page has them
+LISTED = 24  # pages, and passages, of one entry; the rest are counted, and its own page has the pages
 LARGE = 400  # entries, weighed; with more, each letter is a page of its own
 
 
@@ -31,7 +31,8 @@ class Entry:
     see: Link | None
     pages: tuple[Link, ...]
     passages: tuple[Link, ...]
-    more: int  # pages and passages that are not listed
+    more_pages: int  # those that are not listed
+    more_passages: int
 
     @property
     def weight(self) -> int:
@@ -66,13 +67,15 @@ def _entries(views: Views) -> Iterator[Entry]:
             forms.setdefault(headed(variant.text, views.words), variant.text)
         passages = _passages(views, quoted.with_any(names[id]))
         pages = views.named_by(Ref("topic", id))
-        more = max(0, len(pages) - LISTED) + max(0, len(passages) - LISTED)
-        yield Entry(record.name, own, pages[:LISTED], passages[:LISTED], more)
-        yield from (Entry(form, own, (), (), 0) for form in forms.values() if form != record.name)
+        yield _entry(record.name, own, pages, passages)
+        yield from (_entry(form, own, (), ()) for form in forms.values() if form != record.name)
     for name, said in speakers.items():
-        passages = _passages(views, quoted.with_any((name,)))
-        more = max(0, len(said) - LISTED) + max(0, len(passages) - LISTED)
-        yield Entry(name, None, tuple(said[:LISTED]), passages[:LISTED], more)
+        yield _entry(name, None, tuple(said), _passages(views, quoted.with_any((name,))))
+
+
+def _entry(name: str, see: Link | None, pages: tuple[Link, ...], passages: tuple[Link, ...]) -> Entry:
+    more_pages, more_passages = (max(0, len(links) - LISTED) for links in (pages, passages))
+    return Entry(name, see, pages[:LISTED], passages[:LISTED], more_pages, more_passages)
 
 
 def _passages(views: Views, citations: Iterable[Citation]) -> tuple[Link, ...]:

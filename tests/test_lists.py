@@ -210,6 +210,37 @@ def test_excerpts_are_listed_by_source_in_the_order_of_its_text(site: Callable[.
     assert len(set(ids)) == 2
 
 
+def test_an_index_counts_apart_what_a_name_s_own_page_lists_and_the_passages_that_it_does_not(
+    site: Callable[..., Site],
+) -> None:
+    """Of more than it lists: pages are led to where all of them are, passages are only counted."""
+    names, count = "", 30
+    for n in range(count):
+        topics = "[council]" if n < 26 else "[]"
+        cite = f"[{{source: log, quote: the council met as {n:02}}}]"
+        names += f"  - {{id: e{n}, date: 1931, title: E, topics: {topics}, cite: {cite}}}\n"
+    made = site(
+        {
+            "content/sources.yaml": "log:\n  seed: log.txt\n  title: A log\n",
+            "seeds/log.txt": "".join(f"In 1931 the council met as {n:02} said.\n" for n in range(count)),
+            "content/topics/t.yaml": "title: T\ntopics:\n  - {id: council, name: council, kind: organisation}\n",
+            "content/timelines/t.yaml": f"title: T\nevents:\n{names}",
+        }
+    )
+    ran = made.run("build", "--no-search")
+    assert ran.status == 0, ran.err
+    entry = (
+        made.read("dist/index-of-names.html")
+        .partition('<li><a href="topics/council.html">')[2]
+        .partition("</section>")[0]
+    )
+    assert entry.count('href="events/') == 24
+    assert '<p class="in-the-words"><a href="topics/council.html">and 2 more</a></p>' in entry
+    assert made.read("dist/topics/council.html").count('href="../events/') == 24 + 2
+    assert entry.count('href="sources/log.html#') == 24
+    assert "line 24</a> and 6 more</p>" in entry
+
+
 def test_a_remark_goes_by_its_title_and_says_by_whom_it_is(site: Callable[..., Site]) -> None:
     """Its own page is headed by it; there, in the list and where a chapter embeds it stands who said it, and when."""
     said = "    versions: [{cite: [{source: letter, quote: %s}]}]\n"
