@@ -58,7 +58,7 @@ def by_number(url: str, entries: Iterable[T], weigh: Callable[[T], int] = lambda
     if len(starts) == 1:
         return (Part(url, "", listed),)
     return tuple(
-        Part(numbered(url, index), f"{start + 1}–{stop}", listed[start:stop])
+        Part(numbered(url, index), f"{start + 1}–{stop}" if stop - start > 1 else f"{stop}", listed[start:stop])
         for index, (start, stop) in enumerate(zip(starts, [*starts[1:], len(listed)], strict=True))
     )
 

@@ -241,6 +241,19 @@ def test_an_index_counts_apart_what_a_name_s_own_page_lists_and_the_passages_tha
     assert "line 24</a> and 6 more</p>" in entry
 
 
+def test_the_last_part_of_a_list_that_has_one_entry_is_named_by_it(site: Callable[..., Site]) -> None:
+    """One more than a page holds."""
+    made = site(
+        {
+            "content/topics/t.yaml": "title: T\ntopics:\n"
+            + "".join(f"  - {{id: n{n}, name: Name {n}, kind: person}}\n" for n in range(201))
+        }
+    )
+    assert made.run("build", "--no-search").status == 0
+    assert '<a href="../topics/index/2.html">201</a>' in made.read("dist/topics/index.html")
+    assert "<title>Topics, 201 · Example</title>" in made.read("dist/topics/index/2.html")
+
+
 def test_a_remark_goes_by_its_title_and_says_by_whom_it_is(site: Callable[..., Site]) -> None:
     """Its own page is headed by it; there, in the list and where a chapter embeds it stands who said it, and when."""
     said = "    versions: [{cite: [{source: letter, quote: %s}]}]\n"
