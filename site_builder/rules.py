@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache, cached_property, partial
 from itertools import chain
@@ -25,7 +25,7 @@ from .asserted import (
     uncited_paragraphs,
     unsupported_quotations,
 )
-from .diagnostics import Diagnostic, error, warning
+from .diagnostics import Diagnostic, Label, error, warning
 from .figure_tokens import Figure
 from .marks import InlineCitation, Paragraph, Prose
 from .memo import NO_MEMO, Memo
@@ -41,6 +41,7 @@ POINT = "a value has its point before decimals, whatever the language: {0} or {0
 YEAR = "cite the words that give the year as well, such as the text's own date, or mend it"
 THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")  # as another language writes them
 CITED = re.compile(r"\[@[a-z0-9]+(?:-[a-z0-9]+)*(?=\]|\{|\s*:)")
+LISTS = ("cite", "topics", "silent", "sources", "facts")  # of ids, and of quotations
 CITE = "add `cite:` with a source and its words; `site-builder quote` finds them in the seeds"
 
 
@@ -208,6 +209,29 @@ def uncited_paragraphs_of_chapters(spoken: Spoken) -> Iterator[Diagnostic]:
             written,
             help="add `[@source: words]` after what it claims, or take the claim out",
         )
+
+
+def entries_listed_twice(spoken: Spoken) -> Iterator[Diagnostic]:
+    """What a list names twice is shown twice: evidence as if there were more of it, a drawing's panel again."""
+    for _, item in parts_of(spoken.record):
+        for name in LISTS:
+            entries = getattr(item, name, ())
+            if len(entries) > 1 and len(keys := [_key(entry) for entry in entries]) > len(set(keys)):
+                for index, key in enumerate(keys):
+                    if (first := keys.index(key)) < index:
+                        yield warning(
+                            "listed-twice",
+                            f"`{name}:` names this twice",
+                            span_of(item, name, index),
+                            labels=[Label(span_of(item, name, first), "here first")],
+                            help="take one of the two out: readers are shown both",
+                        )
+
+
+def _key(entry: Any) -> Hashable:
+    if isinstance(entry, model.Quotation):
+        return entry.source, entry.quote.value, entry.line, entry.before, entry.after
+    return entry.value if isinstance(entry, Scalar) else entry
 
 
 def citations_in_plain_text(spoken: Spoken) -> Iterator[Diagnostic]:
@@ -391,7 +415,12 @@ def _trimmed(prose: Prose, paragraph: Paragraph) -> tuple[int, int]:
 
 
 Check = Callable[[Spoken], Iterator[Diagnostic]]
-ANYWAY: tuple[Check, ...] = (uncited_records, uncited_paragraphs_of_chapters, citations_in_plain_text)
+ANYWAY: tuple[Check, ...] = (
+    uncited_records,
+    uncited_paragraphs_of_chapters,
+    entries_listed_twice,
+    citations_in_plain_text,
+)
 CHECKS: tuple[Check, ...] = (
     *ANYWAY,
     unsupported_quotation_marks,

@@ -5,14 +5,14 @@ A type's reader is made when the first node of the type comes, from its annotati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from collections.abc import Mapping as Map
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, TypeAlias, TypeVar, get_args, get_origin
 
-from .diagnostics import Diagnostic, Label, error
+from .diagnostics import Diagnostic, error
 from .edtf import DateError
 from .fields import leaf_of
 from .frozen import values_of
@@ -127,8 +127,6 @@ def _list_reader(item: Reader, filled: bool) -> Reader:
             return found.append(_wrong_shape("a list", node, name))
         if filled and not node.items:
             found.append(error("missing-field", f"{name!r} holds nothing", node.span, help="write at least one entry"))
-        if len(node.items) > 1:
-            found += _repeated(node, name)
         return tuple([item(node, name, found) for node in node.items])
 
     return reader
@@ -156,20 +154,6 @@ def _reader_of_either(text: Reader, mapping: Reader) -> Reader:
         return value
 
     return reader
-
-
-def _repeated(node: Sequence, name: str) -> Iterator[Diagnostic]:
-    """The texts that a list has before: what it names twice would be shown twice."""
-    first: dict[str, Node] = {}
-    for item in node.items:
-        if type(item) is Scalar and first.setdefault(item.value, item) is not item:
-            yield error(
-                "bad-value",
-                f"{name}: {item.value!r} stands in this list twice",
-                item.span,
-                labels=[Label(first[item.value].span, "here first")],
-                help="take one of the two out",
-            )
 
 
 def _unknown(key: Scalar, near: list[str], known: list[str]) -> Diagnostic:
