@@ -1,7 +1,9 @@
 /* Reads a built site in Firefox, as a reader would, and prints what was seen, as JSON. */
 const {default: puppeteer} = await import(PACKAGE);
-const {firefox, address, pages, chapter, passage} = given;
-const browser = await puppeteer.launch({browser: "firefox", executablePath: firefox, headless: true});
+const {firefox, home, address, pages, chapter, passage} = given;
+/* With a home folder of its own: as root, Firefox refuses to run in anybody else's. */
+const env = {...process.env, HOME: home};
+const browser = await puppeteer.launch({browser: "firefox", executablePath: firefox, headless: true, env});
 const seen = {faults: [], opened: {}};
 try {
   const page = await browser.newPage();

@@ -16,7 +16,7 @@ from site_builder import cli
 SCRIPT = (Path(__file__).parent / "firefox.mjs").read_text(encoding="utf-8")
 
 
-def read(dist: Path, passage: str) -> dict[str, Any]:
+def read(dist: Path, home: Path, passage: str) -> dict[str, Any]:
     """What a reader sees in Firefox of a built site; raises Missing."""
     firefox = shutil.which("firefox-esr") or shutil.which("firefox")
     if firefox is None:
@@ -24,6 +24,7 @@ def read(dist: Path, passage: str) -> dict[str, Any]:
     with served(dist) as address:
         given = {
             "firefox": firefox,
+            "home": str(home),
             "address": address,
             "pages": list(heaviest(dist).values()),
             "chapter": "chapters/numbers.html",
@@ -43,7 +44,7 @@ def test_firefox_shows_what_is_promised(tmp_path: Path) -> None:
     assert cli.run(["build", "--site", str(ROOT), "--out", str(dist)]) == 0
     rows = json.loads((dist / "data" / "citations.json").read_text(encoding="utf-8"))
     last = max((row for row in rows if row["source"] == "gallery"), key=lambda row: row["start"])
-    seen = judge(read, dist, last["url"])
+    seen = judge(read, dist, tmp_path, last["url"])
     assert seen["faults"] == []
     opened = seen["opened"]
     assert opened["card"] == opened["note"] != ""
