@@ -215,17 +215,16 @@ def entries_listed_twice(spoken: Spoken) -> Iterator[Diagnostic]:
     """What a list names twice is shown twice: evidence as if there were more of it, a drawing's panel again."""
     for _, item in parts_of(spoken.record):
         for name in LISTS:
-            entries = getattr(item, name, ())
-            if len(entries) > 1 and len(keys := [_key(entry) for entry in entries]) > len(set(keys)):
-                for index, key in enumerate(keys):
-                    if (first := keys.index(key)) < index:
-                        yield warning(
-                            "listed-twice",
-                            f"`{name}:` names this twice",
-                            span_of(item, name, index),
-                            labels=[Label(span_of(item, name, first), "here first")],
-                            help="take one of the two out: readers are shown both",
-                        )
+            firsts: dict[Hashable, int] = {}
+            for index, entry in enumerate(getattr(item, name, ())):
+                if (first := firsts.setdefault(_key(entry), index)) < index:
+                    yield warning(
+                        "listed-twice",
+                        f"`{name}:` names this twice",
+                        span_of(item, name, index),
+                        labels=[Label(span_of(item, name, first), "here first")],
+                        help="take one of the two out: readers are shown both",
+                    )
 
 
 def _key(entry: Any) -> Hashable:
